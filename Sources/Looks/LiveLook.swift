@@ -237,6 +237,12 @@ actor LiveLook {
 
     func sectionOpened(_ name: String) { sectionsOpened.insert(name) }
 
+    /// Another server answers, which may lack what was acknowledged last: which sections are open, and that it is used, is said again.
+    func accountMayBeLost() {
+        sectionsOpened = []
+        useNotSaid()
+    }
+
     /// Judges and touches in one step, so that no end can come between.
     func visit(at now: Date) -> Visit {
         guard !isEnded else { return .ended }

@@ -50,11 +50,13 @@ public actor Looks: LookDesk {
     var readingAuthoritySince: ContinuousClock.Instant?
     /// What the registers' latest changes were about (`Nodes/RegisterChanges.swift`).
     var changes = RegisterChanges()
-    /// Since when another server answers than before, until all was decided again by it (`Nodes/Looks+Lease.swift`).
-    var otherHistory: ContinuousClock.Instant?
     /// The registers' version that every open look was last decided under.
     var keptVersion: Int64?
     var waitingForAuthority: [CheckedContinuation<Result<Void, LookError>, Never>] = []
+    /// Watches, which wait for it no longer than they may, and the word that one of them needs a reading.
+    var impatient: [AsyncStream<Result<Void, LookError>>.Continuation] = []
+    private let readingsWanted: AsyncStream<Void>
+    let readingWanted: AsyncStream<Void>.Continuation
     /// Who waits for a look to be decided about again, and how many reads are under way for them (`Deciding/Looks+Redeciding.swift`).
     var waitingForDecision: [WaitingForDecision] = []
     var readsForDecisions = 0
@@ -95,6 +97,7 @@ public actor Looks: LookDesk {
         self.limits = limits
         self.logger = logger
         (jobs, start) = AsyncStream.makeStream(of: LiveLook.self)
+        (readingsWanted, readingWanted) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     // MARK: Life
@@ -117,6 +120,7 @@ public actor Looks: LookDesk {
             group.addTask {
                 while (try? await Task.sleep(for: Self.lease * 0.8)) != nil { await self.keepAuthority() }
             }
+            group.addTask { [readingsWanted] in for await _ in readingsWanted { await self.readForWatches() } }
             for await look in jobs {
                 group.addTask { await look.gather() }
             }

@@ -25,6 +25,8 @@ public final class KeptSessions: Sendable {
         var rows: [String: Held] = [:]
         /// Uses of sessions whose rows there is no room for: of people who are signed in, and gone at the next writing.
         var uses: [String: Date] = [:]
+        /// How often another server has answered: what was asked of the one before is not kept.
+        var server = 0
     }
 
     private let store: SessionStore
@@ -57,6 +59,7 @@ public final class KeptSessions: Sendable {
 
     /// As the database has it now, with the use that this node knows of and has not written yet; nil where it has ended.
     public func read(_ key: String) async throws(StorageError) -> SessionStore.Row? {
+        let server = held.withLock(\.server)
         guard let row = try await store.find(key) else {
             forget(key)
             return nil
@@ -64,6 +67,7 @@ public final class KeptSessions: Sendable {
         return held.withLock { held in
             let mine = max(held.rows[key]?.row.seen ?? row.seen, held.uses[key] ?? row.seen)
             let now = row.seen(at: max(mine, row.seen))
+            guard held.server == server else { return now }
             if held.rows.count >= most, held.rows[key] == nil {
                 Self.forget(&held)
                 guard held.rows.count < most else { return now }
@@ -83,6 +87,24 @@ public final class KeptSessions: Sendable {
             }
             held.rows[key]?.used = .now
             if it.row.seen < now { held.rows[key]?.row = it.row.seen(at: now) }
+        }
+    }
+
+    /// A session as it is kept here, if it is; nothing is read for it, and asking is no use.
+    public func row(_ key: String) -> SessionStore.Row? { held.withLock { $0.rows[key]?.row } }
+
+    /// Those that are kept here and of which something is so.
+    public func rows(where isMeant: (SessionStore.Row) -> Bool) -> [SessionStore.Row] {
+        held.withLock { $0.rows.values.map(\.row) }.filter(isMeant)
+    }
+
+    /// Another server answers than before: it may lack sign-ins that were acknowledged, and roles that were chosen. Each is read again when it is asked for;
+    /// their uses are still written.
+    public func forgetAll() {
+        held.withLock { held in
+            for (key, it) in held.rows where it.row.seen > it.written { held.uses[key] = max(it.row.seen, held.uses[key] ?? it.row.seen) }
+            held.rows = [:]
+            held.server += 1
         }
     }
 

@@ -9,8 +9,10 @@ extension SessionStore {
     /// - Parameters:
     ///   - now: when it is written: other nodes read of what has ended lately.
     ///   - pressed: when they signed out, as the trail says it.
-    public func signOut(_ key: String, at now: Date, pressed: Date) async throws(StorageError) {
+    ///   - kept: the session as this node keeps it: where the database lacks it, it is put back to be ended, so that every node hears of it.
+    public func signOut(_ key: String, at now: Date, pressed: Date, kept: Row? = nil) async throws(StorageError) {
         try await database.write { transaction in
+            if let kept, kept.key == key { try Self.putBack(kept, transaction) }
             let row = try Self.live(key, transaction)
             guard try transaction.execute(Self.ending, [.time(transaction.heard(now)), .text(key)]) == 1, let row else { return }
             try TrailStore.insert(Self.signedOut(row.staff, at: pressed), transaction)
@@ -26,11 +28,12 @@ extension SessionStore {
     /// - Parameters:
     ///   - sid: the provider's session; nil: every session of somebody.
     ///   - token: the logout token's use, as `OneUseStore` keeps it.
+    ///   - kept: sessions that this node keeps and that are meant: those that the database lacks are put back to be ended.
     ///   - ends: whether a session of this issuer's, of a subject and sid, is meant.
     /// - Returns: the sessions that ended, whose looks must end too; nil where the token was used before, and then nothing is done.
     /// - Complexity: O(sessions of the sid and without one), or O(live sessions) where no sid is named: rare.
     public func signOut(
-        issuer: String, sid: String?, token: (key: String, until: Date), at now: Date,
+        issuer: String, sid: String?, token: (key: String, until: Date), kept: [Row] = [], at now: Date,
         where ends: @escaping @Sendable (_ subject: String, _ sid: String?) -> Bool
     ) async throws(StorageError) -> [Row]? {
         try await database.write { transaction in
@@ -41,6 +44,7 @@ extension SessionStore {
                 try transaction.execute("DELETE FROM used_token WHERE issuer = ? AND token = ?", mark)
                 try transaction.execute("INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)", mark + [.time(until)])
             }
+            for row in kept { try Self.putBack(row, transaction) }
             let found = try transaction.query(
                 "SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL"
                     + (sid == nil ? "" : " AND (sid = ? OR sid IS NULL)"), sid.map { [.text($0)] } ?? [])
@@ -60,6 +64,13 @@ extension SessionStore {
             }
             return meant
         }
+    }
+
+    /// A sign-in that was acknowledged and that a server which was behind has not got: on the node that keeps it the session would go on, whatever the
+    /// database is told of it.
+    private static func putBack(_ row: Row, _ transaction: any SQLTransaction) throws {
+        guard try transaction.query("SELECT 1 FROM session WHERE key = ?", [.text(row.key)]).isEmpty else { return }
+        try transaction.execute(creating, values(row, json(row.staff), json(row.roles)))
     }
 
     private static func signedOut(_ staff: StaffMember, at time: Date, _ detail: String? = nil) -> TrailEvent {

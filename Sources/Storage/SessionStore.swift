@@ -179,17 +179,17 @@ public struct SessionStore: Sendable {
     }
 
     static let ending = "UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL"
-    private static let creating =
+    static let creating =
         "INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
-    private static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
+    static func values(_ row: Row, _ staff: String, _ roles: String) -> [SQLValue] {
         [
             .text(row.key), .text(staff), .text(row.sid), .text(row.idToken), .text(roles), .time(row.created), .time(row.seen),
             .text(row.frame),
         ]
     }
 
-    private static func json(_ value: some Encodable) -> String {
+    static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"

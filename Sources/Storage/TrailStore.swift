@@ -47,26 +47,38 @@ public struct TrailStore: Sendable {
 
     /// What a batch of answers shows, with its event. The sequence number is unique for the look: a second writer of the same one is told so.
     /// - Parameters:
+    ///   - before: the root of the release before it, as its writer knows it; nil: it is the look's first.
     ///   - suppliers: organisations that something of it is from and that nothing was from before, as far as this node knows.
     ///   - opened: when the look was opened, by which officers find it.
+    /// - Throws: `.conflict` where the number is taken, and where the release before it is not there or is another: a server that lacks what the one
+    ///   before acknowledged gets no root over leaves that nobody can read.
     public func release(
-        _ release: ReleaseRow, _ event: TrailEvent, suppliers: Set<String> = [], opened: Date? = nil
+        _ release: ReleaseRow, _ event: TrailEvent, after before: [UInt8]? = nil, suppliers: Set<String> = [], opened: Date? = nil
     ) async throws(StorageError) {
         let told = suppliers.sorted().map {
             SQLStatement(
                 "INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING",
                 [.text(release.look), .text($0), .time(opened ?? release.at)])
         }
-        try await database.append(
-            [
-                SQLStatement(
-                    "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        .text(release.look), .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves),
-                        .integer(Int64(release.leaves.count / 32)), .text(release.sources), .blob(release.root),
-                        .integer(Int64(release.treeSize)),
-                    ])
-            ] + told + (try Self.inserting(event)))
+        try await database.append([Self.inserting(release, after: before)] + told + (try Self.inserting(event)))
+    }
+
+    private static func inserting(_ release: ReleaseRow, after before: [UInt8]?) -> SQLStatement {
+        let values: [SQLValue] = [
+            .integer(Int64(release.sequence)), .time(release.at), .blob(release.leaves), .integer(Int64(release.leaves.count / 32)),
+            .text(release.sources), .blob(release.root), .integer(Int64(release.treeSize)),
+        ]
+        guard let before else {
+            return SQLStatement(
+                "INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [.text(release.look)] + values)
+        }
+        // Without that release there is no look to be written, which its column refuses: in the same statement, and no round trip more.
+        return SQLStatement(
+            """
+            INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) \
+            VALUES ((SELECT look FROM look_release WHERE look = ? AND sequence = ? AND root = ?), ?, ?, ?, ?, ?, ?, ?)
+            """, [.text(release.look), .integer(Int64(release.sequence - 1)), .blob(before)] + values)
     }
 
     static func insert(_ event: TrailEvent, _ transaction: any SQLTransaction) throws { _ = try transaction.run(try inserting(event)) }

@@ -18,6 +18,7 @@ struct LiveOneUse: OneUse {
 struct LiveLogout: Sendable {
     let provider: OpenIDProvider
     let sessions: SessionStore
+    let kept: KeptSessions
     let looks: Looks
     let clock: DatabaseClock
     /// Returns once what was just written is known to every node.
@@ -47,7 +48,13 @@ struct LiveLogout: Sendable {
         for attempt in 0..<10 {
             if attempt > 0 { try? await Task.sleep(for: .milliseconds(500)) }
             do throws(StorageError) {
-                let ended = try await sessions.signOut(issuer: issuer, sid: sid, token: (use.key, use.until), at: clock.now()) {
+                // Also those that a server which was behind has not got, and that somebody is signed in by here.
+                let here = kept.rows {
+                    $0.staff.issuer == issuer && logout.ends(issuer: issuer, subject: $0.staff.subject, sid: $0.sid)
+                }
+                let ended = try await sessions.signOut(
+                    issuer: issuer, sid: sid, token: (use.key, use.until), kept: here, at: clock.now()
+                ) {
                     logout.ends(issuer: issuer, subject: $0, sid: $1)
                 }
                 // Used by what was not known to be written: then all of it was, and looks hear of it as of any end on another node.
@@ -56,7 +63,10 @@ struct LiveLogout: Sendable {
                     await untilInForce()
                     return .done
                 }
-                for session in ended { await looks.sessionEnded(session.key) }
+                for session in ended {
+                    kept.forget(session.key)
+                    await looks.sessionEnded(session.key)
+                }
                 if !ended.isEmpty { await untilInForce() }
                 return .done
             } catch {

@@ -30,15 +30,27 @@ extension LiveSignIn {
     static func keys(meantBy cookie: String) -> [String] { BoundCookie.meant(by: cookie).map { Secrets.stored($0) } }
 
     private func signOut(key: String, at now: Date) async -> (found: Bool, isWritten: Bool) {
+        // Here somebody is signed in by it, also where the database has not got it: a server that was behind may have taken over.
+        let here = kept.row(key)
+        kept.forget(key)
         let row: SessionStore.Row?
         // Whose it is cannot be read: it is ended all the same.
-        do { row = try await sessions.find(key) } catch { return (false, await end(key, created: nil, at: now, isSignOut: true)) }
-        if let row, await !end(key, created: row.created, at: now, isSignOut: true) { return (true, false) }
+        do { row = try await meant(key, here) } catch {
+            return (here != nil, await end(key, created: here?.created, at: now, isSignOut: true, kept: here))
+        }
+        if let row, await !end(key, created: row.created, at: now, isSignOut: true, kept: here) { return (true, false) }
         // A role that was chosen meanwhile: its cookie may still be on its way to this browser.
         let next = await endSuccessors(of: key, at: now)
         let isFound = row != nil || next.found
         if !isFound, next.isWritten, await isNobodys(key) { await looks.neverBegan(session: key) }
         return (isFound, next.isWritten)
+    }
+
+    /// The live session of a key: as the database has it, or as it is kept here where the database never heard of it.
+    private func meant(_ key: String, _ here: SessionStore.Row?) async throws(StorageError) -> SessionStore.Row? {
+        if let row = try await sessions.find(key) { return row }
+        guard let here, try await !sessions.isKnown(key) else { return nil }
+        return here
     }
 
     private func isNobodys(_ key: String) async -> Bool {
@@ -49,11 +61,13 @@ extension LiveSignIn {
     /// not ended with it: that may be the new one.
     func supersede(_ cookie: String) async {
         for key in Self.keys(meantBy: cookie) {
+            let here = kept.row(key)
             let row: SessionStore.Row?
-            do { row = try await sessions.find(key) } catch { row = nil }
+            do { row = try await meant(key, here) } catch { row = nil }
             guard let row else { continue }
+            kept.forget(key)
             await looks.sessionEnded(key)
-            _ = await end(key, created: row.created, at: clock.now(), isSignOut: true)
+            _ = await end(key, created: row.created, at: clock.now(), isSignOut: true, kept: here)
         }
     }
 
@@ -70,13 +84,13 @@ extension LiveSignIn {
 
     /// Ends a session at once; whether that is written, or will be later. Who signed out is on record with it: in the same transaction, so that no sign-out
     /// that was acknowledged is missing in the trail.
-    func end(_ key: String, created: Date?, at now: Date, isSignOut: Bool = false) async -> Bool {
+    func end(_ key: String, created: Date?, at now: Date, isSignOut: Bool = false, kept: SessionStore.Row? = nil) async -> Bool {
         let isWritten = await ending.end(key, created: created, at: now) { [sessions, clock] in
             // The moment of the writing: other nodes read of what has ended lately, and would never hear of an end that is written late.
             let written = max(now, clock.now())
             do {
                 if isSignOut {
-                    try await sessions.signOut(key, at: written, pressed: now)
+                    try await sessions.signOut(key, at: written, pressed: now, kept: kept)
                 } else {
                     try await sessions.end(key, at: written)
                 }

@@ -1,13 +1,12 @@
 import Foundation
 import Hummingbird
-import Identity
 import Looks
 import StaffWeb
 import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: OpenIDProvider, looks: Looks, clock: DatabaseClock, metrics: Metrics)
+    static func router(database: any WatchedDatabase, provider: ProviderStanding, looks: Looks, clock: DatabaseClock, metrics: Metrics)
         -> Router<BasicRequestContext>
     {
         // Balancers ask by HEAD.
@@ -26,7 +25,8 @@ enum OperationsRoutes {
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
             // No reason to take a node away: whoever is signed in goes on with what is open, and the others have the same identity provider. With 503 a
             // balancer would be left without any node.
-            if await !provider.isReachable() { text += "degraded: the identity provider cannot be reached: nobody can sign in\n" }
+            // The last word, and not asked for here: a provider that is silent must not make an answer late, or every node leaves for it all the same.
+            if provider.isGone { text += "degraded: the identity provider cannot be reached: nobody can sign in\n" }
             // Nor this: it signs staff in, shows what is open, and the others have the same demographics service.
             if let since = await looks.demographicsSilentSince {
                 text += "degraded: the demographics service has not answered since \(since.formatted(.iso8601)): no record can be opened\n"

@@ -10,8 +10,8 @@ import Storage
 /// The partner listener, where the region file has one.
 extension Service {
     func partnerRoutes(
-        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock,
-        counts: WitnessCounts
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, kept: KeptSessions, provider: OpenIDProvider, http: HTTPClient,
+        clock: DatabaseClock, counts: WitnessCounts
     ) async throws -> PartnerRoutes? {
         let settings = region.region
         guard let partner = settings.listeners.partner else {
@@ -37,7 +37,7 @@ extension Service {
                 region: settings,
                 logger: logger),
             logout: LiveLogout(
-                provider: provider, sessions: SessionStore(database), looks: looks, clock: clock,
+                provider: provider, sessions: SessionStore(database), kept: kept, looks: looks, clock: clock,
                 untilInForce: { await Self.untilInForce(database) }, logger: logger),
             keys: IdentitySettings.published(provider.configuration.authentication, systems), partnerURL: partner.url,
             mayServe: { await looks.mayServe },
@@ -48,13 +48,13 @@ extension Service {
     /// - Parameter running: called once it listens.
     /// - Returns: nil where the region file has no partner listener.
     func partnerListener(
-        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, provider: OpenIDProvider, http: HTTPClient, clock: DatabaseClock,
-        counts: WitnessCounts, running: @escaping @Sendable () -> Void
+        _ database: any WatchedDatabase, trail: TrailStore, looks: Looks, kept: KeptSessions, provider: OpenIDProvider, http: HTTPClient,
+        clock: DatabaseClock, counts: WitnessCounts, running: @escaping @Sendable () -> Void
     ) async throws -> PartnerListener? {
         guard
             // First: it says so where there are launches and nowhere to launch to.
             let routes = try await partnerRoutes(
-                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: counts),
+                database, trail: trail, looks: looks, kept: kept, provider: provider, http: http, clock: clock, counts: counts),
             let settings = region.region.listeners.partner
         else { return nil }
         let listening = try Listening(settings, place: "listeners.partner", logger: logger)

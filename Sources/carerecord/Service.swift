@@ -81,16 +81,17 @@ struct Service: Sendable {
         // One process over its own file knows by itself what it could not write.
         let server = database as? PostgreSQLDatabase
         let writes = server.map { WriteStanding($0) }
+        let idle = settings.listeners.staff.limits.idleMinutes * 60
+        let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         var access = AccessDesk.live(
             database, accountant: accountant, gathering: gathering, caseKey: caseKey, clock: clock,
             clockSkew: settings.database.clockSkewSeconds, takesWrites: { await writes?.takesWrites ?? true },
-            logger: logger
+            anotherServer: { kept.forgetAll() }, logger: logger
         ) { () async throws(LookAccount.Failed) in
             try await standing.refresh()
             return try await inForce.current()
         }
         access.flags = { staff, person in flagger.flags(of: staff, person: person, at: clock.now()) }
-        let idle = settings.listeners.staff.limits.idleMinutes * 60
         var limits = Looks.Limits()
         limits.idle = min(limits.idle, idle)
         limits.searches = settings.listeners.staff.limits.searchesPerSession
@@ -111,7 +112,6 @@ struct Service: Sendable {
         let provider = OpenIDProvider(identity, http: http, now: { clock.now() })
         let policy = SessionPolicy(idle: idle)
         let ending = SessionEnding(policy: policy)
-        let kept = KeptSessions(SessionStore(database), step: min(60, idle / 15))
         let counts = DirectedCounts(DirectionStore(database))
         let reasons = DirectedCounts(CaseStore(database))
         let watches = Watches()
@@ -203,7 +203,7 @@ struct Service: Sendable {
         let people: PublicListener?
         do {
             partner = try await partnerListener(
-                database, trail: trail, looks: looks, provider: provider, http: http, clock: clock, counts: witnessCounts
+                database, trail: trail, looks: looks, kept: kept, provider: provider, http: http, clock: clock, counts: witnessCounts
             ) {
                 told.yield()
             }
@@ -221,9 +221,10 @@ struct Service: Sendable {
         }
         let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
         let figures = SharedReading { await DatabaseFigures.read(database) }
+        let providing = ProviderStanding()
         let operations = Application(
             router: OperationsRoutes.router(
-                database: database, provider: provider, looks: looks, clock: clock,
+                database: database, provider: providing, looks: looks, clock: clock,
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
@@ -257,6 +258,7 @@ struct Service: Sendable {
                     .init(service: SessionEndings(ending: ending, clock: clock)),
                     .init(service: SessionUses(kept: kept, pause: .seconds(min(1, idle / 15)), logger: logger)),
                     .init(service: FigureReading(figures: figures)),
+                    .init(service: ProviderWatch(provider: provider, standing: providing, logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
                     .init(service: DiskWatch(database: database, logger: logger)),

@@ -257,6 +257,7 @@ final class Stage: Sendable {
                 }
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
+            stands: { _ async throws(NodesDesk.Failed) in true },
             mark: { person, session, _ async throws(NodesDesk.Failed) in
                 self.state.withLock { state in
                     let given = state.marks[session, default: [:]]

@@ -15,7 +15,7 @@ import Testing
 
     private static func asked(
         _ query: String, _ headers: HTTPFields = RouteTests.cookie, desk: FakeDesk = FakeDesk(), signIn: SignInDesk = .fake(),
-        watches: Watches = Watches(), wait: Duration = .milliseconds(50)
+        watches: Watches = Watches(), wait: Duration = .milliseconds(50), silence: Duration = UntilEndedRoute.silence
     ) async throws -> TestResponse {
         let example = Site.example(desk, signIn: signIn)
         var settings = example.settings
@@ -25,7 +25,7 @@ import Testing
             assets: example.assets, settings: settings)
         let router = Router(context: StaffContext.self)
         router.add(middleware: SafeErrors(site: site))
-        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait).add(to: router.group())
+        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait, silence: silence).add(to: router.group())
         return try await Application(router: router).test(.router) { client in
             try await client.execute(uri: "/until-ended?" + query, method: .get, headers: headers)
         }
@@ -77,6 +77,21 @@ import Testing
         var signIn = SignInDesk.fake()
         signIn.watched = { _ async throws(SignInFailure) in throw .unavailable }
         #expect(try await Self.asked(Self.mine, signIn: signIn).headers[.location] == Self.front)
+    }
+
+    @Test("where nothing fails and nothing answers the page goes all the same: a database that hangs is no word that it may stay")
+    func hangs() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            // As a read that is under way, it is not cut short.
+            _ = await Task.detached { try? await Task.sleep(for: .seconds(6)) }.value
+            return true
+        }
+        let begun = ContinuousClock.now
+        let answer = try await Self.asked(Self.ofOriginal, signIn: signIn, wait: .seconds(20), silence: .milliseconds(200))
+        #expect(answer.headers[.location] == Self.original + "?refreshed=1")
+        #expect(ContinuousClock.now - begun < .seconds(4))
+        #expect(UntilEndedRoute.silence + Looks.lease < .seconds(2), "what is promised")
     }
 
     @Test("of more pages of one session than may wait the oldest goes, and none holds its place afterwards")

@@ -17,6 +17,13 @@ import Testing
         try await RouteTests.ask("/watch?" + query, .get, headers, desk: desk, signIn: signIn)
     }
 
+    @Test("of a look that this node cannot tell of its line says nothing, and of the others all")
+    func leftOut() {
+        let watch = LookWatch([Self.name, "AAAAAAAAAAAA", "BBBBBBBBBBBB"], session: "s")
+        #expect(
+            WatchRoute.Line.beat(watch.showing([ExampleLooks.id], untold: ["AAAAAAAAAAAA"])).text == "beat \(Self.name)+ BBBBBBBBBBBB-\n")
+    }
+
     @Test("one beat names each look that was asked for, and whether it may be shown; what cannot be a name is left out")
     func once() async throws {
         let response = try await Self.ask("once=1&looks=\(Self.name).AAAAAAAAAAAA.not-a-name")

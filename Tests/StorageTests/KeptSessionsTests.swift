@@ -71,6 +71,58 @@ import Testing
         }
     }
 
+    @Test(
+        "where another server answers each session is read again: one that it has not got is over, and the others' uses are still written",
+        arguments: Driver.all)
+    func anotherServer(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            for key in ["a", "b"] { try await sessions.create(Make.session(key)) }
+            let kept = KeptSessions(sessions, step: 60)
+            for key in ["a", "b"] { _ = try await kept.find(key) }
+            kept.use("a", at: Make.time + 30)
+            try await database.write { try $0.execute("DELETE FROM session WHERE key = ?", [.text("b")]) }
+            #expect(try await kept.find("b") != nil, "it is not read again by itself")
+            kept.forgetAll()
+            #expect(try await kept.find("b") == nil)
+            let found = try #require(try await kept.find("a"))
+            #expect(found.isFresh && found.row.seen == Make.time + 30)
+            try await kept.write(all: true)
+            #expect(try await sessions.find("a")?.seen == Make.time + 30)
+        }
+    }
+
+    /// A database where something happens between what is read and its answer.
+    final class Interrupted: SQLDatabase {
+        let database: any SQLDatabase
+        let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
+        init(_ database: any SQLDatabase) { self.database = database }
+
+        func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            try await database.write(body)
+        }
+        func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+            let found = try await database.read(body)
+            meanwhile.withLock { $0 }?()
+            return found
+        }
+    }
+
+    @Test("what was read of the server before is not kept where another one answers meanwhile", arguments: Driver.all)
+    func readBefore(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { real in
+            try await SessionStore(real).create(Make.session("a"))
+            let database = Interrupted(real)
+            let kept = KeptSessions(SessionStore(database), step: 60)
+            database.meanwhile.withLock { $0 = { kept.forgetAll() } }
+            #expect(try await kept.find("a") != nil)
+            #expect(kept.count == 0)
+            database.meanwhile.withLock { $0 = nil }
+            #expect(try await kept.find("a")?.isFresh == true)
+            #expect(kept.count == 1)
+        }
+    }
+
     @Test("a session that a browser only watches has its last use written, though it is asked for again and again", arguments: Driver.all)
     func watched(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

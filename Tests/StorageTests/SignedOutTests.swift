@@ -54,6 +54,47 @@ import Testing
         }
     }
 
+    @Test(
+        "a sign-in that the database has lost is put back to be ended where a node keeps it: it is on record, and every node hears of it",
+        arguments: Driver.all)
+    func lostSignIn(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let sessions = SessionStore(database)
+            let (here, other) = (Self.session("a", sid: "1"), Self.session("b", sid: "1"))
+            try await sessions.create(Self.session("c", sid: "2"))
+            // Twice: what has ended is not put back to life.
+            for _ in 0..<2 { try await sessions.signOut("a", at: Make.time + 1, pressed: Make.time + 1, kept: here) }
+            let ended = try await sessions.signOut(
+                issuer: "i", sid: "1", token: Self.token("t"), kept: [here, other], at: Make.time + 1
+            ) { _, sid in sid == "1" }
+            #expect(ended?.map(\.key) == ["b"])
+            for key in ["a", "b"] {
+                #expect(try await sessions.find(key) == nil)
+                #expect(try await sessions.isKnown(key))
+            }
+            #expect(try await sessions.find("c") != nil)
+            #expect(try await database.count("trail_event WHERE kind = 'signed-out'") == 2)
+            #expect(try await AuthorityStore(database).read(since: nil).endedSessions == ["a", "b"])
+        }
+    }
+
+    @Test(
+        "where another server answers, what ended in the hour before is read again: it may be dated by a clock and a history of its own",
+        arguments: Driver.all)
+    func endedOnAnotherServer(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (sessions, authority) = (SessionStore(database), AuthorityStore(database))
+            try await sessions.create(Self.session("a", sid: nil))
+            try await sessions.end("a", at: Make.time)
+            try await database.write { try $0.execute("UPDATE session SET ended_at = ended_at - 600000 WHERE key = ?", [.text("a")]) }
+            let now = try await authority.read(since: nil)
+            #expect(now.endedSessions.isEmpty)
+            #expect(try await authority.read(since: now).endedSessions.isEmpty)
+            let before = AuthorityReading(version: now.version, server: "another", at: now.at)
+            #expect(try await authority.read(since: before).endedSessions == ["a"])
+        }
+    }
+
     @Test("who signs out is on record in the step that ends the session, once, however often it is written", arguments: Driver.all)
     func onRecord(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

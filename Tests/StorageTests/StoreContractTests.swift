@@ -49,6 +49,41 @@ import Testing
         }
     }
 
+    @Test(
+        "a release is written only over the one that its writer knows: not where that is lost, and not where another was written in its place",
+        arguments: Driver.all)
+    func releasesInARow(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let trail = TrailStore(database)
+            func row(_ sequence: Int, _ byte: UInt8) -> ReleaseRow {
+                ReleaseRow(
+                    look: "one", sequence: sequence, at: Make.time, leaves: Array(repeating: byte, count: 32), sources: "barts",
+                    root: Array(repeating: byte, count: 32), treeSize: UInt64(sequence))
+            }
+            func isWritten(_ sequence: Int, _ byte: UInt8, after before: UInt8) async -> Bool {
+                let fault = await storageFailure {
+                    try await trail.release(row(sequence, byte), Make.event(), after: Array(repeating: before, count: 32))
+                }
+                guard let fault else { return true }
+                guard case .conflict = fault else {
+                    Issue.record("\(fault)")
+                    return false
+                }
+                return false
+            }
+            try await trail.open(Make.look("one"), Make.event(look: "one"))
+            try await trail.release(row(1, 1), Make.event())
+            #expect(await isWritten(2, 2, after: 1))
+            #expect(await !isWritten(2, 3, after: 1), "its number is taken")
+            #expect(await !isWritten(4, 4, after: 3), "the one before is not there")
+            #expect(await !isWritten(3, 3, after: 9), "the one before is another")
+            let events = try await database.count("trail_event")
+            #expect(await isWritten(3, 3, after: 2))
+            #expect(try await database.count("trail_event") == events + 1)
+            #expect(try await trail.releases(of: "one").map(\.sequence) == [1, 2, 3])
+        }
+    }
+
     /// What is no account of a look: states of sign-in, and registers, whose every change is an event of the trail.
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",

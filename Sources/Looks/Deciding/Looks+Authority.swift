@@ -18,14 +18,17 @@ extension Looks {
         /// The last, which says when it must be decided again.
         var decision: Decision
         var version: Int64
+        /// Of which server the reading was that came before the decision: whatever another one has, it was not decided by that.
+        var server: String
         /// When the demographics service was last asked who the person is.
         var traced: Date
 
-        init(opening: Opening, known: LookKnowledge, decision: Decision, version: Int64, traced: Date) {
+        init(opening: Opening, known: LookKnowledge, decision: Decision, version: Int64, server: String, traced: Date) {
             self.opening = opening
             self.known = known
             (shows, self.decision) = (decision, decision)
             self.version = version
+            self.server = server
             self.traced = traced
         }
 
@@ -36,19 +39,20 @@ extension Looks {
     /// Returns where the look may still show what it shows. A look that may not has ended.
     /// - Throws: `accountUnavailable` where that cannot be told: nothing is shown then.
     func holdAuthority(_ id: LookID, _ look: LiveLook) async throws(LookError) {
-        let version = try await authority().version
+        let reading = try await authority()
         // Taken away meanwhile: it ended here or elsewhere.
         guard live[id] === look, let rights = rights[id] else { throw .ended }
-        guard isStale(rights, version, at: surroundings.now()) else { return }
+        guard isStale(rights, reading, at: surroundings.now()) else { return }
         try await redecided(id)
         guard live[id] === look, self.rights[id] != nil else { throw .ended }
     }
 
-    /// Whether it must be decided again before anything of it is shown: a change touches it, or may.
-    func isStale(_ rights: Rights, _ version: Int64, at now: Date) -> Bool {
-        if rights.isOver(at: now) { return true }
-        guard rights.version != version else { return false }
-        return changes.mayTouch(question(rights.opening, rights.known, now), from: rights.version, to: version)
+    /// Whether it must be decided again before anything of it is shown: a change touches it, or may; or another server answers than it was decided by,
+    /// whose numbers say nothing of it.
+    func isStale(_ rights: Rights, _ reading: AuthorityReading, at now: Date) -> Bool {
+        if rights.isOver(at: now) || rights.server != reading.server { return true }
+        guard rights.version != reading.version else { return false }
+        return changes.mayTouch(question(rights.opening, rights.known, now), from: rights.version, to: reading.version)
     }
 
     /// From the registers as they are, and the evidence that is in none of them: what the organisation's own source and the demographics

@@ -97,6 +97,8 @@ extension Looks {
         /// either was activated after that, it has risen, and the look is decided again before anything of it leaves.
         let region: String
         let version: Int64
+        /// Of which server that version was.
+        let server: String
         /// When it was asked for, and as what: a launch for somebody else that comes later overtakes it.
         let came: LaunchStore.Asked
         /// Which of its session's people it is of, once that is known.
@@ -213,7 +215,7 @@ extension Looks {
                 memory: memory, logger: logger, entryKey: decided.entryKey),
             Rights(
                 opening: opening, known: known, decision: decision, version: min(opening.version, decided.version),
-                traced: surroundings.now()))
+                server: opening.server, traced: surroundings.now()))
         for (id, look) in closing { await ended(id, look, because: Self.another) }
         return .opened(id)
     }
@@ -221,7 +223,7 @@ extension Looks {
     private func opening(
         _ request: LookRequest, _ number: NHSNumber, _ id: LookID, _ staff: StaffMember, _ came: LaunchStore.Asked
     ) async throws(LookError) -> Opening {
-        let version = try await authority().version
+        let reading = try await authority()
         let policy = try await policy()
         let region = surroundings.regionDigest()
         guard let organisation = organisation(of: staff) else {
@@ -231,7 +233,7 @@ extension Looks {
         }
         return Opening(
             request: request, number: number, id: id, staff: staff, session: came.session, organisation: organisation, policy: policy,
-            region: region, version: version, came: came)
+            region: region, version: reading.version, server: reading.server, came: came)
     }
 
     /// Keeps the look that waits, for whoever asked, with what was found out; nil where nothing was yet.

@@ -25,8 +25,8 @@ extension Looks {
     /// Returns once a look of this node, or one that is watched here, is decided under the registers as they are; one that may not go on is gone
     /// then. Those who ask at the same time share reads.
     func redecided(_ id: LookID) async throws(LookError) {
-        let version = try await authority().version
-        guard let rights = rights[id] ?? afar[id]?.rights, isStale(rights, version, at: surroundings.now()) else { return }
+        let reading = try await authority()
+        guard let rights = rights[id] ?? afar[id]?.rights, isStale(rights, reading, at: surroundings.now()) else { return }
         if readsForDecisions < Self.readsTogether {
             readsForDecisions += 1
         } else if case .decided(let done) = await withCheckedContinuation({ waitingForDecision.append(.init(id: id, turn: $0)) }) {
@@ -40,13 +40,14 @@ extension Looks {
         try done.get()
     }
 
-    /// About every look of this node, and every one that is watched here, that the changes up to a version touch. The others are under that
+    /// About every look of this node, and every one that is watched here, that the changes up to a reading touch. The others are under its
     /// version from here on, so that nobody has to know for long what changed.
-    func decideAgainAboutAll(_ version: Int64) async {
+    func decideAgainAboutAll(_ reading: AuthorityReading) async {
+        let version = reading.version
         let now = surroundings.now()
         var all: [LookID] = []
-        for (id, it) in rights { if isStale(it, version, at: now) { all.append(id) } else { rights[id]?.version = version } }
-        for (id, it) in afar { if isStale(it.rights, version, at: now) { all.append(id) } else { afar[id]?.rights.version = version } }
+        for (id, it) in rights { if isStale(it, reading, at: now) { all.append(id) } else { rights[id]?.version = version } }
+        for (id, it) in afar { if isStale(it.rights, reading, at: now) { all.append(id) } else { afar[id]?.rights.version = version } }
         await withTaskGroup(of: Void.self) { group in
             for (number, start) in stride(from: 0, to: all.count, by: Self.decidedTogether).enumerated() {
                 if number >= Self.readsTogether { await group.next() }
@@ -63,11 +64,17 @@ extension Looks {
 
     /// Decides about those of them that must be decided again. Whoever may not look any more has their look ended, on record.
     private func decideAgain(_ ids: [LookID]) async throws(LookError) {
-        let version = try await authority().version
+        let reading = try await authority()
         let now = surroundings.now()
         var waiting: [(id: LookID, rights: Rights)] = []
         for id in Set(ids) {
-            if let it = rights[id] ?? afar[id]?.rights, isStale(it, version, at: now) { waiting.append((id, it)) }
+            guard let it = rights[id] ?? afar[id]?.rights, isStale(it, reading, at: now) else { continue }
+            if try await isAccounted(id, it, at: reading.server) {
+                waiting.append((id, it))
+            } else {
+                // It would be shown again from memory, with no account of it anywhere. Opened anew it has one, of all of it.
+                await endAnywhere(id, because: "what it had shown was lost with a database server")
+            }
         }
         guard !waiting.isEmpty else { return }
         // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.
@@ -97,13 +104,23 @@ extension Looks {
             // Read before it is written: both at once would be an access conflict.
             if rights[it.id] != nil {
                 rights[it.id]?.decision = decision
-                rights[it.id]?.version = version
+                rights[it.id]?.version = reading.version
+                rights[it.id]?.server = reading.server
             }
             if afar[it.id] != nil {
                 afar[it.id]?.rights.decision = decision
-                afar[it.id]?.rights.version = version
+                afar[it.id]?.rights.version = reading.version
+                afar[it.id]?.rights.server = reading.server
             }
         }
+    }
+
+    /// Whether what this node has shown of a look is on record at the server that answers now (law 2): one that was behind lacks what was acknowledged
+    /// last. What it was put on record of besides is put there again when it comes to that.
+    private func isAccounted(_ id: LookID, _ rights: Rights, at server: String) async throws(LookError) -> Bool {
+        guard rights.server != server, let look = live[id] else { return true }
+        await look.accountMayBeLost()
+        do { return try await surroundings.nodes.stands(id) } catch { throw couldNotTell(error) }
     }
 
     /// Ends a look of this node, or one that is watched here, on record.

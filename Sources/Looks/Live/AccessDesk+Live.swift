@@ -13,11 +13,13 @@ extension AccessDesk {
     ///   - policy: the one in force.
     ///   - clock: the database's, learned with each reading.
     ///   - clockSkew: seconds by which the node's own clock may be off.
+    ///   - anotherServer: told where another server answers than before, ahead of anybody who goes by that.
     ///   - takesWrites: whether the database takes this node's writes, beyond what reading tells.
     ///   - caseKey: seals the words of whoever breaks the glass; privacy officers' pages have it too.
     public static func live(
         _ database: any SQLDatabase, accountant: Accountant, gathering: Gathering, caseKey: SymmetricKey, clock: DatabaseClock,
-        clockSkew: TimeInterval, takesWrites: @escaping @Sendable () async -> Bool = { true }, logger: Logger,
+        clockSkew: TimeInterval, takesWrites: @escaping @Sendable () async -> Bool = { true },
+        anotherServer: @escaping @Sendable () -> Void = {}, logger: Logger,
         policy: @escaping @Sendable () async throws(Failed) -> RegionPolicy
     ) -> AccessDesk {
         let registers = RegisterStore(database)
@@ -51,6 +53,7 @@ extension AccessDesk {
                 }
                 let asked = ContinuousClock.now
                 let reading = try await kept { () async throws(StorageError) in try await authority.read(since: last) }
+                if let last, last.server != reading.server { anotherServer() }
                 clock.learn(reading.at, asked: asked)
                 // Nothing may be judged by a clock like that, and what it writes would mislead whoever reads it.
                 guard abs(clock.skew) <= clockSkew else {

@@ -36,6 +36,8 @@ public actor Accountant {
         var isWriting = false
         /// What became of the last writing is not known: what stands is read before the next.
         var isUncertain = false
+        /// Something that was released here, and acknowledged, is not there any more: another server answers, and lacks it. Nothing is written over that.
+        var isLost = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -108,6 +110,7 @@ public actor Accountant {
             try await reread(release.look)
             guard try await write(release) else { throw StorageError.busy }
         } catch {
+            if looks[release.look]?.isLost == true { throw lost() }
             guard looks[release.look] != nil else { throw LookAccount.Failed() }
             looks[release.look]?.isUncertain = true
             throw failed(error)
@@ -116,7 +119,8 @@ public actor Accountant {
 
     /// - Returns: false where its number is taken: another node wrote meanwhile.
     private func write(_ release: ReleaseAccount) async throws(StorageError) -> Bool {
-        guard var open = looks[release.look] else { throw .unavailable(code: -3) }
+        guard var open = looks[release.look], !open.isLost else { throw .unavailable(code: -3) }
+        let before = open.sequence == 0 ? nil : open.tree.root
         var leaves: [UInt8] = []
         leaves.reserveCapacity(release.shown.count * 32)
         for shown in release.shown {
@@ -142,7 +146,7 @@ public actor Accountant {
                 .sources: .text(row.sources), .release: .number(UInt64(sequence)), .shown: .number(row.treeSize), .root: .bytes(row.root),
             ])
         let suppliers = Set(release.shown.map(\.organisation.code)).subtracting(open.suppliers)
-        do throws(StorageError) { try await trail.release(row, event, suppliers: suppliers, opened: open.opened) } catch {
+        do throws(StorageError) { try await trail.release(row, event, after: before, suppliers: suppliers, opened: open.opened) } catch {
             guard case .conflict = error else { throw error }
             return false
         }
@@ -171,8 +175,24 @@ public actor Accountant {
         }
     }
 
-    /// The tree over all that any node released under it, and of which sections.
+    /// Whether a look's account is all there, as far as it is this node's: asked where another server answers than before. False too where the look has
+    /// ended, or is not there at all.
+    private func stands(_ look: LookID) async throws(LookAccount.Failed) -> Bool {
+        while looks[look]?.isWriting == true { await withCheckedContinuation { looks[look]?.waiting.append($0) } }
+        guard looks[look] != nil else { return false }
+        looks[look]?.isWriting = true
+        defer { nextTurn(look) }
+        do {
+            guard let row = try await open.find(look.text), row.ended == nil else { return false }
+            try await reread(look)
+        } catch { throw failed(error) }
+        return looks[look]?.isLost == false
+    }
+
+    /// The tree over all that any node released under it, and of which sections. Where what this node released last is not among it, the look is lost.
     private func reread(_ look: LookID) async throws(StorageError) {
+        let mine = looks[look].map { ($0.sequence, $0.tree.root) } ?? (0, [])
+        var isThere = mine.0 == 0
         var tree = MerkleTree()
         var sequence = 0
         var sections = ShownSections()
@@ -184,8 +204,13 @@ public actor Accountant {
                 tree.append(Array(release.leaves[start..<start + 32]))
             }
             sequence = release.sequence
+            if sequence == mine.0 { isThere = release.root == mine.1 }
         }
         guard looks[look] != nil else { return }
+        guard isThere else {
+            looks[look]?.isLost = true
+            return
+        }
         looks[look]?.tree = tree
         looks[look]?.sequence = sequence
         looks[look]?.sections = sections
@@ -210,6 +235,7 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
+            stands: { look async throws(LookAccount.Failed) in try await self.stands(look) },
             mark: { person, session, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
             },
@@ -342,6 +368,12 @@ public actor Accountant {
             id: event.id, organisation: raised.organisation.code, source: raised.source.name, nhsNumber: raised.person.digits,
             fields: raised.fields.joined(separator: ", "), look: raised.look.text, raised: raised.at)
         do { try await mixUps.raise(row, event) } catch { throw failed(error) }
+    }
+
+    private func lost() -> LookAccount.Failed {
+        logger.critical(
+            "what a look has shown is on record no more: the database server lacks what was acknowledged; nothing more of it is shown")
+        return LookAccount.Failed()
     }
 
     private func failed(_ error: StorageError) -> LookAccount.Failed {

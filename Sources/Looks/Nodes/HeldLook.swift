@@ -44,6 +44,9 @@ public struct NodesDesk: Sendable {
     /// Takes up a look's account where it stands, so that this node can release under it.
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
+    /// Whether all that this node has shown of a look is on record still, and the look open: asked where another server answers, which may lack what was
+    /// acknowledged last.
+    public var stands: @Sendable (LookID) async throws(Failed) -> Bool
     /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets.
     public var mark: @Sendable (NHSNumber, _ session: String, Date) async throws(Failed) -> Int
     /// How many looks a staff member asked for since a moment, on all nodes together: what is on record of it, but for what was refused for its number.
@@ -72,6 +75,7 @@ public struct NodesDesk: Sendable {
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
+        stands: @escaping @Sendable (LookID) async throws(Failed) -> Bool,
         mark: @escaping @Sendable (NHSNumber, String, Date) async throws(Failed) -> Int,
         asked: @escaping @Sendable (StaffMember, Date) async throws(Failed) -> Int,
         launched:
@@ -89,6 +93,7 @@ public struct NodesDesk: Sendable {
     ) {
         self.find = find
         self.adopt = adopt
+        self.stands = stands
         self.mark = mark
         self.asked = asked
         self.launched = launched

@@ -13,6 +13,8 @@ public struct LookWatch: Sendable {
     public let names: [String]
     /// Those that may be shown, as of the last beat.
     public internal(set) var shown: Set<String> = []
+    /// Those of which this node cannot tell, and another of the program's version that opened them can: nothing is said of them.
+    public internal(set) var untold: Set<String> = []
     /// The node is being stopped: another one takes the watch from here.
     public internal(set) var isLeaving = false
     /// Its names have been looked up; one that stood for no open look then stands for none.
@@ -20,8 +22,9 @@ public struct LookWatch: Sendable {
     var looks: [String: LookID] = [:]
 
     /// The same with these of its looks in sight: for desks of tests.
-    package func showing(_ looks: [LookID]) -> LookWatch {
+    package func showing(_ looks: [LookID], untold: Set<String> = []) -> LookWatch {
         var watch = self
+        watch.untold = untold
         watch.shown = Set(looks.map(\.watchName)).intersection(names)
         return watch
     }

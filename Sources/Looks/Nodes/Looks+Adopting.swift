@@ -2,6 +2,7 @@ import AccessControl
 import CareRecord
 import Crypto
 import Foundation
+import Storage
 
 /// Going on with a look that another node opened, or this one before it was started again: what it shows is asked for anew, under the same
 /// look, on record, and only what may be shown now (laws 2, 3, 8 and 9).
@@ -30,25 +31,26 @@ extension Looks {
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()
         // First: what changes from here on is seen by the look's first page.
-        let version = try await authority().version
+        let reading = try await authority()
         let policy = try await policy()
         guard let written = held.decision, written.policy == policy.digest else { throw await endedHere(id, held, "the policy changed") }
         // A program of another version may weigh it otherwise: then it is opened anew.
         guard let decision = written.goingOn(under: policy), let organisation = organisation(of: decision.request.staff)
         else { throw await endedHere(id, held, "no longer decided so") }
         guard decision.facts.regionDigest == surroundings.regionDigest() else { throw await endedHere(id, held, "the region changed") }
-        return try await adopt(id, held, decision, organisation, policy, version)
+        return try await adopt(id, held, decision, organisation, policy, reading)
     }
 
     private func adopt(
         _ id: LookID, _ held: HeldLook, _ decision: Decision, _ organisation: Organisation, _ policy: RegionPolicy,
-        _ version: Int64
+        _ reading: AuthorityReading
     ) async throws(LookError) -> LiveLook {
         let staff = decision.request.staff
         let number = held.askedFor ?? held.person
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id, staff: staff,
-            session: held.session, organisation: organisation, policy: policy, region: decision.facts.regionDigest, version: version,
+            session: held.session, organisation: organisation, policy: policy, region: decision.facts.regionDigest,
+            version: reading.version, server: reading.server,
             came: comes(number, held.session))
         try await record(.gatheredAgain, id, staff, [held.person], nil, detail: "taken over")
         let (person, right, superseded) = try await stillWho(held, opening, decision)
@@ -57,7 +59,8 @@ extension Looks {
         known.practice = person.practiceODS
         known.restricted = person.isRestricted ? .yes : .no
         var rights = Rights(
-            opening: opening, known: known, decision: decision, version: version, traced: surroundings.now())
+            opening: opening, known: known, decision: decision, version: reading.version, server: reading.server,
+            traced: surroundings.now())
         do {
             let now = surroundings.now()
             rights.decision = try await surroundings.access.again(question(opening, known, now), redeciding(rights, at: now))

@@ -19,12 +19,39 @@ extension Looks {
         leaseUsed = .now
         if let lease, lease.isHeld { return lease.reading }
         // Somebody who looks waits for a slow database; a watch must say in time that nothing can be told.
-        if !LookUse.isByPerson, let since = readingAuthoritySince, ContinuousClock.now - since > Self.slow { throw .accountUnavailable }
-        return try await renewed()
+        return LookUse.isByPerson ? try await renewed() : try await renewedSoon()
     }
 
     /// A reading that takes longer is not waited for by watches.
     private static let slow: Duration = .milliseconds(700)
+
+    /// A reading for those who cannot wait until it has failed: one that began so long ago, or takes so long, is none for them. It is read by `run`, and goes
+    /// on when they have gone.
+    private func renewedSoon() async throws(LookError) -> AuthorityReading {
+        let deadline = (readingAuthoritySince ?? .now) + Self.slow
+        guard ContinuousClock.now < deadline else { throw .accountUnavailable }
+        let (answers, told) = AsyncStream.makeStream(of: Result<Void, LookError>.self, bufferingPolicy: .bufferingNewest(1))
+        impatient.append(told)
+        readingWanted.yield()
+        let answer = await withTaskGroup(of: Result<Void, LookError>.self) { group in
+            group.addTask { await answers.first { _ in true } ?? .failure(.accountUnavailable) }
+            group.addTask {
+                try? await Task.sleep(until: deadline)
+                return .failure(.accountUnavailable)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(.accountUnavailable)
+        }
+        try answer.get()
+        guard let lease, lease.isHeld else { throw .accountUnavailable }
+        return lease.reading
+    }
+
+    /// Reads for those who did not wait for it themselves.
+    func readForWatches() async {
+        if let lease, lease.isHeld { return }
+        do throws(LookError) { _ = try await renewed() } catch { return }
+    }
 
     /// A reading that was begun now, or is under way.
     private func renewed() async throws(LookError) -> AuthorityReading {
@@ -45,18 +72,17 @@ extension Looks {
             // Before anybody goes on by it.
             let over = (try? read.get()).map { obey($0) }
             if case .success(let reading) = read {
-                if !changes.learn(from: reading, after: lease?.reading) {
-                    otherHistory = .now
-                    decideAgainWhatever()
-                } else if let since = otherHistory, ContinuousClock.now - since > Self.longestDecision {
-                    otherHistory = nil
-                    decideAgainWhatever()
-                }
+                if !changes.learn(from: reading, after: lease?.reading) { decideAgainWhatever() }
                 lease = Lease(reading: reading, begun: begun)
             }
             let waiting = waitingForAuthority
             waitingForAuthority = []
             for one in waiting { one.resume(returning: read.map { _ in }) }
+            for one in impatient {
+                one.yield(read.map { _ in })
+                one.finish()
+            }
+            impatient = []
             let reading = try read.get()
             guard let over else { throw .accountUnavailable }
             for (id, look) in over.gone { await leave(id, look) }
@@ -68,16 +94,13 @@ extension Looks {
         }
     }
 
-    /// Another server answers, or a restored database: what was decided by the one before is decided again, whatever its version. At once, and once
-    /// more when no decision can be under way that was begun before: its commit may be one of those that are lost.
+    /// Another server answers, or a restored database: what was decided by the one before is decided again, whatever its version. A decision that is under
+    /// way just now knows by which server it was begun (`Rights.server`).
     private func decideAgainWhatever() {
         for id in rights.keys { rights[id]?.version = Self.neverDecided }
         for id in afar.keys { afar[id]?.rights.version = Self.neverDecided }
         keptVersion = nil
     }
-
-    /// A statement's limit and its grace, and a moment (docs/running.md).
-    private static let longestDecision: Duration = .seconds(8)
 
     /// What nothing may be shown for: the database, or this node's own clock.
     func couldNotTell(_ failed: LookAccount.Failed) -> LookError { failed.clockOff == nil ? .accountUnavailable : .clockOff }
@@ -94,10 +117,10 @@ extension Looks {
             !(lease.map { ContinuousClock.now - $0.begun < Self.lease * 0.7 } ?? false)
         else { return }
         do throws(LookError) {
-            let version = try await renewed().version
-            guard version != keptVersion else { return }
-            await decideAgainAboutAll(version)
-            keptVersion = version
+            let reading = try await renewed()
+            guard reading.version != keptVersion else { return }
+            await decideAgainAboutAll(reading)
+            keptVersion = reading.version
         } catch { return }
     }
 

@@ -24,17 +24,19 @@ extension Looks {
         let reading = try await authority()
         guard !hasEnded(session: watch.session) else { throw .ended }
         if !watch.isNamed { (watch.looks, watch.isNamed) = (try await named(watch), true) }
-        var shown: Set<String> = []
+        var (shown, untold): (Set<String>, Set<String>) = ([], [])
         for (name, id) in watch.looks {
             switch await mayBeShown(id, watch.session, reading) {
             case .success(true): shown.insert(name)
             case .success(false): watch.looks[name] = nil
+            // Of this one alone: the session's other pages stay.
+            case .failure(.leaving): untold.insert(name)
             case .failure(let error): throw error
             }
         }
         // It may have ended while others were decided about.
         guard !hasEnded(session: watch.session) else { throw .ended }
-        watch.shown = shown
+        (watch.shown, watch.untold) = (shown, untold)
         watch.isLeaving = isDraining
         return watch
     }
@@ -94,7 +96,7 @@ extension Looks {
         guard let held = try await held(id), held.session == session, !held.isEnded,
             now.timeIntervalSince(held.opened) <= limits.age, now.timeIntervalSince(held.seen) <= limits.idle + Self.useIsWritten
         else { return false }
-        guard let rights = try await rights(id, of: held) else { return false }
+        guard let rights = try await rights(id, of: held, reading.server) else { return false }
         afar[id] = Afar(held: held, rights: rights, asked: clock)
         return true
     }
@@ -102,7 +104,7 @@ extension Looks {
     /// What it was opened by, to be decided about again before it counts.
     /// - Throws: `leaving` where this program decides otherwise than the look's own node, which may be of another version: that one can tell. Told "no"
     ///   the page would be cleared for good.
-    private func rights(_ id: LookID, of held: HeldLook) async throws(LookError) -> Rights? {
+    private func rights(_ id: LookID, of held: HeldLook, _ server: String) async throws(LookError) -> Rights? {
         let policy = try await policy()
         guard let written = held.decision, written.policy == policy.digest else { return nil }
         guard let decision = written.goingOn(under: policy) else { throw .leaving }
@@ -112,11 +114,12 @@ extension Looks {
         let opening = Opening(
             request: LookRequest(number: number.digits, director: decision.request.director), number: number, id: id,
             staff: decision.request.staff, session: held.session, organisation: organisation, policy: policy,
-            region: decision.facts.regionDigest, version: Self.neverDecided, came: comes(number, held.session))
+            region: decision.facts.regionDigest, version: Self.neverDecided, server: server, came: comes(number, held.session))
         var known = LookKnowledge(person: held.person)
         known.alsoKnownAs = number == held.person ? [] : [number]
         known.restricted = decision.facts.restricted
-        return Rights(opening: opening, known: known, decision: decision, version: Self.neverDecided, traced: surroundings.now())
+        return Rights(
+            opening: opening, known: known, decision: decision, version: Self.neverDecided, server: server, traced: surroundings.now())
     }
 
     /// Lower than any version of the registers.

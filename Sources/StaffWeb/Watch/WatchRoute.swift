@@ -5,9 +5,9 @@ import NIOCore
 
 /// `GET /watch`: tells a browser, line by line and at least every second, which of its pages may still be shown (issue 5, part 3).
 ///
-/// A line is a word and, after `beat`, the names that were asked for, each with `+` where it may be shown and `-` where it may not any more.
-/// `ended`: the session has. `lost`: it cannot be told just now, and why. `again`: ask another node. What a browser does then is in
-/// `web/watch.js`.
+/// A line is a word and, after `beat`, the names that were asked for, each with `+` where it may be shown and `-` where it may not any more; one of which
+/// this node cannot tell is left out, so that its page is hidden and not closed, and no other is. `ended`: the session has. `lost`: it cannot be told just
+/// now, and why. `again`: ask another node. What a browser does then is in `web/watch.js`.
 ///
 /// A watch is no use by a person and reads nothing of its own: it lives on the node's authority lease.
 struct WatchRoute {
@@ -63,7 +63,10 @@ struct WatchRoute {
             case .lost:
                 untold += 1
                 if untold >= Self.patience { return }
-            case .beat: untold = 0
+            case .beat(let seen):
+                // Of some looks another node can tell: the browser asks again, and the pages of the others stay.
+                untold = seen.untold.isEmpty ? 0 : untold + 1
+                if untold >= Self.patience { return }
             }
             try await Task.sleep(for: Self.pace)
             now = site.settings.watches.goesOn(place) ? await beat(now.watch) : (.again, now.watch)
@@ -80,6 +83,27 @@ struct WatchRoute {
         } catch {
             return (.lost(ShownFailure(error).code), watch)
         }
+    }
+
+    /// A beat, or that it cannot be told, within a limit. What hangs is left to end by itself: a read of a database that is gone ends when its own time is
+    /// over, and whoever waits for it shows a page meanwhile.
+    func beat(_ watch: LookWatch, within limit: Duration) async -> (line: Line, watch: LookWatch) {
+        let (answers, told) = AsyncStream.makeStream(of: (line: Line, watch: LookWatch).self, bufferingPolicy: .bufferingNewest(1))
+        let asking = Task {
+            told.yield(await beat(watch))
+            told.finish()
+        }
+        defer { asking.cancel() }
+        let answer = await withTaskGroup(of: (line: Line, watch: LookWatch)?.self) { group in
+            group.addTask { await answers.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        return answer ?? (.lost(ShownFailure(LookError.accountUnavailable).code), watch)
     }
 
     /// The session of the window's or the frame's cookie: what a script asks for does not say where it is from.
@@ -109,7 +133,8 @@ struct WatchRoute {
         var text: String {
             switch self {
             case .beat(let watch):
-                (["beat"] + watch.names.map { $0 + (watch.shown.contains($0) ? "+" : "-") }).joined(separator: " ") + "\n"
+                (["beat"] + watch.names.filter { !watch.untold.contains($0) }.map { $0 + (watch.shown.contains($0) ? "+" : "-") })
+                    .joined(separator: " ") + "\n"
             case .ended: "ended\n"
             case .again: "again\n"
             case .full: "full\n"

@@ -5,16 +5,23 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The notice of a national emergency that is announced, on this node: read each second, and over by the database's clock.
+/// The notices of a national emergency that are announced, on this node: read each second, and over by the database's clock. Whoever says them asks
+/// nothing of the database: while an emergency runs, strangers' pages must not take staff's connections.
 final class Announced: Sendable {
-    private let notice = Mutex<EmergencyNotice?>(nil)
+    private let notices = Mutex<[EmergencyNotice]>([])
     private let clock: DatabaseClock
     init(_ clock: DatabaseClock) { self.clock = clock }
 
-    func take(_ new: EmergencyNotice?) { notice.withLock { $0 = new } }
+    func take(_ new: [EmergencyNotice]) { notices.withLock { $0 = new } }
+
+    /// All that suspend objections now: they may be for different people. The one that ends last comes first.
+    var all: [EmergencyNotice] {
+        let now = clock.now()
+        return notices.withLock { $0 }.filter { $0.suspends(at: now) }
+    }
 
     /// What suspends objections now; nil where nothing does.
-    var running: EmergencyNotice? { notice.withLock { $0 }.flatMap { $0.suspends(at: clock.now()) ? $0 : nil } }
+    var running: EmergencyNotice? { all.first }
 
     /// What is said at the top of pages; nil where nothing is.
     var words: String? {
@@ -35,7 +42,7 @@ struct Announcing: ServiceLifecycle.Service {
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                announced.take(try await store.current(at: clock.now())?.notice)
+                announced.take(try await store.running(at: clock.now()))
                 isFailing = false
             } catch {
                 if !isFailing { logger.warning("whether objections are suspended cannot be read", metadata: ["why": "\(error.sentence)"]) }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -85,15 +86,29 @@ class PostgreSQL:
     def start(self) -> None:
         self.ran("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
 
-    def kill(self) -> None:
-        """Everything of it at once, with SIGKILL: nothing is flushed or said to anybody."""
+    def send(self, which: signal.Signals) -> int:
+        """To every process of it; the first one."""
         postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
         children = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True).stdout.split()
         for process in [postmaster, *map(int, children)]:
             try:
-                os.kill(process, signal.SIGKILL)
+                os.kill(process, which)
             except ProcessLookupError:
                 pass
+        return postmaster
+
+    @contextlib.contextmanager
+    def silent(self):
+        """Nothing of it answers, and no connection is closed."""
+        self.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.send(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Everything of it at once, with SIGKILL: nothing is flushed or said to anybody."""
+        postmaster = self.send(signal.SIGKILL)
         subprocess.run(["sh", "-c", f"while kill -0 {postmaster} 2>/dev/null; do sleep 0.05; done"], check=True)
 
     def stop(self) -> None:

@@ -84,3 +84,51 @@ def test_an_objection_whose_number_was_another_change_on_the_server_before_ends_
                     assert asked(staying) == 200
         finally:
             relay.close()
+
+
+@pytest.mark.timeout(300)
+def test_who_signed_in_and_looked_on_the_server_before_shows_nothing_on_the_one_that_has_not_got_it(tmp_path):
+    with PostgreSQL() as primary:
+        relay = Relay(primary.port)
+        address = primary.address.replace(str(primary.port), str(relay.port))
+        try:
+            with Many("--quick", "--nodes", "2", "--postgresql", address, state=tmp_path / "state") as many:
+                one = many.nodes[0]["staffURL"]
+                first, second = [person["nhsNumber"] for person in many.ready["people"][:2]]
+
+                def opened(number: str) -> tuple:
+                    member = signed_in(many.url, "consultant-barts")
+                    return member, urlsplit(open_look(member, one, number)).path
+
+                def asked(member, path: str) -> int:
+                    return member.get(one + path, allow_redirects=False, timeout=60).status_code
+
+                staying = opened(first)
+                assert asked(*staying) == 200
+                with Standby(primary) as standby:
+                    standby.stop()
+                    # Acknowledged, and on no standby: the sign-in, the look and what it shows.
+                    lost = opened(second)
+                    assert asked(*lost) == 200
+                    relay.flows.clear()
+                    primary.kill()
+                    standby.start()
+                    standby.promote()
+                    relay.server = standby.port
+                    relay.cut()
+                    relay.flows.set()
+
+                    seen: list[int] = []
+
+                    def goes_on() -> bool:
+                        seen.append(asked(*lost))
+                        return asked(*staying) == 200
+
+                    wait_for(goes_on)
+                    for _ in range(20):
+                        seen.append(asked(*lost))
+                        time.sleep(0.1)
+                    assert 200 not in seen, seen
+                    assert asked(*staying) == 200
+        finally:
+            relay.close()

@@ -96,7 +96,9 @@ import Testing
         }
     }
 
-    @Test("where this program finds otherwise its watch cannot tell, and clears nothing for good; the look does not go on here")
+    @Test(
+        "where this program finds otherwise its watch tells nothing of that look, and of the session's others all; the look does not go on here"
+    )
     func anotherFinding() async throws {
         try await making.withNodes(1) { region, nodes in
             let here = ofAnotherVersion(region) {
@@ -104,10 +106,42 @@ import Testing
                 return try? WrittenDecision(text: $0.text.replacing("\"rule\":\"\(rule)\"", with: "\"rule\":\"a-later-rule\""))
             }
             let id = try await region.opened(on: nodes[0])
-            #expect(await lookFailure { _ = try await here.beat(watch([id])) } == "leaving")
+            let mine = try await region.opened(on: here)
+            let told = try await here.beat(watch([mine, id]))
+            #expect(told.shown == [mine.watchName] && told.untold == [id.watchName])
             #expect(try await nodes[0].beat(watch([id])).shown == [id.watchName])
             #expect(await lookFailure { _ = try await here.look(id, session: "s") } == "ended")
             #expect(try await region.trail.kinds(of: id.text).contains("look-ended"))
+        }
+    }
+
+    @Test("a database that hangs is waited for by a watch for less than a second, whoever began to read; and it comes back by itself")
+    func hangs() async throws {
+        let hangs = Mutex(false)
+        try await making.withNodes(
+            1,
+            change: { surroundings, region in
+                let authority = AuthorityStore(region.database)
+                surroundings.access.authority = { last async throws(AccessDesk.Failed) in
+                    while hangs.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(20)) }
+                    do { return try await authority.read(since: last) } catch { throw AccessDesk.Failed() }
+                }
+            }
+        ) { region, nodes in
+            let id = try await region.opened(on: nodes[0])
+            let watched = try await nodes[0].beat(watch([id]))
+            @Sendable func beat() async throws -> LookWatch {
+                try await LookUse.$isByPerson.withValue(false) { try await nodes[0].beat(watched) }
+            }
+            hangs.withLock { $0 = true }
+            try? await Task.sleep(for: Looks.lease)
+            for _ in 0..<3 {
+                let begun = ContinuousClock.now
+                #expect(await lookFailure { _ = try await beat() } == "accountUnavailable")
+                #expect(ContinuousClock.now - begun < .seconds(2), "it never ends by itself")
+            }
+            hangs.withLock { $0 = false }
+            #expect(await eventually { (try? await beat())?.shown == [id.watchName] })
         }
     }
 

@@ -1,0 +1,138 @@
+import AccessControl
+import CareRecord
+import Foundation
+import Storage
+import Synchronization
+import Testing
+
+@testable import Looks
+
+/// A standby that was behind takes over, and lacks what was acknowledged last: what looks have shown, and what they were decided by.
+@Suite struct LostReleaseTests {
+    private let making = TakingOverTests()
+
+    /// What the server that takes over has not got.
+    private static func lose(_ look: LookID, _ database: any SQLDatabase) async throws {
+        try await database.write {
+            try $0.execute(
+                "DELETE FROM look_release WHERE look = ? AND sequence = (SELECT MAX(sequence) FROM look_release WHERE look = ?)",
+                [.text(look.text), .text(look.text)])
+        }
+    }
+
+    @Test(
+        "where another server lacks what a look has shown, the look ends on record and shows nothing from memory; one whose account is all there goes on"
+    )
+    func lost() async throws {
+        let server = Mutex("a")
+        try await making.withNodes(
+            1,
+            change: { surroundings, region in
+                let authority = AuthorityStore(region.database)
+                surroundings.access.authority = { last async throws(AccessDesk.Failed) in
+                    do { return try await authority.read(since: last).of(server.withLock { $0 }) } catch { throw AccessDesk.Failed() }
+                }
+            }
+        ) { region, nodes in
+            let node = nodes[0]
+            let staying = try await region.opened(on: node)
+            let losing = try await region.opened(on: node, session: "t")
+            _ = try await node.final(staying, session: "s")
+            _ = try await node.final(losing, session: "t")
+            for _ in 0..<2 { try await node.openSection("conditions", of: staying, session: "s") }
+            try await Self.lose(losing, region.database)
+            server.withLock { $0 = "b" }
+            try await Task.sleep(for: Looks.lease * 2)
+            #expect(await lookFailure { _ = try await node.look(losing, session: "t") } == "ended")
+            #expect(try await region.trail.kinds(of: losing.text).filter { $0 == "look-ended" }.count == 1)
+            #expect(try await node.look(staying, session: "s").record.entries.count == 4)
+            // That a section was opened may be lost though what was shown is not.
+            for _ in 0..<2 { try await node.openSection("conditions", of: staying, session: "s") }
+            let kinds = try await region.trail.kinds(of: staying.text)
+            #expect(kinds.filter { $0 == "section-opened" }.count == 2)
+            #expect(!kinds.contains("look-gathered-again") && !kinds.contains("look-ended"))
+        }
+    }
+
+    @Test("nothing is released over a release that is lost; a node that takes the look up goes on from what is there")
+    func overLost() async throws {
+        try await SQLiteAccountTests().withAccount { it in
+            let id = try #require(LookID(Looks.random(32)))
+            try await it.open(id, "s")
+            func isReleased(_ name: String) async -> Bool {
+                let shown = ShownResource(
+                    source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition", id: name, version: "", digest: [1],
+                    sections: [.conditions])
+                let release = ReleaseAccount(
+                    look: id, staff: Stage.clinician, person: Stage.person.nhsNumber, shown: [shown], at: Date())
+                do { try await it.accountant.account.released(release) } catch { return false }
+                return true
+            }
+            for name in ["1", "2"] { #expect(await isReleased(name)) }
+            #expect(try await it.accountant.nodes.stands(id))
+            try await Self.lose(id, it.database)
+            for name in ["3", "4"] { #expect(await !isReleased(name)) }
+            #expect(try await it.trail.releases(of: id.text).map(\.sequence) == [1])
+            #expect(try await !it.accountant.nodes.stands(id))
+            #expect(it.lines.text.contains("on record no more"))
+            #expect(try await it.accountant.nodes.adopt(id) != nil)
+            for name in ["2", "3"] { #expect(await isReleased(name)) }
+            let rows = try await it.trail.releases(of: id.text)
+            #expect(rows.map(\.sequence) == [1, 2, 3])
+            SQLiteAccountTests.check(rows)
+        }
+    }
+
+    @Test("a look whose row is lost does not stand")
+    func withoutRow() async throws {
+        try await SQLiteAccountTests().withAccount { it in
+            let id = try #require(LookID(Looks.random(32)))
+            try await it.open(id, "s")
+            #expect(try await it.accountant.nodes.stands(id))
+            try await it.database.write {
+                for table in ["look_life WHERE look", "look WHERE id"] { try $0.execute("DELETE FROM \(table) = ?", [.text(id.text)]) }
+            }
+            #expect(try await !it.accountant.nodes.stands(id))
+        }
+    }
+
+    @Test("a look whose decision was under way when another server took over is decided again before anything of it is shown")
+    func underWay() async throws {
+        let stage = Stage()
+        let door = Door()
+        let isDecided = Mutex(false)
+        stage.state.withLock { $0.server = "a" }
+        try await stage.withDesk(
+            [Stage.answer("barts", [Stage.patient()], completes: [.identity])],
+            change: {
+                let decide = $0.access.decide
+                $0.access.decide = { deciding async throws(AccessDesk.Failed) in
+                    let decided = try await decide(deciding)
+                    isDecided.withLock { $0 = true }
+                    await door.pass()
+                    return decided
+                }
+            }
+        ) { desk in
+            async let opened = desk.open(Stage.number, by: Stage.clinician, session: "s")
+            #expect(await eventually { isDecided.withLock { $0 } })
+            // What it was decided by is lost, and its number is another change's.
+            stage.state.withLock { state in
+                state.server = "b"
+                state.objection = .objects
+            }
+            #expect(await eventually { await desk.lease?.reading.server == "b" })
+            door.open()
+            let id = try await opened
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+        }
+    }
+}
+
+extension AuthorityReading {
+    fileprivate func of(_ server: String) -> AuthorityReading {
+        AuthorityReading(
+            version: version, endedLooks: endedLooks, endedSessions: endedSessions, openedLooks: openedLooks, changes: changes,
+            server: server, at: at)
+    }
+}
