@@ -127,7 +127,8 @@ import Testing
         func notice(_ instrument: String = "i", _ scope: String = "s", hours: Double = 2, _ signers: [String] = ["a", "b"])
             -> EmergencyNotice
         {
-            EmergencyNotice(instrument: instrument, scope: scope, from: now, until: now + hours * 3600, signers: signers)
+            EmergencyNotice(
+                instrument: instrument, scope: scope, from: now, until: now + hours * 3600, signers: signers.map { .command(name: $0) })
         }
         #expect(notice().mistakes(at: now).isEmpty && notice().suspends(at: now))
         #expect(!notice().suspends(at: now - 1) && !notice().suspends(at: now + 7200) && notice().suspends(at: now + 7199))
