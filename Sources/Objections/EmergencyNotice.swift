@@ -54,6 +54,11 @@ public struct EmergencyNotice: Sendable, Hashable {
         isSignedByTwo && from <= now && now < until
     }
 
+    /// How it is announced at the top of pages.
+    public var announced: String {
+        "National emergency: people’s objections to this record are suspended until \(Day(until).words), for \(scope). Legal instrument: \(instrument). Each look that stands on it is marked."
+    }
+
     /// Whether two have signed. That they cannot be one person is weighed when the second signs (`NoticeSignature`), and not again: what decisions go by is
     /// announced.
     public var isSignedByTwo: Bool { Set(signers).count >= 2 }

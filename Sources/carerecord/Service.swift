@@ -180,7 +180,7 @@ struct Service: Sendable {
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches,
                 idle: limits.idle,
-                announcement: { announced.words }, certificate: listening.clientCertificate))
+                announcement: { announced.each }, certificate: listening.clientCertificate))
         let monitorLease = LeaderLease(database, name: Watching.name, node: node)
         let watching = Watching(
             monitor: TrailMonitor(

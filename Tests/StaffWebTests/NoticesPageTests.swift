@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test("two notices that run at once are both announced at the top of each page, and where none runs nothing is")
+    func announced() {
+        var site = Site.example()
+        func page() -> String { NoticesPage.html(Self.shown(), TypedForm(), site: site, session: ExamplePages.session).text }
+        #expect(!page().contains("aria-label=\"National emergency\""))
+        site.settings.announcement = { ["For the <floods>.", "For the storm."] }
+        #expect(page().contains("<p>For the &lt;floods&gt;.</p><p>For the storm.</p>"))
+        #expect(page().components(separatedBy: "aria-label=\"National emergency\"").count == 2)
+    }
+
     private static func sign(_ body: String, _ done: NoticeSigned) async throws -> (status: HTTPResponse.Status, page: String) {
         var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
         site.objections.notices = { _ in shown() }

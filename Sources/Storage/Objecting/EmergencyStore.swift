@@ -93,17 +93,7 @@ public struct EmergencyStore: Sendable {
         }
     }
 
-    /// What is to be announced: in force now.
-    public func current(at now: Date) async throws(StorageError) -> Row? {
-        try await database.read { transaction in
-            try transaction.query(
-                "SELECT \(Self.columns) FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1",
-                [.time(now), .time(now)]
-            ).first.map(Self.row)
-        }
-    }
-
-    /// All that are in force, which the public is told of: they may be for different people. The one that ends last comes first.
+    /// All that are in force, which are announced: they may be for different people. The one that ends last comes first.
     /// - Parameter limit: as many as a page holds.
     public func running(at now: Date, limit: Int = 20) async throws(StorageError) -> [EmergencyNotice] {
         try await database.read { transaction in

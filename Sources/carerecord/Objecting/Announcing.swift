@@ -5,26 +5,31 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The notice of a national emergency that is announced, on this node: read each second, and over by the database's clock.
+/// The notices of national emergencies that are announced, on this node: read each second, and over by the database's clock.
 final class Announced: Sendable {
-    private let notice = Mutex<EmergencyNotice?>(nil)
+    private let notices = Mutex<[EmergencyNotice]>([])
     private let clock: DatabaseClock
     init(_ clock: DatabaseClock) { self.clock = clock }
 
-    func take(_ new: EmergencyNotice?) { notice.withLock { $0 = new } }
+    func take(_ new: [EmergencyNotice]) { notices.withLock { $0 = new } }
 
-    /// What suspends objections now; nil where nothing does.
-    var running: EmergencyNotice? { notice.withLock { $0 }.flatMap { $0.suspends(at: clock.now()) ? $0 : nil } }
+    /// All that suspend objections now, the one that ends last first; empty where nothing does.
+    var running: [EmergencyNotice] {
+        let now = clock.now()
+        return notices.withLock { $0 }.filter { $0.suspends(at: now) }
+    }
 
-    /// What is said at the top of pages; nil where nothing is.
+    /// What is said of each at the top of staff's pages.
+    var each: [String] { running.map(\.announced) }
+
+    /// The same in one text; nil where nothing is.
     var words: String? {
-        guard let it = running else { return nil }
-        return
-            "National emergency: people’s objections to this record are suspended until \(Day(it.until).words), for \(it.scope). Legal instrument: \(it.instrument). Each look that stands on it is marked."
+        let each = each
+        return each.isEmpty ? nil : each.joined(separator: " ")
     }
 }
 
-/// Keeps it.
+/// Keeps them.
 struct Announcing: ServiceLifecycle.Service {
     let announced: Announced
     let store: EmergencyStore
@@ -35,7 +40,7 @@ struct Announcing: ServiceLifecycle.Service {
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                announced.take(try await store.current(at: clock.now())?.notice)
+                announced.take(try await store.running(at: clock.now()))
                 isFailing = false
             } catch {
                 if !isFailing { logger.warning("whether objections are suspended cannot be read", metadata: ["why": "\(error.sentence)"]) }

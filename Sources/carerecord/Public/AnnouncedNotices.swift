@@ -11,9 +11,10 @@ struct AnnouncedNotices: EmergencyNotices {
 
     func running() async -> [RunningNotice] {
         // Nothing is asked of the database while nothing is in force, which is nearly always.
-        guard let it = announced.running else { return [] }
-        // Each that is in force is said whole; where they cannot be read, the one that this node goes by.
+        let known = announced.running
+        guard !known.isEmpty else { return [] }
+        // Where they cannot be read, those that this node goes by.
         let all = (try? await store.running(at: clock.now())) ?? []
-        return (all.isEmpty ? [it] : all).map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
+        return (all.isEmpty ? known : all).map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
     }
 }
