@@ -238,7 +238,8 @@ struct Service: Sendable {
             .init(service: Leading(lease: tellingLease, logger: logger)),
             .init(
                 service: Telling(
-                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey),
+                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), corrections: CorrectionStore(database),
+                    region: standing, words: .live(caseKey),
                     service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
             .init(
                 service: RegisterAsking(
