@@ -265,6 +265,8 @@ def test_the_second_signature_is_taken_from_somebody_of_a_desk_who_is_signed_in_
     ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
     words = ["--instrument", "The Second Regulations 2026", "--scope", "care in a storm", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ")]
     notice = command(london, "emergency", "propose", *words, "--by", "Bose, Kavita")
+    early = signs(signed_in(london.url, "desk-second"), london, notice, read="1")
+    assert early.status_code == 409 and "Sign in again first" in early.text and "/sign-in?step-up=1" in early.text
     # Surely and freshly enough for what it does, as before the glass is broken.
     for session, hint in ((desk, "desk-first"), (second, "desk-second")):
         again = {"return": "/objections/emergencies", "step-up": "1", "login_hint": hint}
