@@ -92,6 +92,8 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public let complaints: String?
     /// How somebody asks it for a copy of what it holds about them (UK GDPR article 15): its team for subject access; nil: not said.
     public let access: String?
+    /// An email address at which it is told that somebody asked it to put something right; nil: it is not told.
+    public let corrections: String?
     /// Its agreement is suspended: its staff may not look, and it is not asked. It stays in the region, so that pages can say so.
     public let isSuspended: Bool
     /// Codes of its sites that do not show by their form whose they are (`ODSCode.isSite`).
@@ -107,7 +109,7 @@ public struct Organisation: Hashable, Sendable, Identifiable {
     public init(
         ods: ODSCode, name: String, kind: OrganisationKind, ics: ODSCode, usesTheRecord: Bool, shares: Bool,
         contact: String? = nil, isSuspended: Bool = false, stage: ConnectionStage? = nil, outward: String? = nil, isSensitive: Bool = false,
-        sites: Set<ODSCode> = [], complaints: String? = nil, access: String? = nil
+        sites: Set<ODSCode> = [], complaints: String? = nil, access: String? = nil, corrections: String? = nil
     ) {
         self.ods = ods
         self.name = name
@@ -118,6 +120,7 @@ public struct Organisation: Hashable, Sendable, Identifiable {
         self.contact = contact
         self.complaints = complaints
         self.access = access
+        self.corrections = corrections
         self.isSuspended = isSuspended
         self.sites = sites
         self.stage = stage ?? (isSuspended ? .paused : .live)

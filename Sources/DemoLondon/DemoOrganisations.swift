@@ -49,6 +49,8 @@ public struct DemoOrganisation: Sendable {
     /// How somebody complains to it, and asks it for a copy of what it holds.
     public let complaints: String
     public let access: String
+    /// Where it is told that somebody asked it to put something right.
+    public let corrections: String
     public let habits: SourceHabits
 
     init(
@@ -72,6 +74,7 @@ public struct DemoOrganisation: Sendable {
             }
         self.complaints = "\(team): 020 7946 0\(line + 1)"
         self.access = "Access to records: 020 7946 0\(line + 2)"
+        self.corrections = "corrections@\(ods.lowercased()).example"
         self.habits = habits
     }
 

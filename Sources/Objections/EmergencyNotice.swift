@@ -8,10 +8,10 @@ public struct EmergencyNotice: Sendable, Hashable {
     public let scope: String
     public let from: Date
     public let until: Date
-    /// Who signed first and second.
-    public let signers: [String]
+    /// Who signed, first and second.
+    public let signers: [NoticeSignature]
 
-    public init(instrument: String, scope: String, from: Date, until: Date, signers: [String]) {
+    public init(instrument: String, scope: String, from: Date, until: Date, signers: [NoticeSignature]) {
         self.instrument = instrument
         self.scope = scope
         self.from = from
@@ -51,6 +51,15 @@ public struct EmergencyNotice: Sendable, Hashable {
 
     /// Whether it suspends objections at a moment: signed by two, begun, not over.
     public func suspends(at now: Date) -> Bool {
-        Set(signers).count >= 2 && from <= now && now < until
+        isSignedByTwo && from <= now && now < until
     }
+
+    /// How it is announced at the top of pages.
+    public var announced: String {
+        "National emergency: people’s objections to this record are suspended until \(Day(until).words), for \(scope). Legal instrument: \(instrument). Each look that stands on it is marked."
+    }
+
+    /// Whether two have signed. That they cannot be one person is weighed when the second signs (`NoticeSignature`), and not again: what decisions go by is
+    /// announced.
+    public var isSignedByTwo: Bool { Set(signers).count >= 2 }
 }

@@ -63,6 +63,7 @@ enum Address {
     case objectionFigures
     case objectionImport
     case objectionNotices
+    case objectionNoticeSign(String)
     case representatives
     case representativesFind
     case representativeConfirm(String)
@@ -128,6 +129,7 @@ enum Address {
         case .objectionFigures: "/objections/figures"
         case .objectionImport: "/objections/import"
         case .objectionNotices: "/objections/emergencies"
+        case .objectionNoticeSign(let id): "/objections/emergencies/\(id)/sign"
         case .representatives: "/objections/representatives"
         case .representativesFind: "/objections/representatives/find"
         case .representativeConfirm(let id): "/objections/representatives/\(id)/confirm"

@@ -16,8 +16,8 @@ public struct StaffWebSettings: Sendable {
     public var frames: [String]
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
-    /// Said at the top of each page while it lasts: a notice of a national emergency that suspends objections.
-    public var announcement: @Sendable () -> String?
+    /// Said at the top of each page while they last: of each notice of a national emergency that suspends objections, a paragraph of its own.
+    public var announcement: @Sendable () -> [String]
     /// From where we may be asked, and how much.
     public var edge: Edge
     /// The digest of the certificate that a request's browser showed; nil: none is asked for.
@@ -32,7 +32,7 @@ public struct StaffWebSettings: Sendable {
     public init(
         origins: [String] = [], isSecure: Bool, providerOrigin: String? = nil, frames: [String] = [], notice: String? = nil,
         edge: Edge = Edge(), watches: Watches = Watches(), idle: TimeInterval = Looks.Limits().idle,
-        announcement: @escaping @Sendable () -> String? = { nil },
+        announcement: @escaping @Sendable () -> [String] = { [] },
         certificate: (@Sendable (Request, StaffContext) async -> String?)? = nil, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.origins = origins
@@ -76,5 +76,5 @@ struct Site: Sendable {
     var objections = ObjectionDesk()
     let sanitise: Sanitise
     let assets: Assets
-    let settings: StaffWebSettings
+    var settings: StaffWebSettings
 }

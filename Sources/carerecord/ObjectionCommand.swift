@@ -42,9 +42,13 @@ struct ObjectionCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Records that a person objects: under the number that the demographics service has them by.")
+            abstract: "Records that a person objects: under the number that the demographics service has them by, and no other.")
         @OptionGroup var which: Which
-        @Flag(help: "Record it even if the demographics service cannot be asked; that is put on record.") var untraced = false
+        @Flag(help: "Where the demographics service cannot be asked, go on asking, and set it as soon as it answers.") var wait = false
+
+        /// Between two questions to a service that does not answer: at first a few seconds, for one that starts anew; then no more than the person's own list
+        /// of who asked should bear in a night.
+        private static let (shortest, longest): (Duration, Duration) = (.seconds(5), .seconds(120))
 
         func run() async throws {
             let it = try await which.read()
@@ -59,24 +63,36 @@ struct ObjectionCommand: AsyncParsableCommand {
         }
 
         private func set(_ it: Which.Read) async throws -> Bool {
-            var (person, note): (NHSNumber, String?) = (it.person, nil)
-            switch try await it.trace.trace(it.person) {
+            let person: NHSNumber
+            switch try await traced(it) {
             case .found(let found):
                 person = found.nhsNumber
                 if person != it.person { print("Another number has superseded that one: the objection is kept under the newer.") }
             case .notFound:
                 throw stop("The demographics service knows nobody of that number: nothing was set. Check it with the person.")
             case .unavailable(let why):
-                guard untraced else {
-                    throw stop(
-                        "The demographics service cannot be asked whose number that is (\(why.sentence)): nothing was set. Try again; if it cannot wait, "
-                            + "--untraced sets it under the number as it is given, and puts that on record.")
-                }
-                note = "untraced"
-                print("The demographics service cannot be asked: the objection is kept under the number as it was given, untraced.")
+                // An objection is never kept under a number that nobody checked. Nothing is opened meanwhile either: a look asks the same service.
+                throw stop(
+                    "The demographics service cannot be asked whose number that is (\(why.sentence)): nothing was set. While it cannot be asked, no record can be "
+                        + "opened by the service either. Try again, or let --wait go on asking and set it as soon as it answers.")
             }
             // By the database's clock: whose workstation it is typed at does not date it.
-            return try await it.store.set(person, it.programme, by: which.by, at: try await it.database.clock(), note: note)
+            return try await it.store.set(person, it.programme, by: which.by, at: try await it.database.clock())
+        }
+
+        /// Whose number it is; with `--wait` asked until the service says so, each time on record before.
+        private func traced(_ it: Which.Read) async throws -> TraceAnswer {
+            var pause = Self.shortest
+            while true {
+                let answer = try await it.trace.trace(it.person)
+                guard wait, case .unavailable = answer else { return answer }
+                // To standard error, which is not kept back while the command runs.
+                let words =
+                    "The demographics service cannot be asked: nothing is set yet. It is asked again in \(pause.components.seconds) seconds; let this run.\n"
+                FileHandle.standardError.write(Data(words.utf8))
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, Self.longest)
+            }
         }
     }
 

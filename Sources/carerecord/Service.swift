@@ -180,7 +180,7 @@ struct Service: Sendable {
                 providerOrigin: Self.origin(settings.identityProvider.issuer),
                 frames: Set(settings.launches.flatMap(\.frames)).sorted(), notice: notice, edge: listening.edge, watches: watches,
                 idle: limits.idle,
-                announcement: { announced.words }, certificate: listening.clientCertificate))
+                announcement: { announced.each }, certificate: listening.clientCertificate))
         let monitorLease = LeaderLease(database, name: Watching.name, node: node)
         let watching = Watching(
             monitor: TrailMonitor(
@@ -239,7 +239,8 @@ struct Service: Sendable {
             .init(service: Leading(lease: tellingLease, logger: logger)),
             .init(
                 service: Telling(
-                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), region: standing, words: .live(caseKey),
+                    outbox: OutboxStore(database), cases: ObjectionCaseStore(database), corrections: CorrectionStore(database),
+                    region: standing, words: .live(caseKey),
                     service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
             .init(
                 service: RegisterAsking(

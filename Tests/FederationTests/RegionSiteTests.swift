@@ -42,6 +42,8 @@ import Testing
         #expect(try ambulance("").stage == .live && (try ambulance("")).outward == nil)
         #expect(try ambulance(", complaints: \"PALS, 020 7946 0102\"").complaints == "PALS, 020 7946 0102")
         #expect(try ambulance("").complaints == nil && (try ambulance("")).access == nil)
+        #expect(try ambulance(", corrections: corrections@rru.example").corrections == "corrections@rru.example")
+        #expect(try ambulance("").corrections == nil)
         #expect(try ambulance(", access: \"Access team, access@rru.example\"").access == "Access team, access@rru.example")
         let said = try ambulance(", stage: live-for-some-staff, postcode: SE1, sensitive: true")
         #expect(said.stage == .someStaff && said.outward == "SE1" && said.isSensitive)
@@ -63,6 +65,8 @@ import Testing
             (ambulance, ambulance + ", postcode: SE1 7EH", "organisations[1].postcode", "first part of a postcode"),
             (ambulance, ambulance + ", access: [a, b]", "organisations[1].access", "must be text"),
             (ambulance, ambulance + ", access: the front desk", "organisations[1].access", "no way to reach anybody"),
+            (ambulance, ambulance + ", corrections: \"Records, a@b.example\"", "organisations[1].corrections", "nothing beside it"),
+            (ambulance, ambulance + ", corrections: 07700 900123", "organisations[1].corrections", "must be an email address"),
             (ambulance, ambulance + ", complaints: the front desk", "organisations[1].complaints", "no way to reach anybody"),
             (ambulance, ambulance + ", acess: \"a@b.example\"", "organisations[1].acess", "access"),
             ("area: Ourland\n", "\n", "public.site.area", "is missing"),

@@ -121,13 +121,21 @@ import Testing
         #expect(ImportedRow.read([["number"]], today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
     }
 
+    @Test("a notice is announced with its last day, what it is for and the instrument that it stands on")
+    func announced() throws {
+        let now = try #require(Day(2026, 3, 2)).end
+        let words = EmergencyNotice(instrument: "An Order", scope: "the floods", from: now, until: now + 3600, signers: []).announced
+        for it in ["until 3 March 2026", "for the floods", "Legal instrument: An Order"] { #expect(words.contains(it), "\(it)") }
+    }
+
     @Test("a notice needs an instrument, a scope, an end and two people, and suspends from its beginning up to its end")
     func notices() {
         let now = Day(2026, 3, 2)!.end
         func notice(_ instrument: String = "i", _ scope: String = "s", hours: Double = 2, _ signers: [String] = ["a", "b"])
             -> EmergencyNotice
         {
-            EmergencyNotice(instrument: instrument, scope: scope, from: now, until: now + hours * 3600, signers: signers)
+            EmergencyNotice(
+                instrument: instrument, scope: scope, from: now, until: now + hours * 3600, signers: signers.map { .command(name: $0) })
         }
         #expect(notice().mistakes(at: now).isEmpty && notice().suspends(at: now))
         #expect(!notice().suspends(at: now - 1) && !notice().suspends(at: now + 7200) && notice().suspends(at: now + 7199))

@@ -1,6 +1,7 @@
 import AuditTrail
 import CareRecord
 import Foundation
+import Objections
 import Testing
 
 @testable import Storage
@@ -48,6 +49,44 @@ import Testing
             #expect(asked[0].due == Make.time + 2_592_000)
             try await store.ask(try Self.request("d", at: 9), Self.event(.correctionAsked, 9))
             #expect(try await store.asked(by: [try NHSNumber(Self.person)]).map(\.id) == ["d", "a"])
+        }
+    }
+
+    @Test(
+        "an organisation is told once that a request waits for it and once that it is late, by when, and nothing of whoever asks",
+        arguments: Driver.all)
+    func told(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (CorrectionStore(database), OutboxStore(database))
+            try await store.ask(try Self.request("a"), Self.event(.correctionAsked))
+            try await store.ask(try Self.request("b", of: Self.other, at: 1), Self.event(.correctionAsked, 1))
+            _ = await storageFailure { try await store.ask(try Self.request("c"), Self.event(.correctionAsked, 2)) }
+            let due = Make.time + 2_592_000
+            let first = try await outbox.due(at: Make.time + 1).map(\.message)
+            #expect(first.map(\.id) == ["correction-waits-a", "correction-waits-b"], "what was not asked is not told")
+            for message in first {
+                #expect(message.recipient == nil && message.desk == nil && message.reference == "R1H, by \(Day(due).words)")
+            }
+            #expect(try await store.remindLate(at: due) == 0, "its day is not over")
+            _ = try await store.answer("b", of: "R1H", .noted, words: [9], by: "s", at: due, Self.event(.correctionAnswered))
+            #expect(try await store.remindLate(at: due + 86_400) == 1)
+            #expect(try await store.remindLate(at: due + 2 * 86_400) == 0, "once")
+            let late = try await outbox.due(at: due + 86_400).map(\.message).filter { $0.template == "correction-late" }
+            #expect(late.map(\.id) == ["correction-late-a"])
+        }
+    }
+
+    @Test("of what was answered meanwhile an organisation is not told any more", arguments: Driver.all)
+    func toldNoMore(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (CorrectionStore(database), OutboxStore(database))
+            try await store.ask(try Self.request("a"), Self.event(.correctionAsked))
+            let message = try #require(try await outbox.due(at: Make.time).first?.message)
+            #expect(try await store.telling(message) == .open(organisation: "R1H"))
+            _ = try await store.answer("a", of: "R1H", .noted, words: [9], by: "s", at: Make.time, Self.event(.correctionAnswered))
+            #expect(try await store.telling(message) == .over)
+            let other = OutboxMessage(id: "a", template: "receipt", desk: "QMF", reference: "r", recipient: nil, created: Make.time)
+            #expect(try await store.telling(other) == .ofSomethingElse)
         }
     }
 

@@ -37,7 +37,8 @@ extension TrailEvent.Kind {
         case .objectionEnded: "an objection ended"
         case .objectionHandled: "an objection was received, or a step was taken with it"
         case .objectionsRead: "staff of an objection desk are about to read objections"
-        case .objectionsSuspended: "a notice of a national emergency that suspends objections was proposed, or signed by a second person"
+        case .objectionsSuspended:
+            "a notice of a national emergency that suspends objections was proposed, or signed by a second person, who was signed in or named at a command line"
         case .objectionsRestored: "a notice of a national emergency was ended early"
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
@@ -117,7 +118,8 @@ extension TrailEvent.Kind {
         case .objectionHandled, .objectionsRead: staff.union([.person, .detail])
         case .representativeSet, .representativeEnded, .actingSet: staff.union([.person, .about, .detail])
         case .representativeAsked, .representativeShown, .representativeRefused: [.subject, .issuer, .person, .about, .detail]
-        case .objectionsSuspended, .objectionsRestored: [.detail]
+        case .objectionsSuspended: staff.union([.detail])
+        case .objectionsRestored: [.detail]
         case .caseloadGiven, .caseloadEnded: [.organisation, .person, .detail]
         case .trainingImported, .staffImported, .roleEnded, .roleRestored: [.organisation, .detail]
         case .feedRefused, .policyImported, .policyActivated, .regionLoaded, .regionImported, .regionActivated, .serviceStarted,

@@ -1,6 +1,7 @@
 import CareRecord
 import Crypto
 import Foundation
+import Objections
 import Yams
 
 /// Every mistake of a region file at once.
@@ -255,7 +256,8 @@ extension RegionReader {
             let it = fields(
                 node, path,
                 known: [
-                    "ods", "name", "kind", "ics", "uses", "shares", "contact", "complaints", "access", "suspended", "stage", "postcode",
+                    "ods", "name", "kind", "ics", "uses", "shares", "contact", "complaints", "access", "corrections", "suspended", "stage",
+                    "postcode",
                     "sensitive", "sites",
                 ],
                 required: ["ods", "name", "kind", "ics", "uses", "shares"])
@@ -277,7 +279,8 @@ extension RegionReader {
                 contact: text(it["contact"], path + ".contact"), isSuspended: isSuspended, stage: stage,
                 outward: outward(it["postcode"], path + ".postcode"),
                 isSensitive: bool(it["sensitive"], path + ".sensitive", default: false), sites: sites(it["sites"], path + ".sites"),
-                complaints: team(it["complaints"], path + ".complaints"), access: team(it["access"], path + ".access"))
+                complaints: team(it["complaints"], path + ".complaints"), access: team(it["access"], path + ".access"),
+                corrections: mailbox(it["corrections"], path + ".corrections"))
         }
     }
 
@@ -286,6 +289,16 @@ extension RegionReader {
         guard let words = text(node, path) else { return nil }
         if !words.contains(where: { $0 == "@" || $0.isNumber }) { wrong(path, node, "says no way to reach anybody: email, phone or post") }
         return words
+    }
+
+    /// Where messages go by themselves: an email address, with no words beside it that only a person could heed.
+    private func mailbox(_ node: Node?, _ path: String) -> String? {
+        guard let words = text(node, path) else { return nil }
+        guard case .email(let address)? = ReachableAddress(words) else {
+            wrong(path, node, "must be an email address and nothing beside it: messages go there")
+            return nil
+        }
+        return address
     }
 
     private func sites(_ node: Node?, _ path: String) -> Set<ODSCode> {

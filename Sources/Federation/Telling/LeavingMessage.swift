@@ -45,5 +45,6 @@ public enum MessageTemplate {
     public static let all: [String] =
         Letter.Kind.all.map(\.code) + [
             "answer-due", "glass-despite-objection", "glass-broken", "question-answered", "acting-asked", "acting-set",
+            "correction-waits", "correction-late",
         ]
 }

@@ -11,6 +11,7 @@ extension Region.Telling {
     private static let mobile = ReachableAddress.mobile("")
 
     fileprivate var missingOfObjections: [String] { missing(Letter.Kind.all.filter { !$0.isOfClosing }.map(\.code), to: Self.email) }
+    fileprivate var missingOfCorrections: [String] { missing(["correction-waits", "correction-late"], to: Self.email) }
     fileprivate var missingOfDesks: [String] { missing(["answer-due", "glass-despite-objection"], to: Self.email) }
 
     /// Whether somebody who objects and gives an email address is told there whatever comes of it.
@@ -55,6 +56,10 @@ extension Region {
             }
         }
         guard people != nil else { return found }
+        if organisations.contains(where: { $0.corrections != nil }), !telling.missingOfCorrections.isEmpty {
+            found.append(
+                note("telling", "nothing sends \(list(telling.missingOfCorrections)): organisations are not told that a correction waits"))
+        }
         let answered = telling.ways(of: "question-answered")
         if !answered.email {
             found.append(note("telling", "nothing sends question-answered by email: who gives an email address is reached by hand"))

@@ -52,9 +52,11 @@ enum Layout {
             """
         page += Icon.sprite
         page += top(session)
-        if let words = site.settings.announcement() {
-            page +=
-                "<section class=\"cr-wide\" aria-label=\"National emergency\"><div class=\"cr-verdict cr-ask\"><p>\(words)</p></div></section>\n"
+        let announced = site.settings.announcement()
+        if !announced.isEmpty {
+            page += "<section class=\"cr-wide\" aria-label=\"National emergency\"><div class=\"cr-verdict cr-ask\">"
+            for words in announced { page += "<p>\(words)</p>" }
+            page += "</div></section>\n"
         }
         page += DirectedNotice.line(session?.directed ?? 0)
         page += ReasonsNotice.line(session?.reasons ?? 0)

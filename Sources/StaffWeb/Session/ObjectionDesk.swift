@@ -18,6 +18,8 @@ public struct ObjectionDesk: Sendable {
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
     public var notices: @Sendable (StaffMember) async throws -> ShownNotices
+    /// The second signature on a notice, by whoever is signed in.
+    public var signNotice: @Sendable (String, StaffMember) async throws -> NoticeSigned = { _, _ in throw ObjectionDesk.notForThem }
     /// Who acts for whom on the public pages; those that this desk has entered.
     public var representatives: @Sendable (StaffMember, _ about: NHSNumber?) async throws -> ShownRepresentatives = { _, _ in
         throw ObjectionDesk.notForThem
@@ -279,9 +281,34 @@ public struct ShownNotices: Sendable {
     public let notices: [ShownNotice]
     /// Whether there are older ones than these.
     public let hasMore: Bool
+    /// What whoever reads them must prove once more before they may sign one; nil: nothing.
+    public var missing: MissingProof?
     public init(_ notices: [ShownNotice], hasMore: Bool = false) {
         self.notices = notices
         self.hasMore = hasMore
+    }
+}
+
+/// What came of a second signature.
+public enum NoticeSigned: Sendable, Hashable {
+    case done
+    case notFound
+    /// They may be whoever signed first.
+    case samePerson
+    /// Signed, ended or over meanwhile.
+    case notNow
+    /// They must show once more who they are first.
+    case proof(MissingProof)
+
+    /// Why nothing was signed; nil where it was, or where there is no such notice.
+    var mistake: String? {
+        switch self {
+        case .done, .notFound: nil
+        case .samePerson: "Whoever signed first may be you, by subject or by name. The second person must be somebody else"
+        case .notNow: "It is signed, ended or over already"
+        case .proof(.tooWeak): "Sign in again first, in a way that proves more surely who you are"
+        case .proof(.tooLongAgo(let span)): "Sign in again first: you last showed who you are more than \(span.words) ago"
+        }
     }
 }
 
@@ -299,11 +326,15 @@ public struct ShownNotice: Sendable {
         }
     }
 
+    public let id: String
     public let notice: EmergencyNotice
+    /// Whether whoever reads it may be the first who signed, who does not sign a second time.
+    public var isTheirs = false
     /// When it was ended early.
     public let ended: Date?
     public let lines: [Line]
-    public init(notice: EmergencyNotice, ended: Date?, lines: [Line]) {
+    public init(id: String, notice: EmergencyNotice, ended: Date?, lines: [Line]) {
+        self.id = id
         self.notice = notice
         self.ended = ended
         self.lines = lines
@@ -316,7 +347,7 @@ public struct ShownNotice: Sendable {
 
     public func standing(at now: Date) -> Standing {
         if ended.map({ $0 <= now }) == true { return .ended }
-        let isSigned = Set(notice.signers).count >= 2
+        let isSigned = notice.isSignedByTwo
         if now >= notice.until { return isSigned ? .over : .neverSigned }
         guard isSigned else { return .waits }
         return now < notice.from ? .notBegun : .inForce

@@ -23,14 +23,13 @@ public struct ObjectionStore: Sendable {
     }
 
     /// Durable when it returns; open looks of every node see it within the time of an authority lease.
-    /// - Parameter note: what else is put on record of how it was set, such as that nobody could be asked whose number it is.
     /// - Returns: false where the person objects already.
     @discardableResult
     public func set(
-        _ person: NHSNumber, _ programme: Programme, by who: String, at now: Date, note: String? = nil
+        _ person: NHSNumber, _ programme: Programme, by who: String, at now: Date
     ) async throws(StorageError) -> Bool {
         do {
-            return try await database.write { try Self.set(person, programme, by: who, at: now, note: note, $0) }
+            return try await database.write { try Self.set(person, programme, by: who, at: now, $0) }
         } catch .conflict(let what) where what == "objection.open_key" {
             return false
         } catch { throw error }
@@ -39,12 +38,11 @@ public struct ObjectionStore: Sendable {
     /// The same within a transaction of which it is a part.
     @discardableResult
     static func set(
-        _ person: NHSNumber, _ programme: Programme, by who: String, at now: Date, note: String? = nil, _ transaction: any SQLTransaction
+        _ person: NHSNumber, _ programme: Programme, by who: String, at now: Date, _ transaction: any SQLTransaction
     ) throws -> Bool {
         let key = SQLValue.text("\(person.digits)|\(programme.rawValue)")
         guard try transaction.query("SELECT 1 FROM objection WHERE open_key = ?", [key]).isEmpty else { return false }
-        let more = note.map { ", \($0)" } ?? ""
-        let event = TrailEvent(kind: .objectionSet, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)\(more)")
+        let event = TrailEvent(kind: .objectionSet, at: now, people: [person.digits], detail: "\(programme.rawValue), by \(who)")
         try transaction.execute(
             "INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)",
             [.text(event.id), .text(person.digits), .text(programme.rawValue), .time(now), .text(who), key])

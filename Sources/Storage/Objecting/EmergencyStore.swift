@@ -19,41 +19,45 @@ public struct EmergencyStore: Sendable {
     public enum Outcome: Sendable, Hashable {
         case done
         case notFound
-        /// The second must be somebody else.
+        /// The second must be somebody else, and this may be the first.
         case samePerson
         /// Signed, ended or over already.
         case notNow
     }
 
     /// The first person's: nothing is suspended yet.
-    /// - Returns: its id.
-    public func propose(_ notice: EmergencyNotice, by who: String, at now: Date) async throws(StorageError) -> String {
-        let event = TrailEvent(kind: .objectionsSuspended, at: now, detail: "proposed by \(who)")
+    /// - Returns: its id, which is the event's.
+    public func propose(_ notice: EmergencyNotice, by who: NoticeSignature, at now: Date) async throws(StorageError) -> String {
+        let event = TrailEvent(kind: .objectionsSuspended, at: now, detail: "proposed by \(who.words)")
         try await database.write { transaction in
             try transaction.execute(
                 "INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
-                    .text(event.id), .text(notice.instrument), .text(notice.scope), .time(notice.from), .time(notice.until), .text(who),
-                    .time(now),
+                    .text(event.id), .text(notice.instrument), .text(notice.scope), .time(notice.from), .time(notice.until),
+                    .text(who.kept), .time(now),
                 ])
             try TrailStore.insert(event, transaction)
         }
         return event.id
     }
 
-    /// The second person's: it holds from its beginning on.
-    public func sign(_ id: String, by who: String, at now: Date) async throws(StorageError) -> Outcome {
+    /// The second person's: it holds from its beginning on. Whoever may be the first signs nothing.
+    /// - Parameter event: that somebody who was signed in signs it; left out: what a command says.
+    public func sign(
+        _ id: String, by who: NoticeSignature, event: TrailEvent? = nil, at now: Date
+    ) async throws(StorageError) -> Outcome {
         try await database.write { transaction in
             guard let first = try transaction.query("SELECT proposed_by FROM objection_suspension WHERE id = ?", [.text(id)]).first?.text(0)
             else {
                 return .notFound
             }
-            guard first != who else { return .samePerson }
+            guard !NoticeSignature(kept: first).mayBeOnePerson(with: who) else { return .samePerson }
             let changed = try transaction.execute(
                 "UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?",
-                [.text(who), .time(now), .text(id), .time(now)])
+                [.text(who.kept), .time(now), .text(id), .time(now)])
             guard changed == 1 else { return .notNow }
-            try TrailStore.insert(TrailEvent(kind: .objectionsSuspended, at: now, detail: "\(id), signed by \(who)"), transaction)
+            try TrailStore.insert(
+                event ?? TrailEvent(kind: .objectionsSuspended, at: now, detail: "\(id), signed by \(who.words)"), transaction)
             return .done
         }
     }
@@ -65,7 +69,7 @@ public struct EmergencyStore: Sendable {
                 "UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL AND until_at > ?",
                 [.text(who), .time(now), .text(id), .time(now)])
             guard changed == 1 else { return .notNow }
-            try TrailStore.insert(TrailEvent(kind: .objectionsRestored, at: now, detail: "\(id), by \(who)"), transaction)
+            try TrailStore.insert(TrailEvent(kind: .objectionsRestored, at: now, detail: "\(id), by \(who), by command"), transaction)
             try RegisterVersionStore.rise(.everything, transaction)
             return .done
         }
@@ -89,17 +93,7 @@ public struct EmergencyStore: Sendable {
         }
     }
 
-    /// What is to be announced: in force now.
-    public func current(at now: Date) async throws(StorageError) -> Row? {
-        try await database.read { transaction in
-            try transaction.query(
-                "SELECT \(Self.columns) FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1",
-                [.time(now), .time(now)]
-            ).first.map(Self.row)
-        }
-    }
-
-    /// All that are in force, which the public is told of: they may be for different people. The one that ends last comes first.
+    /// All that are in force, which are announced: they may be for different people. The one that ends last comes first.
     /// - Parameter limit: as many as a page holds.
     public func running(at now: Date, limit: Int = 20) async throws(StorageError) -> [EmergencyNotice] {
         try await database.read { transaction in
@@ -142,7 +136,7 @@ public struct EmergencyStore: Sendable {
             notice: EmergencyNotice(
                 instrument: row.text(1) ?? "", scope: row.text(2) ?? "", from: row.time(3) ?? .distantFuture,
                 until: row.time(4) ?? .distantPast,
-                signers: [row.text(5), row.text(6)].compactMap { $0 }),
+                signers: [row.text(5), row.text(6)].compactMap { $0.map { NoticeSignature(kept: $0) } }),
             ended: row.time(7))
     }
 

@@ -6,13 +6,13 @@ public struct OutboxMessage: Sendable, Hashable {
     /// The same message has the same id, however often it is put in or sent: the idempotency key.
     public let id: String
     /// Which words: `Letter.Kind.code`, `glass-despite-objection`, `glass-broken`, `question-answered`, `answer-due`, `acting-asked`,
-    /// `acting-set`.
+    /// `acting-set`, `correction-waits`, `correction-late`.
     public let template: String
     /// The desk that it is from; nil: the service.
     public let desk: String?
     /// By which the receiver speaks of it.
     public let reference: String
-    /// Where to, sealed; nil: to the desk itself.
+    /// Where to, sealed; nil: to the desk itself, or to the organisation that a correction waits for.
     public let recipient: [UInt8]?
     public let created: Date
 
@@ -89,13 +89,14 @@ public struct OutboxStore: Sendable {
         return message.id.hasPrefix(glassByEmail) ? .email : message.id.hasPrefix(glassByPhone) ? .phone : nil
     }
 
-    /// Whom a message is about, as an expression over `outbox`: by the case, the grant, the question or the power that it tells of. Nil where that is gone.
+    /// Whom a message is about, as an expression over `outbox`: by the case, the grant, the question, the power or the request that it tells of. Nil where that is gone.
     static let person = """
         COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
           (SELECT b.nhs_number FROM break_glass b
             WHERE b.id = replace(replace(replace(outbox.id, '\(glassByEmail)', ''), '\(glassByPhone)', ''), 'told-glass-', '')),
           (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
-          (SELECT r.nhs_number FROM representative r WHERE r.id = \(actingID)))
+          (SELECT r.nhs_number FROM representative r WHERE r.id = \(actingID)),
+          (SELECT r.nhs_number FROM correction_request r WHERE r.id = \(CorrectionStore.told)))
         """
 
     /// What is due, the oldest first.

@@ -5,7 +5,7 @@ import Foundation
 /// What people ask organisations to put right (UK GDPR article 16). The record is not ours to change: a request goes to the organisation that wrote the
 /// entry, and its answer is followed here.
 public struct CorrectionStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
     /// What an organisation did.
@@ -47,7 +47,7 @@ public struct CorrectionStore: Sendable {
         }
     }
 
-    /// Asks, and puts on record that it was asked, in one transaction.
+    /// Asks, puts on record that it was asked, and tells the organisation that it waits, in one transaction.
     /// - Throws: `.conflict("correction_request.open_key")` where the person has an open request at that organisation.
     public func ask(_ row: Row, _ event: TrailEvent) async throws(StorageError) {
         try await database.write { transaction in
@@ -60,6 +60,7 @@ public struct CorrectionStore: Sendable {
                     .text(row.organisation + " " + row.person.digits),
                 ])
             try TrailStore.insert(event, transaction)
+            try OutboxStore.insert(Self.telling(.waits, row.id, of: row.organisation, due: row.due, at: row.asked), transaction)
         }
     }
 

@@ -64,7 +64,7 @@ enum DemoRegion {
         yaml += "organisations:\n"
         for it in DemoOrganisation.all {
             yaml +=
-                "  - {ods: \"\(it.ods)\", name: \"\(it.name)\", kind: \(it.kind.rawValue), ics: \(it.ics), uses: \(it.uses), shares: \(it.source != nil), contact: \"\(it.contact)\", complaints: \"\(it.complaints)\", access: \"\(it.access)\"}\n"
+                "  - {ods: \"\(it.ods)\", name: \"\(it.name)\", kind: \(it.kind.rawValue), ics: \(it.ics), uses: \(it.uses), shares: \(it.source != nil), contact: \"\(it.contact)\", complaints: \"\(it.complaints)\", access: \"\(it.access)\", corrections: \"\(it.corrections)\"}\n"
         }
         yaml += "sources:\n"
         for source in london.sources {

@@ -14,24 +14,23 @@ final class Announced: Sendable {
 
     func take(_ new: [EmergencyNotice]) { notices.withLock { $0 = new } }
 
-    /// All that suspend objections now: they may be for different people. The one that ends last comes first.
-    var all: [EmergencyNotice] {
+    /// All that suspend objections now, the one that ends last first; empty where nothing does.
+    var running: [EmergencyNotice] {
         let now = clock.now()
         return notices.withLock { $0 }.filter { $0.suspends(at: now) }
     }
 
-    /// What suspends objections now; nil where nothing does.
-    var running: EmergencyNotice? { all.first }
+    /// What is said of each at the top of staff's pages.
+    var each: [String] { running.map(\.announced) }
 
-    /// What is said at the top of pages; nil where nothing is.
+    /// The same in one text; nil where nothing is.
     var words: String? {
-        guard let it = running else { return nil }
-        return
-            "National emergency: people’s objections to this record are suspended until \(Day(it.until).words), for \(it.scope). Legal instrument: \(it.instrument). Each look that stands on it is marked."
+        let each = each
+        return each.isEmpty ? nil : each.joined(separator: " ")
     }
 }
 
-/// Keeps it.
+/// Keeps them.
 struct Announcing: ServiceLifecycle.Service {
     let announced: Announced
     let store: EmergencyStore

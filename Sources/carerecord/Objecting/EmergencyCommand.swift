@@ -22,6 +22,14 @@ struct EmergencyCommand: AsyncParsableCommand {
         }
     }
 
+    /// Whoever signs, as the command line names them.
+    fileprivate static func signature(_ name: String) throws -> NoticeSignature {
+        guard let signature = NoticeSignature(typed: name) else {
+            throw stop("Say who signs by a name, in 200 characters or fewer.", code: 2)
+        }
+        return signature
+    }
+
     struct Propose: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Proposes a notice; nothing is suspended before a second person signs it.")
@@ -37,27 +45,31 @@ struct EmergencyCommand: AsyncParsableCommand {
             guard let begins = from.map({ Self.time($0) }) ?? now, let ends = Self.time(until) else {
                 throw stop("A time is written like 2026-03-31T12:00:00Z.", code: 2)
             }
-            let notice = EmergencyNotice(instrument: instrument, scope: scope, from: begins, until: ends, signers: [by])
+            let signature = try EmergencyCommand.signature(by)
+            let notice = EmergencyNotice(instrument: instrument, scope: scope, from: begins, until: ends, signers: [signature])
             let mistakes = notice.mistakes(at: now)
             guard mistakes.isEmpty else { throw stop(mistakes.map(\.sentence).sorted().joined(separator: "\n"), code: 2) }
-            do { print(try await store.propose(notice, by: by, at: now)) } catch { throw settings.unusable(error) }
+            do { print(try await store.propose(notice, by: signature, at: now)) } catch { throw settings.unusable(error) }
         }
 
         static func time(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
     }
 
     struct Sign: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Signs a notice as the second person.")
+        static let configuration = CommandConfiguration(
+            abstract: "Signs a notice as the second person, where nobody can sign in.",
+            discussion: "Else they sign at the desks’ page “National emergencies”, where it is known who they are.")
         @OptionGroup var place: Where
         @Argument(help: "The notice, as `propose` printed it.") var notice: String
         @Option(help: "Who signs.") var by: String
 
         func run() async throws {
+            let signature = try EmergencyCommand.signature(by)
             let (store, now, settings) = try await place.open()
             let outcome: EmergencyStore.Outcome
-            do { outcome = try await store.sign(notice, by: by, at: now) } catch { throw settings.unusable(error) }
+            do { outcome = try await store.sign(notice, by: signature, at: now) } catch { throw settings.unusable(error) }
             switch outcome {
-            case .done: print("The notice is signed.")
+            case .done: print("The notice is signed. That it was by command is on record, and on the desks’ page.")
             case .samePerson: throw stop("The second person must be somebody else than the first.")
             case .notFound: throw stop("There is no such notice.")
             case .notNow: throw stop("It is signed, ended or over already.")
@@ -91,7 +103,7 @@ struct EmergencyCommand: AsyncParsableCommand {
             do {
                 guard let row = try await store.find(notice) else { throw stop("There is no such notice.") }
                 print(
-                    "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Signed by \(row.notice.signers.joined(separator: " and ")).\n\n| organisation | role | looks |\n|---|---|---|"
+                    "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Signed by \(row.notice.signers.map(\.words).joined(separator: " and ")).\n\n| organisation | role | looks |\n|---|---|---|"
                 )
                 let lines = try await store.report(notice)
                 for line in lines { print("| \(line.organisation) | \(line.role) | \(line.looks) |") }

@@ -38,6 +38,7 @@ struct LiveObjections: Sendable {
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
+        desk.signNotice = { id, staff in try await signNotice(id, staff) }
         desk.representatives = { staff, number in try await whoActs(staff, about: number) }
         desk.confirmRepresenting = { id, staff in try await confirmRepresenting(id, staff) }
         desk.represent = { staff, entry in try await represent(staff, entry) }
@@ -282,18 +283,22 @@ struct LiveObjections: Sendable {
         try await record(staff, .objectionsRead, [], "notices of an emergency: \(rows.count)")
         let names = await RegionNames.live(region.current, inForce)
         var shown: [ShownNotice] = []
+        let reader = Self.signature(staff)
         for row in rows {
             // Nothing stands on what nobody signed.
             let lines =
                 row.notice.signers.count < 2 ? [] : try await kept { () async throws(StorageError) in try await emergencies.report(row.id) }
             shown.append(
                 ShownNotice(
-                    notice: row.notice, ended: row.ended,
+                    id: row.id, notice: row.notice, ended: row.ended,
                     lines: lines.map {
                         .init(organisation: name($0.organisation), role: names.role($0.role, $0.organisation) ?? $0.role, looks: $0.looks)
                     }))
+            shown[shown.count - 1].isTheirs = row.notice.signers.first?.mayBeOnePerson(with: reader) ?? true
         }
-        return ShownNotices(shown, hasMore: found.count > rows.count)
+        var all = ShownNotices(shown, hasMore: found.count > rows.count)
+        all.missing = try await missingToSign(staff)
+        return all
     }
 
     // MARK: Parts

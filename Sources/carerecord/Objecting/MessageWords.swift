@@ -56,6 +56,16 @@ enum MessageWords {
                     "Somebody is on record as acting for you",
                     "Somebody is on record as acting for you. Log in to see as what, and to stop it if it is not right."
                 )
+            case "correction-waits":
+                (
+                    "A request to put something right waits",
+                    "Somebody has asked your organisation to put something in their record right. Your privacy officers read it at the oversight desk, under “Asked to be put right”. It must be answered by the day below."
+                )
+            case "correction-late":
+                (
+                    "A request to put something right is late",
+                    "Somebody asked your organisation to put something in their record right. The day by which it had to be answered is over. Your privacy officers read it at the oversight desk, under “Asked to be put right”."
+                )
             default:
                 ("We have answered your objection", "We have answered your objection. A letter tells you our reasons, and how to complain.")
             }

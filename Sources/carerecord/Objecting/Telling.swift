@@ -1,4 +1,5 @@
 import AuditTrail
+import CareRecord
 import Federation
 import Foundation
 import Logging
@@ -7,13 +8,14 @@ import PublicWeb
 import ServiceLifecycle
 import Storage
 
-/// What the clock does with objections, by the one node that leads: reminds desks, says which children are of an age to decide, and sends what waits in the outbox,
-/// each message at least once.
+/// What the clock does with objections and corrections, by the one node that leads: reminds desks, says which children are of an age to decide, tells organisations
+/// of what is late, and sends what waits in the outbox, each message at least once.
 struct Telling: ServiceLifecycle.Service {
     static let name = "telling"
 
     let outbox: OutboxStore
     let cases: ObjectionCaseStore
+    let corrections: CorrectionStore
     let region: StandingRegion
     let words: SealedWords
     let service: MessageService
@@ -44,9 +46,10 @@ struct Telling: ServiceLifecycle.Service {
         }
     }
 
-    /// Once a day: answers that are due, and children whom their desk is to ask. Nobody is asked by the clock: the address, where there is one, is that of whoever
+    /// Once a day: corrections that are late, answers that are due, and children whom their desk is to ask. Nobody is asked by the clock: the address, where there is one, is that of whoever
     /// objected for the child.
     private func remind(_ today: Day) async throws {
+        try await corrections.remindLate(at: clock.now())
         for row in try await cases.timed(today) {
             let step: ObjectionStep = row.it.state == .inForce ? .comeOfAge : .remind
             let now = clock.now()
@@ -67,10 +70,7 @@ struct Telling: ServiceLifecycle.Service {
         for (message, attempts) in try await outbox.due(at: clock.now()) {
             // Where nothing sends, it waits: until it is too old, and its address is forgotten.
             guard telling != nil || isTooOld(message) else { continue }
-            let fault =
-                try await outbox.isUnwanted(message)
-                ? Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) : await sent(message, telling)
-            switch fault {
+            switch try await fault(of: message, telling) {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
                 if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {
@@ -92,10 +92,23 @@ struct Telling: ServiceLifecycle.Service {
         var isMeant = false
     }
 
+    /// Sends it, unless it is not wanted, or not any more.
+    private func fault(of message: OutboxMessage, _ telling: Region.Telling?) async throws -> Fault? {
+        let correction = try await corrections.telling(message)
+        if correction == .over { return Fault(words: "it was answered", isFinal: true, isMeant: true) }
+        if try await outbox.isUnwanted(message) { return Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) }
+        guard case .open(let organisation) = correction else { return await sent(message, telling) }
+        guard let place = ODSCode(organisation).flatMap({ region.current.organisations[$0]?.corrections }) else {
+            return Fault(words: "the region names no address for it", isFinal: true, isMeant: true)
+        }
+        return await sent(message, telling, to: place)
+    }
+
     private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }
 
+    /// - Parameter place: an address that the region names; nil: the message's own, or its desk's.
     /// - Returns: what was wrong; nil where it was taken.
-    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?) async -> Fault? {
+    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?, to place: String? = nil) async -> Fault? {
         // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
         guard !isTooOld(message) else { return Fault(words: "it is too old", isFinal: true) }
         guard let telling else { return Fault(words: "nothing sends messages") }
@@ -106,7 +119,7 @@ struct Telling: ServiceLifecycle.Service {
         if message.template == "glass-broken", !telling.tellsOfGlass {
             return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
         }
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
+        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { place ?? desk?.email }
         guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)

@@ -8,6 +8,6 @@ struct AnnouncedNotices: EmergencyNotices {
 
     /// Each that is in force is said whole.
     func running() async -> [RunningNotice] {
-        announced.all.map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
+        announced.running.map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
     }
 }

@@ -118,7 +118,7 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
     filled = {
         "{look}": look, "{entry}": it.entries[turn % len(it.entries)], "{index}": str(turn % 2), "{section}": sections[turn % len(sections)],
         "{name}": "carerecord.css", "{case}": hashlib.md5(look.encode()).hexdigest(), "{step}": "consider",
-        "{representative}": hashlib.md5(look.encode()).hexdigest(), "{correction}": hashlib.md5(look.encode()).hexdigest(),
+        "{notice}": hashlib.md5(look.encode()).hexdigest(), "{representative}": hashlib.md5(look.encode()).hexdigest(), "{correction}": hashlib.md5(look.encode()).hexdigest(),
     }
     for method, route in routes("staff"):
         # They end the session that walks; tests of their own are in edges/test_sessions.py.
@@ -178,6 +178,8 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
             return [{"nhs-number": "9990000018", "actor": "9991230068", "kind": "attorney", "scope": "health-and-welfare", "evidence": "LP1", "from": "2024-01-01", "cannot-decide": "1"}]
         case "POST", "/objections/representatives/find":
             return [{"find": it.number}]
+        case "POST", "/objections/emergencies/{notice}/sign":
+            return [{"read": "1"}]
         case "POST", "/reasons":
             return [{"question": it.look, "words": "mine"}]
         case "GET", "/callback":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import subprocess
 
 import html5lib
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from test_every_page import INLINE, examine, none
 from test_keyboard import FOCUS, enter, journey, press_until
 
-from london import signed_in
+from london import program, signed_in
 from window import NARROW, WIDE, Window
 
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
@@ -44,6 +45,11 @@ class Desk:
         self.cases["moved"] = self.entered(9, ["consider", "uphold", ("moved", {"words": "They told us <b>so</b>."})])
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
+        # A notice that waits for its second signature, which suspends nothing.
+        ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+        words = ["--instrument", "The Example Regulations 2026", "--scope", "floods", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ"), "--by", "Dr First"]
+        region = london.ready["state"] + "/region.yaml"
+        subprocess.run([program(), "emergency", "propose", "--region", region, *words], check=True, capture_output=True, timeout=60)
 
     def post(self, path: str, form: dict, session: requests.Session | None = None) -> requests.Response:
         return (session or self.session).post(self.url + path, data=form, allow_redirects=False, timeout=60)
@@ -73,7 +79,7 @@ def desk(london):
 
 STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "moved", "not-upheld"]
 LETTERS = ["received", "in-force", "withdrawn", "more-time", "moved", "not-upheld"]
-PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives"}
+PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives", "emergencies": "/objections/emergencies"}
 # What a form leads to that is a page of its own: the path and what is sent.
 SENT = {
     "found": ("/objections/search", lambda it: {"words": it.numbers[3]}),
@@ -152,6 +158,63 @@ def test_each_page_is_html_that_a_strict_reader_takes(desk, name):
     labelled = set(re.findall(r'\sfor="([^"]+)"', answer.text))
     assert labelled <= set(ids), labelled - set(ids)
     assert not INLINE.search(answer.text)
+
+
+# A page of a PDF as Chromium writes it.
+SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_goes_to_paper_alone_and_on_one_page_of_a4(window, desk, name, artefacts):
+    window.go(path_of(desk, f"letter-{name}"))
+    letter = window.page.locator("main").inner_text()
+    window.page.emulate_media(media="print")
+    try:
+        printed = window.page.locator("body").inner_text()
+        # As wide as what A4 leaves between its margins, nothing is cut off.
+        window.page.set_viewport_size({"width": 703, "height": 1000})
+        assert window.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+        pdf = window.page.pdf(format="A4")
+    finally:
+        window.page.emulate_media(media="screen")
+        window.page.set_viewport_size(WIDE)
+    assert re.search(r"Reference [0-9A-Z]{4}-[0-9A-Z]{4}", printed) and "objection" in printed
+    # Nothing around it: no header, no tabs, no foot, nothing that is said to staff.
+    assert re.sub(r"\s+", " ", printed).strip() == re.sub(r"\s+", " ", letter).strip()
+    assert not any(it in printed or f"{it[:3]} {it[3:6]} {it[6:]}" in printed for it in desk.numbers), "an NHS number is on no letter"
+    (artefacts / f"objections-letter-{name}.pdf").write_bytes(pdf)
+    assert pdf.startswith(b"%PDF-") and len(SHEET.findall(pdf)) == 1 and len(pdf) > 3_000
+
+
+def test_the_bars_of_the_monthly_figures_are_as_high_as_the_table_says(window, desk, artefacts):
+    first = datetime.date.today().replace(day=1)
+    before = (first - datetime.timedelta(days=1)).replace(day=1)
+    months = [before, (before - datetime.timedelta(days=1)).replace(day=1)]
+    rows = [f"{number},{months[0 if place < 2 else 1]}" for place, number in enumerate(desk.numbers[20:28])]
+    assert desk.post("/objections/import", {"list": "\n".join(["nhs_number,received", *rows]), "take": "1"}).status_code == 200
+    window.go("/objections/figures")
+    page = window.page.content()
+    came = [(month, int(count)) for month, count in re.findall(r'<th scope="row" class="cr-num">([^<]+)</th><td data-label="Came"[^>]*>(\d+)</td>', page)]
+    assert len(came) == 3 and len({count for _, count in came}) > 1, came
+    below = [(month, int(count)) for month, count in re.findall(r'<th scope="row">([^<]+)</th><td class="cr-right cr-num">(\d+)</td>', page)]
+    assert below == came, "what stands under the chart is what became of them"
+    look = """all => all.map(it => { const box = it.getBoundingClientRect(), style = getComputedStyle(it);
+        return { left: box.left, right: box.right, top: box.top, bottom: box.bottom, fill: style.fill, words: it.textContent }; })"""
+    bars = window.page.locator("svg.cr-plot rect.bar").evaluate_all(look)
+    assert len(bars) == len(came) and all(it["fill"] not in ("none", "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)") for it in bars)
+    # On one line at the foot, side by side, and each as much higher as there are more.
+    assert max(it["bottom"] for it in bars) - min(it["bottom"] for it in bars) < 1
+    assert all(one["right"] <= two["left"] for one, two in zip(bars, bars[1:]))
+    one = max(it["bottom"] - it["top"] for it in bars) / max(count for _, count in came)
+    for bar, (month, count) in zip(bars, came):
+        assert abs((bar["bottom"] - bar["top"]) - count * one) < 1.5, month
+    # The numbers beside the lines are the scale that the bars are drawn by.
+    scale = [it for it in window.page.locator("svg.cr-plot text").evaluate_all(look) if it["words"].isdigit()]
+    lines = window.page.locator("svg.cr-plot path.hair").evaluate_all(look)
+    assert len(scale) == len(lines) >= 2
+    for tick, line in zip(scale, lines):
+        assert abs((bars[0]["bottom"] - line["top"]) - int(tick["words"]) * one) < 2.5, tick["words"]
+    window.page.screenshot(path=artefacts / "objections-figures-bars.png", full_page=True)
 
 
 @pytest.mark.parametrize("name", ["queue", "new", "import", "case-received", "case-considering", "case-second-check"])

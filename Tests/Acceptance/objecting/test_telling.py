@@ -255,6 +255,22 @@ def test_of_broken_glass_only_who_asked_for_it_is_told_and_an_address_for_answer
     assert len(sink.mails) == before + 1, "nothing goes to an address that was given for answers"
 
 
+def test_the_place_that_is_asked_to_put_something_right_is_told_that_a_request_waits_and_by_when_and_nothing_else(london, sink):
+    from london import signed_in
+
+    person, public = london.ready["publicPeople"][0], london.ready["publicURL"]
+    me, before = signed_in(public, person["hint"]), len(sink.mails)
+    sent = me.post(public + "/your-record/correction", data={"other": "Hampstead Group Practice", "words": "My asthma is wrong"}, timeout=30)
+    assert sent.status_code == 200 and "It must answer by" in sent.text
+    mail = until(lambda: next((it for it in sink.mails[before:] if "put something right" in it), None))
+    assert "To: <corrections@f83017.example>" in mail and "waits" in mail
+    assert re.search(r"Reference F83017, by \d{1,2} [A-Z][a-z]+ 20\d\d", mail)
+    for secret in (person["nhsNumber"], *person["name"].split(), "asthma"):
+        assert secret not in mail.replace(" ", "")
+    time.sleep(3)
+    assert sum("put something right" in it for it in sink.mails[before:]) == 1, "once"
+
+
 def test_who_asked_to_be_told_hears_that_somebody_asks_to_act_for_them_and_nothing_names_anybody(london, sink):
     from london import signed_in
 

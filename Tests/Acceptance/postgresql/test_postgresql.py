@@ -163,10 +163,11 @@ def test_commands_work_on_the_same_database_beside_the_service_and_a_file_is_cop
         with server.connect() as connection:
             connection.execute("DROP VIEW other.look")
             connection.execute("ALTER TABLE other.look_kept RENAME TO look")
-        done = ran("objection", "set", "9434765919", "--region", str(other), "--by", "desk", "--untraced")
+        (tmp_path / "ended.csv").write_text("subject\nwho-left\n")
+        done = ran("staff", "end-role", "--organisation", "R1H", "--region", str(other), "--by", "desk", str(tmp_path / "ended.csv"))
         assert done.returncode == 0, done.stderr
         copied = ran("database", "copy", "--from", file, "--region", str(other))
         assert copied.returncode == 1 and "served from since" in copied.stderr and "rows" not in copied.stdout
         with server.connect() as connection:
             assert connection.execute(
-                "SELECT COUNT(*) FROM other.objection WHERE nhs_number = '9434765919' AND ended_at IS NULL").fetchone() == (1,)
+                "SELECT COUNT(*) FROM other.role_end WHERE subject = 'who-left'").fetchone() == (1,)

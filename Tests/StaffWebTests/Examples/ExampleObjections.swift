@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 import Foundation
 import Objections
@@ -98,8 +99,10 @@ enum ExampleObjections {
             -> ShownNotice
         {
             ShownNotice(
+                id: id,
                 notice: EmergencyNotice(
-                    instrument: evil, scope: evil, from: Example.now + from, until: Example.now + until, signers: signers),
+                    instrument: evil, scope: evil, from: Example.now + from, until: Example.now + until,
+                    signers: signers.map { .command(name: $0) }),
                 ended: ended.map { Example.now + $0 }, lines: lines)
         }
         let notices = [
@@ -107,8 +110,15 @@ enum ExampleObjections {
             notice(-9, 9, ["a"]),
             notice(-9, 9, ["a", "b"], ended: -1), notice(-9, -1, ["a", "b"]), notice(-9, -1, ["a"]),
         ]
-        pages.append(("objections-notices", NoticesPage.html(ShownNotices(notices, hasMore: true), site: site, session: session).text))
-        pages.append(("objections-notices-none", NoticesPage.html(ShownNotices([]), site: site, session: session).text))
+        func noticed(_ name: String, _ shown: ShownNotices, _ mistakes: [TypedForm.Mistake] = []) {
+            pages.append((name, NoticesPage.html(shown, TypedForm(nil, mistakes), site: site, session: session).text))
+        }
+        noticed("objections-notices", ShownNotices(notices, hasMore: true))
+        noticed("objections-notices-none", ShownNotices([]))
+        var again = ShownNotices(notices)
+        again.missing = .tooLongAgo(Span(seconds: 300))
+        noticed("objections-notices-again", again)
+        noticed("objections-notices-unread", ShownNotices(notices), [.init("read-\(id)", evil)])
         let acting = ShownRepresentatives.Line(
             id: String(repeating: "a", count: 32), person: number, representative: number, kind: .attorney, from: today, until: today,
             evidence: evil, waiting: .forYou, cannotDecide: true, enteredBy: evil, entered: today,
@@ -127,8 +137,9 @@ enum ExampleObjections {
         pages.append(
             ("objection-representatives-not-found", RepresentativesPage.html(notFound, TypedForm(), site: site, session: session).text))
         let asked = [RepresentativeForm.mistake(.endedBefore(.init(isByPerson: true, day: today)))].compactMap { $0 }
-        let again = TypedForm(Form(Array("nhs-number=\(number.digits)".utf8)), asked)
-        pages.append(("objection-representatives-ended-before", RepresentativesPage.html(who, again, site: site, session: session).text))
+        let endedBefore = TypedForm(Form(Array("nhs-number=\(number.digits)".utf8)), asked)
+        pages.append(
+            ("objection-representatives-ended-before", RepresentativesPage.html(who, endedBefore, site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
             let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)

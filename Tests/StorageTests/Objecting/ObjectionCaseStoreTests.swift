@@ -356,6 +356,8 @@ import Testing
         }
     }
 
+    private static let one = NoticeSignature.command(name: "one")
+
     @Test(
         "a notice suspends only once a second person has signed it, from its beginning to its end, and ended early it is over",
         arguments: Driver.all)
@@ -364,22 +366,22 @@ import Testing
             let store = EmergencyStore(database)
             let now = Make.time
             let id = try await store.propose(
-                EmergencyNotice(instrument: "i", scope: "s", from: now + 10, until: now + 100, signers: ["one"]), by: "one", at: now)
+                EmergencyNotice(instrument: "i", scope: "s", from: now + 10, until: now + 100, signers: [Self.one]), by: Self.one, at: now)
             func fact(_ seconds: TimeInterval) async throws -> Facts.Suspension? {
                 try await database.read { try $0.ask(EmergencyStore.suspension(now + seconds)) }
             }
             #expect(try await fact(20) == nil)
-            #expect(try await store.sign(id, by: "one", at: now) == .samePerson)
-            #expect(try await store.sign(id, by: "two", at: now) == .done)
-            #expect(try await store.sign(id, by: "three", at: now) == .notNow)
+            #expect(try await store.sign(id, by: Self.one, at: now) == .samePerson)
+            #expect(try await store.sign(id, by: .command(name: "two"), at: now) == .done)
+            #expect(try await store.sign(id, by: .command(name: "three"), at: now) == .notNow)
             #expect(try await fact(9) == nil)
             #expect(try await fact(10)?.id == id)
             #expect(try await fact(99)?.until == Moment(now + 100))
             #expect(try await fact(100) == nil)
-            #expect(try await store.current(at: now + 20)?.notice.suspends(at: now + 20) == true)
+            #expect(try await store.running(at: now + 20).first?.suspends(at: now + 20) == true)
             #expect(try await store.end(id, by: "two", at: now + 30) == .done)
             #expect(try await fact(31) == nil)
-            #expect(try await store.current(at: now + 31) == nil)
+            #expect(try await store.running(at: now + 31).isEmpty)
         }
     }
 
@@ -390,7 +392,8 @@ import Testing
             let now = Make.time
             func propose(until seconds: TimeInterval) async throws -> String {
                 try await store.propose(
-                    EmergencyNotice(instrument: "i", scope: "s", from: now, until: now + seconds, signers: ["one"]), by: "one", at: now)
+                    EmergencyNotice(instrument: "i", scope: "s", from: now, until: now + seconds, signers: [Self.one]), by: Self.one,
+                    at: now)
             }
             let running = try await propose(until: 1000)
             var over: [String] = []
@@ -409,9 +412,9 @@ import Testing
             let (store, now) = (EmergencyStore(database), Make.time)
             func propose(_ name: String, from: TimeInterval = 0, until: TimeInterval, isSigned: Bool = true) async throws -> String {
                 let id = try await store.propose(
-                    EmergencyNotice(instrument: name, scope: "s", from: now + from, until: now + until, signers: ["one"]), by: "one",
+                    EmergencyNotice(instrument: name, scope: "s", from: now + from, until: now + until, signers: [Self.one]), by: Self.one,
                     at: now)
-                if isSigned { #expect(try await store.sign(id, by: "two", at: now) == .done) }
+                if isSigned { #expect(try await store.sign(id, by: .command(name: "two"), at: now) == .done) }
                 return id
             }
             _ = try await propose("short", until: 100)

@@ -1,36 +1,39 @@
+import AccessControl
 import Foundation
 import Objections
 
-/// National emergencies that suspend objections: what is in force, who signed it, from when until when, and which looks stand on it. Read only: a notice is
-/// proposed, signed and ended by command, by two people.
+/// National emergencies that suspend objections: what is in force, who signed it, from when until when, and which looks stand on it. A notice is proposed and
+/// ended by command, so that no two of a desk suspend objections by themselves; whoever signs second signs here, signed in.
 enum NoticesPage {
-    static func html(_ shown: ShownNotices, site: Site, session: StaffSession) -> HTML {
+    static func html(_ shown: ShownNotices, _ typed: TypedForm, site: Site, session: StaffSession) -> HTML {
         let (now, notices) = (site.settings.now(), shown.notices)
         var main: HTML = """
-            <h1>National emergencies</h1><p>A notice suspends every objection while it lasts. It takes a legal instrument and two people, and ends by itself. It is \
-            proposed, signed and ended with <code>carerecord emergency</code>. That you read this is on record.</p>
+            \(typed.summary)<h1>National emergencies</h1><p>A notice suspends every objection while it lasts. It takes a legal instrument and two people, and ends by itself. It is \
+            proposed and ended with <code>carerecord emergency</code>; the second person signs here. That you read this is on record.</p>
             """
         let running = notices.filter { $0.standing(at: now) == .inForce }
         main +=
             running.isEmpty
             ? "<div class=\"cr-verdict\"><p>No notice is in force: objections hold.</p></div>"
             : "<div class=\"cr-verdict cr-ask\"><p>▲ <b>Objections are suspended</b> by \(counted(running.count, "notice")).</p></div>"
-        for notice in running + notices.filter({ $0.standing(at: now) != .inForce }) { main += card(notice, now) }
+        for notice in running + notices.filter({ $0.standing(at: now) != .inForce }) {
+            main += card(notice, now, more: notice.standing(at: now) == .waits ? signing(notice, shown.missing, typed) : "")
+        }
         if shown.hasMore {
             main += "<p>These are the newest. The report on an older one: <code>carerecord emergency report</code>.</p>"
         }
-        return ObjectionTabs.page("National emergencies", .notices, site: site, session: session, main: main)
+        return ObjectionTabs.page(typed.title("National emergencies"), .notices, site: site, session: session, main: main)
     }
 
-    private static func card(_ it: ShownNotice, _ now: Date) -> HTML {
+    private static func card(_ it: ShownNotice, _ now: Date, more form: HTML) -> HTML {
         let signers = it.notice.signers
         var facts: [(name: String, value: HTML)] = [
             ("For", "\(it.notice.scope)"), ("From", HTML.moment(it.notice.from)), ("Until", HTML.moment(it.notice.until)),
         ]
         if let ended = it.ended { facts.append(("Ended early", HTML.moment(ended))) }
         facts += [
-            ("Proposed and signed by", "\(signers.first ?? "Not known")"),
-            ("Second signature", "\(signers.count > 1 ? signers[1] : "Not signed")"), ("Looks that stand on it", "\(it.looks)"),
+            ("Proposed and signed by", "\(signers.first?.words ?? "Not known")"),
+            ("Second signature", "\(signers.count > 1 ? signers[1].words : "Not signed")"), ("Looks that stand on it", "\(it.looks)"),
         ]
         var more = HTML()
         if !it.lines.isEmpty {
@@ -45,7 +48,24 @@ enum NoticesPage {
             }
             more += "</tbody></table>"
         }
-        return FactsCard.html("\(it.notice.instrument)", tag: words(it.standing(at: now)), facts: facts, more: more)
+        return FactsCard.html("\(it.notice.instrument)", tag: words(it.standing(at: now)), facts: facts, more: more + form)
+    }
+
+    /// What the second person does: they say that they hold the instrument against what stands above.
+    private static func signing(_ it: ShownNotice, _ missing: MissingProof?, _ typed: TypedForm) -> HTML {
+        if it.isTheirs { return "<p class=\"cr-small\">You may be whoever signed first: somebody else signs second.</p>" }
+        guard missing == nil else {
+            return """
+                <p class="cr-small">To sign it, show first who you are once more.</p><div class="cr-actions"><a class="nhsuk-button" \
+                href="\(Address.stepUp(then: Address.objectionNotices.path))">Sign in again<span class="nhsuk-u-visually-hidden"> to sign \(it.notice.instrument)</span></a></div>
+                """
+        }
+        return """
+            <form method="post" action="\(Address.objectionNoticeSign(it.id))"><p class="cr-small">With the second signature every objection is suspended from its beginning on, and everybody is told.</p>\
+            \(TypedForm(nil, typed.mistakes).tick("The legal instrument is before me, and it says this", id: "read-\(it.id)", name: "read"))\
+            <div class="cr-actions"><button class="nhsuk-button"\(Button.once)>Sign as the second person<span class="nhsuk-u-visually-hidden"> \
+            \(it.notice.instrument)</span></button></div></form>
+            """
     }
 
     private static func words(_ standing: ShownNotice.Standing) -> String {

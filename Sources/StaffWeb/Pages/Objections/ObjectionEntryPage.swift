@@ -57,7 +57,7 @@ enum ObjectionLetterPage {
         var page = Layout.opening(
             title: letter.subject, site: site, session: session, watched: WatchedPage(isShownOnce: true), styles: ["print.css"],
             hasComponents: true)
-        page += "<main class=\"cr-wide cr-plain\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
+        page += "<main class=\"cr-wide cr-plain cr-letter\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
         page += Layout.closing(site)
         return page
     }

@@ -29,7 +29,11 @@ struct ObjectionsRoute {
         }
         signedIn.get("/objections/emergencies") { _, context in
             let notices = try await site.objections.notices(context.session.staff)
-            return Layout.response(NoticesPage.html(notices, site: site, session: context.session))
+            return Layout.response(NoticesPage.html(notices, TypedForm(), site: site, session: context.session))
+        }
+        signedIn.post("/objections/emergencies/{notice}/sign") { request, context in
+            guard let id = Self.named(context, "notice") else { throw PageFailure.notFound }
+            return try await sign(id, try await Form(request), context)
         }
         signedIn.get("/objections/representatives") { _, context in
             let shown = try await site.objections.representatives(context.session.staff, nil)
@@ -90,6 +94,25 @@ struct ObjectionsRoute {
             }
             return try await act(id, kind, try await Form(request), context)
         }
+    }
+
+    /// Signs a notice as the second person, or shows the notices again with why not.
+    private func sign(_ id: String, _ form: Form, _ context: SignedInContext) async throws -> Response {
+        let staff = context.session.staff
+        var mistake = TypedForm.Mistake("read-\(id)", "Say that the instrument is before you and says this")
+        var status = HTTPResponse.Status.badRequest
+        if form["read"] == "1" {
+            let done = try await site.objections.signNotice(id, staff)
+            if done == .notFound { throw PageFailure.notFound }
+            guard let words = done.mistake else {
+                return Response(status: .seeOther, headers: [.location: Address.objectionNotices.path])
+            }
+            // Of a card that may not have the form any more: the page's own.
+            (mistake, status) = (.init("maincontent", words), .conflict)
+        }
+        let notices = try await site.objections.notices(staff)
+        return Layout.response(
+            NoticesPage.html(notices, TypedForm(form, [mistake]), site: site, session: context.session), status: status)
     }
 
     /// Enters what came, or shows the form again with what was typed.
