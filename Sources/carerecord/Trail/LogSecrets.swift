@@ -148,12 +148,15 @@ extension Region {
     }
 
     /// The database with the trail in it and its log's keys, for a command beside the service.
-    func trail(writing: Bool) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
+    /// - Parameter limits: of a server, for a command that reads.
+    func trail(
+        writing: Bool, limits: PostgreSQLSettings.Limits = .init()
+    ) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
         let found: (any WatchedDatabase)?
         if writing {
             found = try await database.open()
         } else {
-            do throws(StorageError) { found = try await database.openToRead() } catch { throw database.unusable(error) }
+            do throws(StorageError) { found = try await database.openToRead(limits: limits) } catch { throw database.unusable(error) }
         }
         guard let found else { throw stop("\(database.place): there is no database yet.", code: 2) }
         guard let keys = try await logKeys(found) else { throw stop("The region names no keys of a log: trail.signingKey.", code: 2) }
