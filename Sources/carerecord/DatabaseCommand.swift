@@ -48,7 +48,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct Copy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first. It may be run again, until the region's database is served from."
+                "Copies the account, the registers and the sessions of a SQLite file into a region's database, and compares every row. Stop the service first, and start no node on the region's database before it has ended. It may be run again, until that is served from."
         )
         @Option(help: "The SQLite file.") var from: String
         @Option(help: "The region file, which names the database to copy into.") var region: String

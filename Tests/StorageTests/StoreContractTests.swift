@@ -84,6 +84,20 @@ import Testing
         }
     }
 
+    @Test("what a look's events of one kind say besides is read in their order, without those that say nothing", arguments: Driver.all)
+    func details(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let trail = TrailStore(database)
+            try await trail.append(Make.event("first", look: "one"))
+            try await trail.append(Make.event(look: "one"))
+            try await trail.append(Make.event("another look's", look: "two"))
+            try await trail.append(TrailEvent(kind: .answerShown, at: Make.time, subject: "1", look: "one", detail: "another kind's"))
+            try await trail.append(Make.event("second", look: "one"))
+            #expect(try await trail.details(of: "one", kind: .searched) == ["first", "second"])
+            #expect(try await trail.details(of: "three", kind: .searched) == [])
+        }
+    }
+
     /// What is no account of a look: states of sign-in, and registers, whose every change is an event of the trail.
     private static let changeable: Set<String> = [
         "session", "sign_in", "launch", "schema_migration", "register_version", "register_change", "objection", "training", "training_list",

@@ -24,9 +24,11 @@ extension LogAudit {
         /// An entry may have its place some time after others that were made later.
         private static let slack: Int64 = 3_600_000
 
+        /// Erasing is nobody's own doing: its events have no subject, and the index that begins with one finds them among a region's whole trail.
+        static let finding = "SELECT id FROM trail_event WHERE subject IS NULL AND kind = ?"
+
         init(_ transaction: any SQLTransaction) throws {
-            let ids = try transaction.query("SELECT id FROM trail_event WHERE kind = ?", [.text(TrailEvent.Kind.trailErased.rawValue)])
-                .compactMap { $0.text(0) }
+            let ids = try transaction.query(Self.finding, [.text(TrailEvent.Kind.trailErased.rawValue)]).compactMap { $0.text(0) }
             for start in stride(from: 0, to: ids.count, by: 500) {
                 for event in try KeptRows.events(Array(ids[start..<min(start + 500, ids.count)]), transaction).values {
                     func number(_ field: EventField) -> UInt64? {

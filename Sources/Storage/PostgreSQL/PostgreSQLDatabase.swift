@@ -63,6 +63,13 @@ public final class PostgreSQLDatabase: WatchedDatabase {
     /// What is to be said of servers that were reached since: each is told once.
     public func takeWords() -> [ServerWord] { servers.take() }
 
+    /// How often a node asks again what its server is: a failover that loses what was acknowledged is seldom sooner.
+    public static let judging: Duration = .seconds(60)
+
+    /// Asks the server that answers now what it is; what is to be said of it is taken with `takeWords`. One that is found unfit is neither written nor read
+    /// from then on, until it is right. One that does not answer is asked the next time.
+    public func judgeAgain() async { try? await pool.judge(patience: patience) }
+
     deinit { pool.close() }
 
     @discardableResult

@@ -62,6 +62,12 @@ enum PostgreSQLFitness {
                 "A standby follows the database server, and synchronous_standby_names is empty there: what was acknowledged last may be lost in a failover."
             )
         }
+        // Ours is `on` in each session, unless a pool in between keeps our settings from the server: then a commit waits for this disk alone.
+        if streams, value("synchronous_commit") == "local" {
+            cautions.append(
+                "A standby follows the database server, and synchronous_commit is local there: what was acknowledged last may be lost in a failover."
+            )
+        }
         return cautions
     }
 }

@@ -5,6 +5,8 @@ struct PostgreSQLJob: Sendable {
         case body(begin: String, @Sendable (any SQLTransaction) throws -> Void)
         /// Rows that are added.
         case rows([SQLStatement])
+        /// What is asked of the server itself, outside a transaction.
+        case judging(@Sendable (PostgreSQLConnection) throws(PostgreSQLFault) -> Void)
     }
 
     let work: Work
@@ -31,6 +33,11 @@ struct PostgreSQLJob: Sendable {
             do throws(PostgreSQLFault) { return ended(by: try connection.append(rows), on: connection) } catch {
                 return ended(by: error, on: connection)
             }
+        case .judging(let judge):
+            do throws(PostgreSQLFault) {
+                try judge(connection)
+                return .done
+            } catch { return ended(by: error, on: connection) }
         }
     }
 
@@ -53,7 +60,13 @@ struct PostgreSQLJob: Sendable {
     }
 
     /// Whether something was written where it is done.
-    var isWrite: Bool { if case .body(PostgreSQLDatabase.beginReading, _) = work { false } else { true } }
+    var isWrite: Bool {
+        switch work {
+        case .body(let begin, _): begin != PostgreSQLDatabase.beginReading
+        case .rows: true
+        case .judging: false
+        }
+    }
 
     private func ended(by commit: PostgreSQLConnection.Commit, on connection: PostgreSQLConnection) -> End {
         switch commit {

@@ -90,7 +90,13 @@ final class PostgreSQLPool: Sendable {
             }
             do throws(PostgreSQLFault) {
                 let mine: PostgreSQLConnection
-                if let connection { mine = connection } else { mine = try connect() }
+                if let connection {
+                    mine = connection
+                    // Settings are read anew while it runs: one that was found unfit is so on connections too that were made before.
+                    if servers.isRefusing { try servers.judge(mine) }
+                } else {
+                    mine = try connect()
+                }
                 connection = mine
                 misses = 0
                 let begun = ContinuousClock.now
@@ -106,6 +112,7 @@ final class PostgreSQLPool: Sendable {
                 }
                 if !isGood { connection = nil }
             } catch {
+                connection = nil
                 misses += 1
                 pass(job, error, after: misses)
             }
@@ -164,8 +171,23 @@ final class PostgreSQLPool: Sendable {
         }
     }
 
+    /// Asks the server that answers now what it is, as each new connection is asked.
+    /// - Throws: `unsuitable` where it is not fit for an account.
+    func judge(patience: Duration) async throws(StorageError) {
+        let servers = servers
+        try await run(.judging { connection throws(PostgreSQLFault) in try servers.judge(connection) }, patience: patience)
+    }
+
+    static func pause(after runs: Int) -> Duration {
+        var chance = SystemRandomNumberGenerator()
+        return pause(after: runs, by: &chance)
+    }
+
     /// Longer each time, and never the same: those who were in each other's way, or lost one server together, must not come back together.
-    static func pause(after runs: Int) -> Duration { .milliseconds(Int.random(in: 1...min(500, 5 << min(runs, 8)))) }
+    /// - Returns: 1 ms at least; at most 5 ms, doubled with each run, and never more than half a second.
+    static func pause(after runs: Int, by chance: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(Int.random(in: 1...min(500, 5 << min(max(runs, 0), 8)), using: &chance))
+    }
 }
 
 extension StorageError {

@@ -8,11 +8,14 @@ public struct ServerWord: Sendable, Hashable {
 }
 
 /// Judges each connection's server before anything is asked of it: after a failover that is another one than was judged at start. One that is not
-/// fit for an account is refused, as at start; of one that is merely set up unwisely that is said, once for each server.
+/// fit for an account is refused, as at start; of one that is merely set up unwisely that is said, each sentence once for each server. A standby comes
+/// after its server, and settings are changed while it runs: so it is asked again every so often (`PostgreSQLDatabase.judgeAgain`).
 final class PostgreSQLWatch: Sendable {
     private struct State {
-        /// The servers of which it was said: what is unwise, and that it is not fit.
+        /// The server of which something was said, and what: whatever is said there no more may be said again.
         var cautioned: String?
+        var said: Set<String> = []
+        /// The server that is refused.
         var refused: String?
         var unsaid: [ServerWord] = []
     }
@@ -27,16 +30,22 @@ final class PostgreSQLWatch: Sendable {
         }
     }
 
+    /// Whether the server was found unfit lately: then connections that were made before are judged again before each use.
+    var isRefusing: Bool { state.withLock { $0.refused != nil } }
+
     /// - Throws: `unfit`, or what the connection failed with.
-    func judge(_ connection: PostgreSQLConnection) throws(PostgreSQLFault) {
-        let found = try PostgreSQLFitness.read(connection)
+    func judge(_ connection: PostgreSQLConnection) throws(PostgreSQLFault) { try judge(try PostgreSQLFitness.read(connection)) }
+
+    func judge(_ found: PostgreSQLFitness.Found) throws(PostgreSQLFault) {
         do throws(StorageError) {
             let cautions = try PostgreSQLFitness.judge(found.settings, streams: found.streams)
+            // A standby that comes and goes is no news: what is said of it is over once the settings are right.
+            let possible = try PostgreSQLFitness.judge(found.settings, streams: true)
             state.withLock { state in
                 state.refused = nil
-                guard state.cautioned != found.server else { return }
-                state.cautioned = found.server
-                state.unsaid += cautions.map { ServerWord(sentence: $0, isUnfit: false) }
+                if state.cautioned != found.server { (state.cautioned, state.said) = (found.server, []) }
+                state.said.formIntersection(possible)
+                state.unsaid += cautions.filter { state.said.insert($0).inserted }.map { ServerWord(sentence: $0, isUnfit: false) }
             }
         } catch {
             state.withLock { state in

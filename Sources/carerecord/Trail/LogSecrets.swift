@@ -148,9 +148,12 @@ extension Region {
     }
 
     /// The database with the trail in it and its log's keys, for a command beside the service, which makes none.
-    func trail(writing: Bool) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
+    /// - Parameter limits: of a server, for a command that reads.
+    func trail(
+        writing: Bool, limits: PostgreSQLSettings.Limits = .init()
+    ) async throws -> (database: any WatchedDatabase, keys: LogKeys) {
         var found: (any WatchedDatabase)?
-        do throws(StorageError) { found = try await database.openToRead() } catch { throw database.unusable(error) }
+        do throws(StorageError) { found = try await database.openToRead(limits: limits) } catch { throw database.unusable(error) }
         if writing, found != nil { found = try await database.open() }
         guard let found else { throw stop("\(database.place): there is no database yet.", code: 2) }
         guard let keys = try await logKeys(found) else { throw stop("The region names no keys of a log: trail.signingKey.", code: 2) }

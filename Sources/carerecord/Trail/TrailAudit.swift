@@ -12,7 +12,8 @@ struct TrailAudit: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try readRegion(region).region
-        let (database, keys) = try await settings.trail(writing: false)
+        // It counts whole tables, as `database check` does.
+        let (database, keys) = try await settings.trail(writing: false, limits: .patient)
         let found: LogAudit.Found
         do throws(StorageError) {
             found = try await LogAudit(database, keys: keys, kept: settings.retention?.least ?? 0).run()

@@ -1,6 +1,7 @@
 import AuditTrail
 import CareRecord
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -201,6 +202,60 @@ import Testing
         }
     }
 
+    /// Copies, and once a table is done lets somebody else use the other database, before anything more is asked of it.
+    private func copied(
+        _ source: SQLiteDatabase, _ target: UsedDatabase, until table: String, _ use: @escaping @Sendable () async throws -> Void
+    ) async -> CopyError? {
+        do throws(CopyError) {
+            _ = try await DatabaseCopy(from: source, to: target).run { if $0.table == table { target.next(use) } }
+        } catch { return error }
+        return nil
+    }
+
+    @Test(
+        "a node that starts on the other database while it is copied into stops the copy, and nothing that it wrote is taken back",
+        arguments: Driver.all, ["trail_event", "session", "case_question"])
+    func servedMeanwhile(_ driver: Driver, _ after: String) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            try await withDatabase(on: driver) { database in
+                // Of an earlier run, so that the node finds a session which it can end.
+                #expect(try await copied(source, database).allSatisfy(\.isWhole))
+                let person = try NHSNumber("9434765870")
+                let later = Make.time.addingTimeInterval(3600)
+                let why = await copied(source, UsedDatabase(database), until: after) {
+                    try await TrailStore(database).append(TrailEvent(kind: .serviceStarted, at: later))
+                    _ = try await ObjectionStore(database).set(person, .sharedCareRecord, by: "desk", at: later)
+                    try await SessionStore(database).end("k", at: later)
+                }
+                #expect(why == .servedMeanwhile)
+                #expect(try await database.count("objection WHERE nhs_number = '9434765870' AND ended_at IS NULL") == 1)
+                #expect(try await database.count("session WHERE ended_at IS NOT NULL") == 1)
+                #expect(try await database.count("trail_event WHERE kind IN ('service-started', 'objection-set')") == 3)
+                #expect(try await failure(source, database) == .hasItsOwn)
+            }
+        }
+    }
+
+    @Test(
+        "a node whose clock is behind the file's newest event stops the copy once it leads, and at the end the two are never said to be the same",
+        arguments: Driver.all, [true, false])
+    func servedMeanwhileByASlowClock(_ driver: Driver, _ leads: Bool) async throws {
+        try await withDatabase { source, _ in
+            try await fill(source)
+            try await withDatabase(on: driver) { database in
+                let person = try NHSNumber("9434765870")
+                let earlier = Make.time.addingTimeInterval(-3600)
+                let why = await copied(source, UsedDatabase(database), until: "trail_event") {
+                    _ = try await ObjectionStore(database).set(person, .sharedCareRecord, by: "desk", at: earlier)
+                    if leads { _ = try await LeaderStore(database).take("upkeep", as: "node", lasting: 10) }
+                }
+                #expect(why == .servedMeanwhile)
+                if leads { #expect(try await database.count("objection WHERE nhs_number = '9434765870' AND ended_at IS NULL") == 1) }
+            }
+        }
+    }
+
     @Test("a copy that was stopped in the middle is gone on with by another run", arguments: Driver.all)
     func stopped(_ driver: Driver) async throws {
         try await withDatabase { source, _ in
@@ -246,5 +301,33 @@ import Testing
                 #expect(key.compactMap { $0.text(0) } == table.key, "\(table.name)")
             }
         }
+    }
+}
+
+/// A database that somebody else uses at a moment of the test's choosing: before what is asked of it next.
+private final class UsedDatabase: SQLDatabase {
+    private let database: any SQLDatabase
+    private let use = Mutex<(@Sendable () async throws -> Void)?>(nil)
+
+    init(_ database: any SQLDatabase) { self.database = database }
+
+    func next(_ use: @escaping @Sendable () async throws -> Void) { self.use.withLock { $0 = use } }
+
+    private func letUse() async {
+        let use = use.withLock { use in
+            defer { use = nil }
+            return use
+        }
+        do { try await use?() } catch { Issue.record("it could not be used: \(error)") }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        await letUse()
+        return try await database.write(body)
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError) -> T {
+        await letUse()
+        return try await database.read(body)
     }
 }

@@ -227,6 +227,28 @@ import Testing
         }
     }
 
+    /// Not by the recording database: how a question is answered is no question of ours.
+    @Test("the audit finds what says that something was erased by an index, however long the trail is", arguments: Driver.all)
+    func erasuresByIndex(_ driver: Driver) async throws {
+        let finding = LogAudit.Erasures.finding.replacingOccurrences(of: "?", with: "'trail-erased'")
+        switch driver {
+        case .sqlite:
+            try await withDatabase { database, _ in
+                let plan = try await database.read { try $0.query("EXPLAIN QUERY PLAN " + finding, []).compactMap { $0.text(3) } }
+                #expect(plan.count == 1 && plan.allSatisfy { $0.contains("trail_event_subject (subject=? AND kind=?)") }, "\(plan)")
+            }
+        case .postgresql:
+            try await withPostgreSQL { database, _ in
+                let plan = try await database.read { transaction in
+                    // A table without rows is read whole by choice.
+                    _ = try transaction.query("SELECT set_config('enable_seqscan', 'off', true)", [])
+                    return try transaction.query("EXPLAIN " + finding, []).compactMap { $0.text(0) }
+                }
+                #expect(plan.contains { $0.contains("Index Cond") && $0.contains("subject IS NULL") && $0.contains("kind =") }, "\(plan)")
+            }
+        }
+    }
+
     @Test("one bit of the published log that is another is found")
     func flipped() async throws {
         try await withDatabase { database, _ in

@@ -67,10 +67,8 @@ struct PostgreSQLFitnessTests {
         #expect(database.takeWords() == [])
     }
 
-    @Test("where a standby follows the server and no commit waits for it, that is said at start")
-    func standby() async throws {
-        let settings = try server.settings(connections: 2)
-        // It follows as a standby does, and keeps the log alone.
+    /// Follows the server as a standby does, and keeps the log alone.
+    private func whileFollowed(_ body: () async throws -> Void) async throws {
         let follower = Process()
         let folder = NSTemporaryDirectory() + "cr-follower-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -82,21 +80,109 @@ struct PostgreSQLFitnessTests {
         try follower.run()
         // It does not heed a polite signal while it waits for the server.
         defer { kill(follower.processIdentifier, SIGKILL) }
+        try await following("1")
+        try await body()
+    }
+
+    /// Waits until so many follow.
+    private func following(_ count: String) async throws {
         let streaming = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
         for _ in 0..<100 {
-            if try server.psql(streaming) == "1" { break }
+            if try server.psql(streaming) == count { break }
             try await Task.sleep(for: .milliseconds(100))
         }
-        #expect(try server.psql(streaming) == "1")
-        let said = try await PostgreSQLDatabase.open(settings).cautions
-        #expect(said.count == 1 && said.allSatisfy { $0.contains("synchronous_standby_names") })
-        // A role that may not see who follows is told nothing new.
-        let schema = try #require(settings.schema)
-        try server.psql("CREATE ROLE ordinary LOGIN")
-        try server.psql("GRANT USAGE ON SCHEMA \(schema) TO ordinary; GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO ordinary")
-        var ordinary = settings
-        ordinary.user = "ordinary"
-        #expect(try await PostgreSQLDatabase.open(ordinary, schema: .leftAsItIs).cautions == [])
+        #expect(try server.psql(streaming) == count)
+    }
+
+    @Test("where a standby follows the server and no commit waits for it, that is said at start")
+    func standby() async throws {
+        try await following("0")
+        let settings = try server.settings(connections: 2)
+        try await whileFollowed {
+            let said = try await PostgreSQLDatabase.open(settings).cautions
+            #expect(said.count == 1 && said.allSatisfy { $0.contains("synchronous_standby_names") })
+            // A role that may not see who follows is told nothing new.
+            let schema = try #require(settings.schema)
+            try server.psql("CREATE ROLE ordinary LOGIN")
+            try server.psql("GRANT USAGE ON SCHEMA \(schema) TO ordinary; GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO ordinary")
+            var ordinary = settings
+            ordinary.user = "ordinary"
+            #expect(try await PostgreSQLDatabase.open(ordinary, schema: .leftAsItIs).cautions == [])
+        }
+    }
+
+    /// Asks again, as a node does each minute, until something is said; for as long as settings take to be read anew.
+    private func saidOnceAsked(_ database: PostgreSQLDatabase, for seconds: Int = 5) async throws -> [ServerWord] {
+        for _ in 0..<(10 * seconds) {
+            await database.judgeAgain()
+            let words = database.takeWords()
+            if !words.isEmpty { return words }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return []
+    }
+
+    private func readAnew(_ setting: String) throws {
+        try server.psql("ALTER SYSTEM \(setting)")
+        try server.psql("SELECT pg_reload_conf()")
+    }
+
+    @Test(
+        "a standby that comes after the node was connected is said when the server is asked again, and once until the settings were right meanwhile"
+    )
+    func standbyLater() async throws {
+        try await following("0")
+        let database = try await PostgreSQLDatabase.open(try server.settings(connections: 2))
+        #expect(database.cautions == [])
+        #expect(try await saidOnceAsked(database, for: 1) == [])
+        try await whileFollowed {
+            let words = try await saidOnceAsked(database)
+            #expect(words.count == 1 && words.allSatisfy { !$0.isUnfit && $0.sentence.contains("synchronous_standby_names") })
+            #expect(try await saidOnceAsked(database, for: 1) == [])
+        }
+        // One that comes back is no news.
+        try await following("0")
+        await database.judgeAgain()
+        try await whileFollowed {
+            #expect(try await saidOnceAsked(database, for: 1) == [])
+            // Nothing is written meanwhile, so nothing waits for a standby of that name.
+            try readAnew("SET synchronous_standby_names = 'somebody'")
+            defer { try? readAnew("RESET synchronous_standby_names") }
+            for _ in 0..<50 {
+                if try server.psql("SHOW synchronous_standby_names") == "somebody" { break }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try await saidOnceAsked(database, for: 1) == [])
+            try readAnew("RESET synchronous_standby_names")
+            let words = try await saidOnceAsked(database)
+            #expect(words.count == 1 && words.allSatisfy { $0.sentence.contains("synchronous_standby_names") })
+        }
+    }
+
+    @Test(
+        "a server that is made unfit while it runs is refused once it is asked again, on connections too that were there, until it is right"
+    )
+    func unfitLater() async throws {
+        let database = try await PostgreSQLDatabase.open(try server.settings(connections: 2))
+        #expect(await readings(database) == [nil])
+        try readAnew("SET full_page_writes = off")
+        let words = try await saidOnceAsked(database)
+        // Until every process of the server has read them.
+        try await Task.sleep(for: .milliseconds(500))
+        let all = await readings(database)
+        try readAnew("RESET full_page_writes")
+        #expect(words.count == 1 && words.allSatisfy { $0.isUnfit && $0.sentence.contains("full_page_writes") })
+        #expect(all.count == 1 && !all.contains(nil))
+        for _ in 0..<50 where await readings(database) != [nil] { try await Task.sleep(for: .milliseconds(100)) }
+        #expect(await readings(database) == [nil])
+        #expect(database.takeWords() == [])
+    }
+
+    @Test("a session whose commits wait for this disk alone is a reason for a word where a standby follows, and none where nobody does")
+    func local() throws {
+        #expect(try PostgreSQLFitness.judge(["synchronous_commit": "local"], streams: false) == [])
+        #expect(try PostgreSQLFitness.judge(["synchronous_commit": "local"], streams: true).count == 1)
+        #expect(try PostgreSQLFitness.judge(["synchronous_commit": "on"], streams: true) == [])
     }
 
     @Test("the server's log of writes counts towards the region's limit where our role may see it, and is nothing where it may not")
