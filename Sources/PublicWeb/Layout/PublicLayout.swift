@@ -17,9 +17,10 @@ enum PublicLayout {
     ///   - back: where a back link leads, and its words.
     ///   - hasError: what was sent was wrong: the title says so first, for those who hear it.
     ///   - isFailure: it is none that was asked for.
+    ///   - language: of its words, and of what stands around them; nil: English.
     static func page(
         title: String, site: PublicSite, session: SignedInAs?, back: (address: PublicAddress, words: String)? = nil, hasError: Bool = false,
-        isFailure: Bool = false, main: HTML
+        isFailure: Bool = false, language: SiteLanguage? = nil, main: HTML
     ) -> HTML {
         var middle: HTML = "<div class=\"nhsuk-width-container\">\n"
         if let back { middle += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
@@ -30,7 +31,8 @@ enum PublicLayout {
             </div>
             """
         return frame(
-            title: hasError ? "Error: " + title : title, site: site, session: session, language: site.information?.texts.english,
+            title: hasError ? "Error: " + title : title, site: site, session: session,
+            language: site.information == nil ? nil : language ?? site.texts.english,
             hasComponents: true, isFailure: isFailure, isTypedInto: fields.contains { main.text.contains($0) }, middle: middle)
     }
 
