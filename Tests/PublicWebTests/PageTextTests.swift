@@ -108,4 +108,72 @@ import Web
             }
         }
     }
+
+    // MARK: Languages
+
+    /// A copy of the project's texts with Arabic beside it, of which `pages` are there: English pieces with something replaced.
+    private func folder(_ pages: [(name: String, part: String, instead: String)]) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "carerecord-pieces-\(UUID().uuidString)")
+        let arabic = folder.appending(path: "site/ar")
+        try FileManager.default.createDirectory(at: arabic.appending(path: "pages"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: webFolder + "/site/en", toPath: folder.appending(path: "site/en").path)
+        func english(_ name: String) throws -> String { try String(contentsOfFile: webFolder + "/site/en/" + name, encoding: .utf8) }
+        try english("words.txt").replacing("language.direction: ltr", with: "language.direction: rtl")
+            .write(to: arabic.appending(path: "words.txt"), atomically: true, encoding: .utf8)
+        for (name, part, instead) in pages {
+            try english("pages/\(name).md").replacing(part, with: instead)
+                .write(to: arabic.appending(path: "pages/\(name).md"), atomically: true, encoding: .utf8)
+        }
+        return folder.path
+    }
+
+    @Test("a page of a person's own is under a language's code once its text is there, and leads on within it; until then it is in English")
+    func languages() async throws {
+        let folder = try folder([("contact-way", "\nKeep it\n", "\nاحفظ\n")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await PretendRegion.with { region in
+            var region = try await region.keepingLog()
+            region.texts = try SiteTexts(folder: folder)
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/ar/your-record/contact", cookies: cookies))
+            #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("احفظ") && !page.contains("Keep it"))
+            #expect(page.contains("action=\"/ar/your-record/contact\""))
+            let kept = try await region.ask("/ar/your-record/contact", .post, cookies: cookies, body: "way=here")
+            #expect(kept.status == .seeOther && kept.headers[.location] == "/ar/your-record/contact?kept")
+            #expect(try await region.ask("/ar/your-record/contact").status == .seeOther, "a stranger logs in first")
+            let english = PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies))
+            #expect(english.contains("<html lang=\"en-GB\" dir=\"ltr\">") && english.contains("Keep it"))
+            #expect(english.contains("action=\"/your-record/contact\""))
+            let other = try await region.ask("/ar/proof", cookies: cookies)
+            #expect(other.status == .notFound, "nobody translated it")
+            #expect(PretendRegion.text(other).contains("<html lang=\"en-GB\""), "nor failures")
+        }
+    }
+
+    @Test("a failure is in the language of the address that was asked for, where that has the words")
+    func failures() async throws {
+        let folder = try folder([("failures", "Page not found", "غير موجود")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await PretendRegion.with { region in
+            var region = region
+            region.texts = try SiteTexts(folder: folder)
+            let page = PretendRegion.text(try await region.ask("/ar/nothing"))
+            #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("غير موجود"))
+            #expect(PretendRegion.text(try await region.ask("/nothing")).contains("Page not found"))
+        }
+    }
+
+    @Test("a text of which a language has half is refused, and so is one that no page takes")
+    func halfAText() throws {
+        let half = try folder([("proof", "# download\nDownload\n", "")])
+        let strange = try folder([])
+        defer { for folder in [half, strange] { try? FileManager.default.removeItem(atPath: folder) } }
+        try "# a\nb\n".write(toFile: strange + "/site/en/pages/strange.md", atomically: true, encoding: .utf8)
+        #expect(throws: SiteTextMistake(file: "ar/pages/proof.md", line: 1, words: "does not say “download”")) {
+            try SiteTexts(folder: half)
+        }
+        #expect(throws: SiteTextMistake(file: "en/pages/strange.md", line: 1, words: "no page takes its words from here")) {
+            try SiteTexts(folder: strange)
+        }
+    }
 }
