@@ -67,7 +67,7 @@ struct ContactWayRoute {
         guard !ways.isEmpty else { return "" }
         let text = site.words(ContactWayText.self)
         let takes = text[.takes, ["address": text[ContactWayText.address(ways)]]]
-        let message: HTML = error.map { FormError.message($0, id: id) } ?? ""
+        let message: HTML = error.map { FormError(language: text.language).message($0, id: id) } ?? ""
         let described = error == nil ? "\(id)-hint" : "\(id)-error \(id)-hint"
         return """
             <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")">\(message)<div class="nhsuk-checkboxes"><div class="nhsuk-checkboxes__item">\
@@ -96,7 +96,7 @@ struct ContactWayRoute {
                 """
         }
         let wrong = errors.first { $0.id == "words" }?.words
-        let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
+        let message: HTML = wrong.map { FormError(language: text.language).message($0, id: "words") } ?? ""
         let sends = site.desk.sends()
         func isTicked(_ name: String, _ kept: Bool?) -> Bool { sent.map { $0[name] != nil } ?? kept ?? false }
         func mistake(_ name: String) -> String? { errors.first { $0.id == name }?.words }
@@ -104,11 +104,12 @@ struct ContactWayRoute {
             "acting", text[.acting], isTicked("acting", standing?.tellsOfActing), sends.acting, mistake("acting"))
         let emergency = also(
             "glass", text[.emergency], isTicked("glass", standing?.tellsOfGlass), sends.glass, mistake("glass"))
-        let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
+        let choice: HTML =
+            errors.first { $0.id == "way-here" }.map { FormError(language: text.language).message($0.words, id: "way-here") } ?? ""
         let older: HTML = isOlders ? "<div class=\"nhsuk-inset-text\">\(text.blocks(.older))</div>" : ""
         let kept: HTML = isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\">\(text.blocks(.kept))</div>" : ""
         let main: HTML = """
-            \(FormError.summary(errors))\(older)\(kept)<h1>\(text[.title])</h1>\(text.blocks(.intro))\
+            \(FormError(language: text.language).summary(errors))\(older)\(kept)<h1>\(text[.title])</h1>\(text.blocks(.intro))\
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">\(text[.which])</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">\(text[.words])</label>\
