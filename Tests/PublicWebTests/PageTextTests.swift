@@ -138,6 +138,7 @@ import Web
             let page = PretendRegion.text(try await region.ask("/ar/your-record/contact", cookies: cookies))
             #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("احفظ") && !page.contains("Keep it"))
             #expect(page.contains("action=\"/ar/your-record/contact\""))
+            #expect(page.contains("href=\"/\"") && !page.contains("\"/ar\"") && !page.contains("/ar/cookies"), "nobody translated those")
             let kept = try await region.ask("/ar/your-record/contact", .post, cookies: cookies, body: "way=here")
             #expect(kept.status == .seeOther && kept.headers[.location] == "/ar/your-record/contact?kept")
             #expect(try await region.ask("/ar/your-record/contact").status == .seeOther, "a stranger logs in first")

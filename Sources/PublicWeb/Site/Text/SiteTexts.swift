@@ -134,9 +134,10 @@ struct SiteLanguage: Sendable {
         pages.values.compactMap { page in place(page).map { ($0, page) } }.sorted { ($0.0, $0.1.slug) < ($1.0, $1.1.slug) }.map(\.1)
     }
 
-    /// Where a page of ours is in this language; nil: it has none.
+    /// Where a page of the site is in this language, or in English where nobody translated it.
     func path(_ slug: String) -> String {
         let path = slug == "home" ? "/" : "/" + slug
-        return code == SiteTexts.main ? path : path == "/" ? "/\(code)" : "/\(code)\(path)"
+        guard code != SiteTexts.main, pages[slug] != nil || news.contains(where: { "news/" + $0.slug == slug }) else { return path }
+        return path == "/" ? "/\(code)" : "/\(code)\(path)"
     }
 }
