@@ -59,6 +59,12 @@ enum PublicAddress {
         }
     }
 
+    /// Its path in the language of the page on which it stands, where the page that it leads to is there in it.
+    var here: String {
+        guard let language = PageSurroundings.current?.language, language.says(at: path) else { return path }
+        return "/\(language.code)\(path)"
+    }
+
     /// Paths beside the site's own pages to which its texts may link.
     static let linked: Set<String> = [
         "/who-looked", "/proof", "/checkpoint", "/sign-in", "/news.xml", "/organisations.csv", "/organisations.json", "/your-record",
@@ -88,5 +94,5 @@ enum PublicAddress {
 
 extension HTML.Interpolation {
     /// An address of ours, inside `href`, `action` or `src`.
-    mutating func appendInterpolation(_ address: PublicAddress) { appendInterpolation(plain: address.path) }
+    mutating func appendInterpolation(_ address: PublicAddress) { appendInterpolation(plain: address.here) }
 }

@@ -8,7 +8,7 @@ enum PublicRoutes {
     static func router(_ site: PublicSite, adding: (Router<PublicContext>) -> Void) -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
         router.add(middleware: PublicHeaders(settings: site.settings))
-        router.add(middleware: KnowingSurroundings(settings: site.settings))
+        router.add(middleware: KnowingSurroundings(site: site))
         router.add(middleware: PublicErrors(site: site))
         router.add(middleware: PublicDoorway(edge: site.settings.edge))
         router.add(middleware: ForgedPosts(settings: site.settings))
@@ -35,7 +35,9 @@ enum PublicRoutes {
         if let information = site.information { SiteRoute(site: site, information: information).add(to: sessions) }
         let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
         WhoLookedRoute(site: site).add(to: signedIn)
-        ProofRoute(site: site).add(to: signedIn)
+        own(site, signedIn) { _ in true }
+        // Under a language's code those whose texts somebody translated.
+        for language in site.spoken { own(site, signedIn.group(RouterPath(language.code))) { language.says(at: $0) } }
         if let objecting = site.desk.objecting {
             ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
             ActingRoute(site: site, objecting: objecting).add(to: signedIn)
@@ -43,9 +45,15 @@ enum PublicRoutes {
         SharedRoute(site: site).add(to: signedIn)
         CopyRoute(site: site).add(to: signedIn)
         CorrectionRoute(site: site).add(to: signedIn)
-        ContactWayRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
+    }
+
+    /// Pages of a person's own that can be in every language.
+    /// - Parameter isThere: by the path under which they are (`PageTexts.places`).
+    private static func own(_ site: PublicSite, _ router: RouterGroup<PersonContext>, _ isThere: (String) -> Bool) {
+        if isThere("/proof") { ProofRoute(site: site).add(to: router) }
+        if isThere("/your-record/contact") { ContactWayRoute(site: site).add(to: router) }
     }
 
     private static func file(_ site: PublicSite, _ request: Request, _ name: String) throws -> Response {

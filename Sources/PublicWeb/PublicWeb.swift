@@ -10,20 +10,20 @@ public enum PublicWeb {
     /// - Parameters:
     ///   - desk: what its pages may ask.
     ///   - staticFolder: the path of `web/`.
+    ///   - texts: what is said on every page, as `SiteTexts` read and checked it.
     ///   - information: the public site; nil: there is none, and the first page is where people log in.
-    ///   - texts: what is said there and on a person's own pages; nil: as `staticFolder` has it, or nothing.
     ///   - visits: counts those who allowed it.
     ///   - adding: adds routes that are for everybody and about nobody: no session is read before them, and they set their own caching (the log's
     ///     checkpoint and tiles). They are known to the table of methods as the others are.
     public static func router(
-        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, information: PublicInformation? = nil, texts: SiteTexts? = nil,
+        _ desk: PublicDesk, staticFolder: String, settings: PublicSettings, texts: SiteTexts, information: PublicInformation? = nil,
         visits: VisitCount = VisitCount(),
         adding: (Router<PublicContext>) -> Void = { _ in }
     ) -> Router<PublicContext> {
         PublicRoutes.router(
             PublicSite(
                 desk: desk, assets: Assets(folder: staticFolder, serving: assets), settings: settings, information: information,
-                texts: texts ?? information?.texts ?? (try? SiteTexts(folder: staticFolder)), visits: visits),
+                texts: texts, visits: visits),
             adding: adding)
     }
 
@@ -84,7 +84,22 @@ struct PublicSite: Sendable {
     let assets: Assets
     let settings: PublicSettings
     let information: PublicInformation?
-    /// Also where the region has no site of its own: a person's own pages are made of them. Nil: they cannot be read.
-    let texts: SiteTexts?
+    /// Also where the region has no site of its own: a person's own pages are made of them.
+    let texts: SiteTexts
     let visits: VisitCount
+
+    /// What the region says of itself, or stands in its place where it says nothing.
+    var facts: SiteFacts {
+        let nobody = SiteFacts.Contact(name: PublicLayout.service, email: nil, phone: nil, post: nil)
+        return information?.facts ?? SiteFacts(name: PublicLayout.service, area: "this region", contact: nobody, protection: nobody)
+    }
+
+    /// Languages beside English. A region without a site is in English: nothing on its pages leads to another.
+    var spoken: ArraySlice<SiteLanguage> { information == nil ? [] : texts.languages.dropFirst() }
+
+    /// The pieces of a page's text, in the language of the request where that has them, else in English.
+    func words<Key: PageText>(_: Key.Type) -> PageWords<Key> {
+        let asked = PageSurroundings.current?.language
+        return PageWords(asked.flatMap { $0.texts[Key.file] == nil ? nil : $0 } ?? texts.english, facts)
+    }
 }

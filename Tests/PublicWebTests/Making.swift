@@ -54,8 +54,9 @@ struct PretendRegion: Sendable {
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
-    /// Nil: the texts of the project.
-    var texts: SiteTexts?
+    /// Those of the project.
+    static let ours = try! SiteTexts(folder: webFolder)
+    var texts = ours
     let visits = VisitCount()
 
     static let areas = [("QMF", "North East London"), ("QKK", "South East <London>")].compactMap { code, name in
@@ -94,11 +95,11 @@ struct PretendRegion: Sendable {
         func running() async -> [RunningNotice] { all }
     }
 
-    func information() throws -> PublicInformation {
+    func information() -> PublicInformation {
         let contact = SiteFacts.Contact(name: "Help desk", email: "help@record.example", phone: "020 7946 0000", post: nil)
         let figures = PublicFigureStore(database)
         return PublicInformation(
-            texts: try texts ?? SiteTexts(folder: webFolder),
+            texts: texts,
             facts: SiteFacts(
                 name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)]),
             directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
@@ -176,7 +177,7 @@ struct PretendRegion: Sendable {
                 announcement: { [announced, notices] in announced ?? notices.first?.instrument },
                 now: { clock.now },
                 mayServe: { mayServe }),
-            information: try? information(), visits: visits)
+            texts: texts, information: information(), visits: visits)
     }
 
     // MARK: Asking

@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    @Test("before an event is under a checkpoint the page says that none is in the log, and then how far the list reaches")
+    func reaches() async throws {
+        try await PretendRegion.with { region in
+            let region = try await region.keepingLog()
+            let cookies = try await region.signIn()
+            let before = PretendRegion.text(try await region.ask("/proof", cookies: cookies))
+            #expect(before.contains("No event about you is in the log yet.") && !before.contains("/proof/list/1"))
+            _ = try await region.note(.lookOpened, look: "l")
+            try await region.publish()
+            let after = PretendRegion.text(try await region.ask("/proof", cookies: cookies))
+            #expect(after.contains("<a href=\"/proof/list/1\">Your list (events 1 to 2)</a>") && !after.contains("in the log yet"))
+            #expect(after.contains("its package <code>cryptography</code>."))
+        }
+    }
+
     @Test("a look's id, decisions, entries and hidden names are kept back, and shown to be")
     func keptBack() async throws {
         for showsNames in [false, true] {

@@ -105,7 +105,7 @@ import Testing
         let walk = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
         var asked = 0
         for case let file as URL in walk where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /language\??\["([a-z.-]+)"\]/) {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /(?:language\??|said|words)\["([a-z.-]+)"\]/) {
                 asked += 1
                 #expect(words[String(match.1)] != nil, "\(match.1)")
             }

@@ -144,9 +144,10 @@ enum ActingPages {
     static func copyForm(
         _ row: RepresentativeStore.Row, _ sent: Form?, error: String?, site: PublicSite, session: SignedInAs
     ) -> HTML {
-        let choice = OwnOrganisations(directory: PublicDirectory(areas: [], entries: []), known: []).choice(sent, error: error)
+        let choice = OwnOrganisations(directory: PublicDirectory(areas: [], entries: []), known: []).choice(
+            sent, error: error, site.texts.english)
         let main: HTML = """
-            \(FormError.summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of their record</h1>\
+            \(FormError(language: site.texts.english).summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of their record</h1>\
             <p>This is for NHS number <span class="nhsuk-u-nowrap">\(row.person.formatted)</span>. We hold no copy. Each place holds its own part.</p>\
             <p>Name a place and we write the letter. You print it and send it, with a copy of what shows that you may act.</p>\
             <form method="post" action="\(PublicAddress.actingCopy(row.id))" novalidate>\(choice)\

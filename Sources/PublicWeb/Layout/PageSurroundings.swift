@@ -6,18 +6,22 @@ import Web
 ///
 /// The choice and the page's path come from the request by a task-local value: neither is anybody's right to anything, and a page that had to hand them on
 /// could forget to.
-struct PageSurroundings: Sendable, Equatable {
+struct PageSurroundings: Sendable {
     /// What was chosen about cookies; nil: nothing yet.
     let choice: CookieChoice?
     /// Where to go on once something is chosen: the page itself; nil: it is made of what was sent, and cannot be asked for again.
     let path: String?
+    /// The language under whose code the request's path is; nil: English.
+    let language: SiteLanguage?
 
     /// Of the request that is being answered; nil outside of one.
     @TaskLocal static var current: PageSurroundings?
 
-    init(_ request: Request, isSecure: Bool) {
-        choice = CookieChoice.of(request, isSecure: isSecure)
+    init(_ request: Request, _ site: PublicSite) {
+        choice = CookieChoice.of(request, isSecure: site.settings.isSecure)
         path = request.method == .get ? request.uri.path : nil
+        let code = request.uri.path.dropFirst().prefix { $0 != "/" }
+        language = site.spoken.first { $0.code == code }
     }
 
     /// - Parameters:
@@ -38,12 +42,12 @@ struct PageSurroundings: Sendable, Equatable {
 
 /// Keeps for the frame what it needs to know of the request. Outermost but for headers: pages of failures have it too.
 struct KnowingSurroundings: RouterMiddleware {
-    let settings: PublicSettings
+    let site: PublicSite
 
     func handle(
         _ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response
     ) async throws -> Response {
-        try await PageSurroundings.$current.withValue(PageSurroundings(request, isSecure: settings.isSecure)) {
+        try await PageSurroundings.$current.withValue(PageSurroundings(request, site)) {
             try await next(request, context)
         }
     }

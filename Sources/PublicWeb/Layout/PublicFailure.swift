@@ -40,13 +40,15 @@ enum PublicFailure: Error, Hashable {
     }
 }
 
-/// A failure as a status, a title and sentences. What is not known says nothing of itself.
+/// A failure as a status and the pieces of text that say it. What is not known says nothing of itself.
 struct ShownPublicFailure {
     let status: HTTPResponse.Status
     /// For logs: a fixed word.
     let code: String
-    let title: String
-    let sentences: [String]
+    let title: FailureText
+    let text: FailureText
+    /// Of whoever asked too often: when to try again.
+    var seconds = 0
 
     init(_ error: any Error) {
         switch error {
@@ -54,70 +56,40 @@ struct ShownPublicFailure {
         case is Form.Unreadable: self.init(.badForm)
         case let error as HTTPError where error.status == .notFound: self.init(PublicFailure.notFound)
         case let error as HTTPError where error.status.code < 500: self.init(PublicFailure.badForm)
-        default:
-            self.init(
-                .internalServerError, "failed", "Sorry, there is a problem with the service",
-                ["Nothing was shown or changed.", "Try again later."])
+        default: self.init(.internalServerError, "failed", .failedTitle, .failed)
         }
     }
 
-    private init(_ status: HTTPResponse.Status, _ code: String, _ title: String, _ sentences: [String]) {
+    private init(_ status: HTTPResponse.Status, _ code: String, _ title: FailureText, _ text: FailureText) {
         self.status = status
         self.code = code
         self.title = title
-        self.sentences = sentences
+        self.text = text
     }
 
     private init(_ failure: PublicFailure) {
         switch failure {
-        case .notSignedIn: self.init(.unauthorized, "not-signed-in", "Log in", ["Log in to go on."])
-        case .notFound:
-            self.init(
-                .notFound, "not-found", "Page not found",
-                [
-                    "If you typed the web address, check it is correct.",
-                    "If you followed a link, it may be about something that is not yours to read.",
-                ])
-        case .methodNotAllowed:
-            self.init(.methodNotAllowed, "method", "That cannot be done here", ["Go back and use the links and buttons of the page."])
-        case .crossSite:
-            self.init(
-                .forbidden, "cross-site", "That did not come from this service",
-                ["Nothing was done.", "Go back to the service and try again."])
-        case .badForm: self.init(.badRequest, "bad-form", "That could not be read", ["Nothing was done.", "Go back and try again."])
-        case .notFromHere: self.init(.forbidden, "not-from-here", "This service cannot be reached from here", ["Nothing was shown."])
+        case .notSignedIn: self.init(.unauthorized, "not-signed-in", .notSignedInTitle, .notSignedIn)
+        case .notFound: self.init(.notFound, "not-found", .notFoundTitle, .notFound)
+        case .methodNotAllowed: self.init(.methodNotAllowed, "method", .methodTitle, .method)
+        case .crossSite: self.init(.forbidden, "cross-site", .crossSiteTitle, .crossSite)
+        case .badForm: self.init(.badRequest, "bad-form", .badFormTitle, .badForm)
+        case .notFromHere: self.init(.forbidden, "not-from-here", .notFromHereTitle, .notFromHere)
         case .tooMany(let wait): self.init(tooMany: wait.seconds)
         case .tooManySignIns(let seconds): self.init(tooMany: seconds)
-        case .notBegunHere:
-            self.init(
-                .badRequest, "not-begun-here", "You are not logged in",
-                ["You may have taken longer than 10 minutes, gone back, or used another browser.", "Start again."])
+        case .notBegunHere: self.init(.badRequest, "not-begun-here", .loggedOutTitle, .notBegunHere)
         case .providerUnavailable:
-            self.init(
-                .serviceUnavailable, "provider-unavailable", "Sorry, you cannot log in just now",
-                ["The log in service does not answer.", "Try again later."])
-        case .refusedByProvider:
-            self.init(.forbidden, "refused-by-provider", "You are not logged in", ["You stopped, or the log in service said no."])
-        case .notProven:
-            self.init(
-                .forbidden, "not-proven", "You need to prove who you are",
-                [
-                    "Who looked at a record is shown only to the person whose record it is.",
-                    "Prove who you are with photo identification in the log in service, then come back.",
-                ])
-        case .notAccepted:
-            self.init(
-                .forbidden, "not-accepted", "You are not logged in", ["The log in service’s answer was not accepted.", "Start again."])
-        case .unavailable:
-            self.init(
-                .serviceUnavailable, "unavailable", "Sorry, the service is not available",
-                ["What is shown here is put on record first, and that is not possible just now. Nothing was shown.", "Try again later."])
+            self.init(.serviceUnavailable, "provider-unavailable", .providerUnavailableTitle, .providerUnavailable)
+        case .refusedByProvider: self.init(.forbidden, "refused-by-provider", .loggedOutTitle, .refusedByProvider)
+        case .notProven: self.init(.forbidden, "not-proven", .notProvenTitle, .notProven)
+        case .notAccepted: self.init(.forbidden, "not-accepted", .loggedOutTitle, .notAccepted)
+        case .unavailable: self.init(.serviceUnavailable, "unavailable", .unavailableTitle, .unavailable)
         }
     }
 
     private init(tooMany seconds: Int) {
-        let wait = seconds == 1 ? "a second" : "\(seconds) seconds"
-        self.init(.tooManyRequests, "too-many", "Too many requests", ["Wait \(wait), then try again."])
+        self.init(.tooManyRequests, "too-many", .tooManyTitle, seconds == 1 ? .tooManyOne : .tooMany)
+        self.seconds = seconds
     }
 }
 
@@ -168,14 +140,19 @@ struct PublicErrors: RouterMiddleware {
 /// The page of a failure: what happened, what to do, and the reference. Never content.
 enum FailedPage {
     static func response(_ shown: ShownPublicFailure, reference: String, site: PublicSite, session: SignedInAs?) -> Response {
-        var main: HTML = "<h1>\(shown.title)</h1>"
-        for sentence in shown.sentences { main += "<p>\(sentence)</p>" }
-        main +=
+        let words = site.words(FailureText.self)
+        let number: HTML = "<span class=\"nhsuk-u-nowrap\">\(reference)</span>"
+        let way: HTML =
             session == nil
-            ? "<p><a href=\"\(PublicAddress.start)\">Go to the start page</a></p>"
-            : "<p><a href=\"\(PublicAddress.whoLooked(before: nil))\">See who looked at your record</a></p>"
-        main += "<p class=\"nhsuk-body-s\">Reference: <span class=\"nhsuk-u-nowrap\">\(reference)</span></p>"
+            ? "<a href=\"\(PublicAddress.start)\">\(words[.start])</a>"
+            : "<a href=\"\(PublicAddress.whoLooked(before: nil))\">\(words[.whoLooked])</a>"
+        let main: HTML = """
+            <h1>\(words[shown.title])</h1>\(words.blocks(shown.text, ["seconds": shown.seconds]))<p>\(way)</p>\
+            <p class="nhsuk-body-s">\(words[.reference, ["reference": number]])</p>
+            """
         return PublicLayout.response(
-            PublicLayout.page(title: shown.title, site: site, session: session, isFailure: true, main: main), status: shown.status)
+            PublicLayout.page(
+                title: words.plain(shown.title), site: site, session: session, isFailure: true, language: words.language, main: main),
+            status: shown.status)
     }
 }

@@ -17,12 +17,17 @@ enum PublicLayout {
     ///   - back: where a back link leads, and its words.
     ///   - hasError: what was sent was wrong: the title says so first, for those who hear it.
     ///   - isFailure: it is none that was asked for.
+    ///   - language: of its words, and of what stands around them; nil: English.
     static func page(
         title: String, site: PublicSite, session: SignedInAs?, back: (address: PublicAddress, words: String)? = nil, hasError: Bool = false,
-        isFailure: Bool = false, main: HTML
+        isFailure: Bool = false, language: SiteLanguage? = nil, main: HTML
     ) -> HTML {
         var middle: HTML = "<div class=\"nhsuk-width-container\">\n"
-        if let back { middle += "<nav aria-label=\"Back\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n" }
+        let words = language ?? site.texts.english
+        if let back {
+            middle +=
+                "<nav aria-label=\"\(plain: words["back"])\"><a class=\"nhsuk-back-link\" href=\"\(back.address)\">\(back.words)</a></nav>\n"
+        }
         middle += """
             <main class="nhsuk-main-wrapper" id="maincontent" tabindex="-1"><div class="nhsuk-grid-row"><div class="nhsuk-grid-column-two-thirds">
             \(main)
@@ -30,7 +35,8 @@ enum PublicLayout {
             </div>
             """
         return frame(
-            title: hasError ? "Error: " + title : title, site: site, session: session, language: site.information?.texts.english,
+            title: hasError ? words["error"] + " " + title : title, site: site, session: session,
+            language: site.information == nil ? nil : language ?? site.texts.english,
             hasComponents: true, isFailure: isFailure, isTypedInto: fields.contains { main.text.contains($0) }, middle: middle)
     }
 
@@ -48,6 +54,7 @@ enum PublicLayout {
     ) -> HTML {
         func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
         let name = site.information?.facts.name ?? service
+        let said = language ?? site.texts.english
         var head: HTML = ""
         if let about { head += "<meta name=\"description\" content=\"\(plain: about)\">\n" }
         for other in others {
@@ -68,10 +75,10 @@ enum PublicLayout {
             \(head)<script src="\(asset("people.js"))" type="module"\(components)></script>
             </head>
             <body>
-            <a class="nhsuk-skip-link" href="#maincontent">\(language?["skip"] ?? "Skip to main content")</a>
-            \(PageSurroundings.above(site, language, isShown: !isFailure, isTypedInto: isTypedInto))\(header(name, session, language))
+            <a class="nhsuk-skip-link" href="#maincontent">\(said["skip"])</a>
+            \(PageSurroundings.above(site, language, isShown: !isFailure, isTypedInto: isTypedInto))\(header(name, session, language, said))
             \(middle)
-            \(footer(site.settings.notice, language, others))
+            \(footer(site.settings.notice, language, said, others))
             </body>
             </html>
 
@@ -79,14 +86,14 @@ enum PublicLayout {
     }
 
     /// Whose record it is stands on every page: two people may use one computer.
-    private static func header(_ name: String, _ session: SignedInAs?, _ language: SiteLanguage?) -> HTML {
+    private static func header(_ name: String, _ session: SignedInAs?, _ language: SiteLanguage?, _ said: SiteLanguage) -> HTML {
         var account: HTML = ""
         if let session {
             account = """
-                <nav class="nhsuk-header__account" aria-label="\(plain: language?["account"] ?? "Account")"><ul class="nhsuk-header__account-list">\
-                <li class="nhsuk-header__account-item">NHS number <span class="nhsuk-u-nowrap">\(session.person.formatted)</span></li>\
+                <nav class="nhsuk-header__account" aria-label="\(plain: said["account"])"><ul class="nhsuk-header__account-list">\
+                <li class="nhsuk-header__account-item">\(said["number"]) <span class="nhsuk-u-nowrap">\(session.person.formatted)</span></li>\
                 <li class="nhsuk-header__account-item"><form action="\(PublicAddress.signOut)" method="post">\
-                <button class="nhsuk-header__account-button">Log out</button></form></li></ul></nav>
+                <button class="nhsuk-header__account-button">\(said["log-out"])</button></form></li></ul></nav>
                 """
         } else if let language {
             account = """
@@ -114,7 +121,9 @@ enum PublicLayout {
             """
     }
 
-    private static func footer(_ notice: String?, _ language: SiteLanguage?, _ others: [(language: SiteLanguage, path: String)]) -> HTML {
+    private static func footer(
+        _ notice: String?, _ language: SiteLanguage?, _ said: SiteLanguage, _ others: [(language: SiteLanguage, path: String)]
+    ) -> HTML {
         var html: HTML = "<footer class=\"nhsuk-footer\"><div class=\"nhsuk-width-container\"><div class=\"nhsuk-footer__meta\">"
         if let language {
             html += "<ul class=\"nhsuk-footer__list\">"
@@ -131,8 +140,8 @@ enum PublicLayout {
             html += "</ul>"
         }
         html += """
-            <p class="nhsuk-body-s">\(notice ?? language?["foot"] ?? "Nothing of your health is shown here.")\
-            \(language == nil ? " This service uses only the cookies that logging in needs." : "")</p></div></div></footer>
+            <p class="nhsuk-body-s">\(notice ?? said["foot"])\
+            \(language == nil ? " " + said["foot.cookies"] : "")</p></div></div></footer>
             """
         return html
     }

@@ -10,11 +10,9 @@ enum PersonText {
     /// - Parameter made: what only its page can make; nil where it makes none of it.
     static func html(_ slug: String, _ site: PublicSite, _ session: SignedInAs?, made: @escaping (MadePart) -> HTML? = { _ in nil }) -> HTML
     {
-        guard let language = site.texts?.english, let page = language.pages[slug] else { return "" }
-        let nobody = SiteFacts.Contact(name: PublicLayout.service, email: nil, phone: nil, post: nil)
-        let facts =
-            site.information?.facts ?? SiteFacts(name: PublicLayout.service, area: "this region", contact: nobody, protection: nobody)
-        return SiteMarkup(language: language, facts: facts) { part, _ in made(part) ?? html(part, site, session) }.html(page.blocks)
+        let language = site.texts.english
+        guard let page = language.pages[slug] else { return "" }
+        return SiteMarkup(language: language, facts: site.facts) { part, _ in made(part) ?? html(part, site, session) }.html(page.blocks)
     }
 
     /// What the program makes within them.

@@ -64,6 +64,9 @@ public struct SiteFacts: Sendable {
         self.idleMinutes = idleMinutes
     }
 
+    /// What may stand in every text.
+    static let names: Set<String> = ["area", "service", "controller", "minutes"]
+
     /// A text with what the region says in its places: `{area}`, `{service}`, `{controller}`, `{minutes}`.
     func filled(_ text: String) -> String {
         guard text.contains("{") else { return text }

@@ -24,21 +24,22 @@ struct ContactWayRoute {
 
     private func set(_ sent: Form, _ session: SignedInAs) async throws -> Response {
         let (way, words) = (sent["way"].flatMap(ContactWayStore.Way.init), sent["words"] ?? "")
+        let text = site.words(ContactWayText.self)
         var errors: [(id: String, words: String)] = []
-        if way == nil { errors.append(("way-here", "Choose how you want to be reached")) }
-        if let way, way != .here, words.isEmpty { errors.append(("words", "Enter the address or number")) }
-        if words.count > 500 { errors.append(("words", "The address and what to mind must be 500 characters or fewer")) }
+        if way == nil { errors.append(("way-here", text.plain(.chooseWay))) }
+        if let way, way != .here, words.isEmpty { errors.append(("words", text.plain(.enterAddress))) }
+        if words.count > 500 { errors.append(("words", text.plain(.tooManyWords))) }
         // An address is used for what it was given for: of broken glass only who asks for it is told, and only where a message can go.
-        func isChosen(_ name: String, _ ways: Set<ContactWayStore.Way>, _ what: String) -> Bool {
+        func isChosen(_ name: String, _ ways: Set<ContactWayStore.Way>, _ mistake: ContactWayText) -> Bool {
             guard sent[name] != nil, !ways.isEmpty else { return false }
             if let way, !ways.contains(way) || ReachableAddress(words).map({ $0.isFor(way) }) != true {
-                errors.append((name, "To be told \(what), choose \(Self.listed(ways)), and give that and nothing else"))
+                errors.append((name, text.plain(mistake, ["address": text[ContactWayText.address(ways)]])))
             }
             return true
         }
         let sends = site.desk.sends()
-        let tellsOfActing = isChosen("acting", sends.acting, "of somebody who acts for you")
-        let tellsOfGlass = isChosen("glass", sends.glass, "of an emergency")
+        let tellsOfActing = isChosen("acting", sends.acting, .giveForActing)
+        let tellsOfGlass = isChosen("glass", sends.glass, .giveForEmergency)
         guard errors.isEmpty, let way else {
             return PublicLayout.response(page(session, try await standing(session), sent, errors), status: .badRequest)
         }
@@ -52,41 +53,27 @@ struct ContactWayRoute {
         let row = ContactWayStore.Row(
             person: session.person, way: way, words: sealed, set: now, tellsOfGlass: tellsOfGlass, tellsOfActing: tellsOfActing)
         try await site.kept { () async throws(StorageError) in try await site.desk.ways.set(row, event) }
-        return Response(status: .seeOther, headers: [.location: PublicAddress.contactWay.path + "?kept"])
-    }
-
-    private static let ways: [(ContactWayStore.Way, String)] = [
-        (.here, "Only here: send nothing, I will log in"), (.email, "By email"), (.phone, "By phone"), (.post, "By letter"),
-    ]
-
-    /// `an email address or a mobile number`.
-    private static func listed(_ ways: Set<ContactWayStore.Way>) -> String {
-        [(ContactWayStore.Way.email, "an email address"), (.phone, "a mobile number")].filter { ways.contains($0.0) }.map(\.1)
-            .joined(separator: " or ")
+        return Response(status: .seeOther, headers: [.location: PublicAddress.contactWay.here + "?kept"])
     }
 
     /// What becomes of what is written: no more than the region sends.
-    private static func hint(_ ways: Set<ContactWayStore.Way>) -> String {
-        guard !ways.isEmpty else { return "A person reads it before they write or call. Nothing is sent by itself." }
-        let message = ways.contains(.email) ? ways.contains(.phone) ? "email or text" : "email" : "text"
-        return
-            "Give \(listed(ways)) and nothing else, and a short \(message) tells you when a question of yours is answered. It does not say what you asked. Add what to mind, such as “leave no message”, and nothing is sent by itself: a person reads it first."
+    private static func hint(_ ways: Set<ContactWayStore.Way>, _ text: PageWords<ContactWayText>) -> HTML {
+        guard !ways.isEmpty else { return text[.nothingSent] }
+        return text[.sent, ["address": text[ContactWayText.address(ways)], "message": text[ContactWayText.message(ways)]]]
     }
 
-    private static let older: HTML = """
-        <div class="nhsuk-inset-text"><p>You have a new NHS number. How to reach you was kept for the old one. Choose it again.</p></div>
-        """
-
     /// One more use of the address, for whoever asks for it.
-    private func also(_ id: String, _ label: String, _ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
+    private func also(_ id: String, _ label: HTML, _ isChosen: Bool, _ ways: Set<ContactWayStore.Way>, _ error: String?) -> HTML {
         guard !ways.isEmpty else { return "" }
-        let message: HTML = error.map { FormError.message($0, id: id) } ?? ""
+        let text = site.words(ContactWayText.self)
+        let takes = text[.takes, ["address": text[ContactWayText.address(ways)]]]
+        let message: HTML = error.map { FormError(language: text.language).message($0, id: id) } ?? ""
         let described = error == nil ? "\(id)-hint" : "\(id)-error \(id)-hint"
         return """
             <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")">\(message)<div class="nhsuk-checkboxes"><div class="nhsuk-checkboxes__item">\
             <input class="nhsuk-checkboxes__input" id="\(plain: id)" name="\(plain: id)" type="checkbox" value="1"\(isChosen ? " checked" : "") aria-describedby="\(plain: described)">\
             <label class="nhsuk-label nhsuk-checkboxes__label" for="\(plain: id)">\(label)</label>\
-            <div class="nhsuk-hint nhsuk-checkboxes__hint" id="\(plain: id)-hint">It takes \(Self.listed(ways)), and nothing else.</div></div></div></div>
+            <div class="nhsuk-hint nhsuk-checkboxes__hint" id="\(plain: id)-hint">\(takes)</div></div></div></div>
             """
     }
 
@@ -99,41 +86,40 @@ struct ContactWayRoute {
         let standing = isOlders ? nil : newest
         let chosen = sent.map { $0["way"] } ?? standing?.way.rawValue ?? ContactWayStore.Way.here.rawValue
         let words = sent.map { $0["words"] ?? "" } ?? standing?.words.flatMap { site.desk.words.open($0) } ?? ""
+        let text = site.words(ContactWayText.self)
         var radios: HTML = ""
-        for (way, label) in Self.ways {
+        for way in ContactWayStore.Way.allCases {
             let checked: HTML = chosen == way.rawValue ? " checked" : ""
             radios += """
                 <div class="nhsuk-radios__item"><input class="nhsuk-radios__input" id="way-\(plain: way.rawValue)" name="way" type="radio" value="\(plain: way.rawValue)"\(checked)>\
-                <label class="nhsuk-label nhsuk-radios__label" for="way-\(plain: way.rawValue)">\(label)</label></div>
+                <label class="nhsuk-label nhsuk-radios__label" for="way-\(plain: way.rawValue)">\(text[ContactWayText.label(way)])</label></div>
                 """
         }
         let wrong = errors.first { $0.id == "words" }?.words
-        let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
+        let message: HTML = wrong.map { FormError(language: text.language).message($0, id: "words") } ?? ""
         let sends = site.desk.sends()
         func isTicked(_ name: String, _ kept: Bool?) -> Bool { sent.map { $0[name] != nil } ?? kept ?? false }
         func mistake(_ name: String) -> String? { errors.first { $0.id == name }?.words }
         let acting = also(
-            "acting", "Tell me there, too, when somebody asks to act for me", isTicked("acting", standing?.tellsOfActing), sends.acting,
-            mistake("acting"))
+            "acting", text[.acting], isTicked("acting", standing?.tellsOfActing), sends.acting, mistake("acting"))
         let emergency = also(
-            "glass", "Tell me there, too, when my record is opened in an emergency", isTicked("glass", standing?.tellsOfGlass), sends.glass,
-            mistake("glass"))
-        let choice: HTML = errors.first { $0.id == "way-here" }.map { FormError.message($0.words, id: "way-here") } ?? ""
+            "glass", text[.emergency], isTicked("glass", standing?.tellsOfGlass), sends.glass, mistake("glass"))
+        let choice: HTML =
+            errors.first { $0.id == "way-here" }.map { FormError(language: text.language).message($0.words, id: "way-here") } ?? ""
+        let older: HTML = isOlders ? "<div class=\"nhsuk-inset-text\">\(text.blocks(.older))</div>" : ""
+        let kept: HTML = isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\">\(text.blocks(.kept))</div>" : ""
         let main: HTML = """
-            \(FormError.summary(errors))\(isOlders ? Self.older : "")\(isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\"><p>Your choice is kept.</p></div>" : "")\
-            <h1>How to reach me safely</h1><p>A letter or a call can do harm if somebody else sees it. Tell us what is safe. Until you do, we write to you about one thing only: an objection of yours. \
-            An address that you give when you object is used for that objection.</p>\
+            \(FormError(language: text.language).summary(errors))\(older)\(kept)<h1>\(text[.title])</h1>\(text.blocks(.intro))\
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
-            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How may we reach you about your record?</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
-            <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">Address or number, and what to mind</label>\
-            <div class="nhsuk-hint" id="words-hint">\(Self.hint(sends.answers))</div>\(message)\
+            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">\(text[.which])</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
+            <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">\(text[.words])</label>\
+            <div class="nhsuk-hint" id="words-hint">\(Self.hint(sends.answers, text))</div>\(message)\
             <textarea class="nhsuk-textarea" id="words" name="words" rows="3" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint">\(plain: words)</textarea></div>\(acting)\(emergency)\
-            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Keep it</button></form>\
-            <p>It is kept sealed. That you changed it stands in your own list of who looked, but not how you can be reached.</p>
+            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(text[.keep])</button></form>\
+            \(text.blocks(.sealed))
             """
         return PublicLayout.page(
-            title: "How to reach me safely", site: site, session: session, back: (.yourRecord, "Your record and you"),
-            hasError: !errors.isEmpty,
-            main: main)
+            title: text.plain(.title), site: site, session: session, back: (.yourRecord, text.plain(.back)), hasError: !errors.isEmpty,
+            language: text.language, main: main)
     }
 }

@@ -30,10 +30,10 @@ struct CopyRoute {
 
     private func form(_ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: String? = nil) -> HTML {
         let main: HTML = """
-            \(FormError.summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of my record</h1>\
+            \(FormError(language: site.texts.english).summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of my record</h1>\
             <p>We hold no copy of your record. Each place holds its own part. You have a right to a copy of it, and it is free.</p>\
             <p>Choose a place and we write the letter. You print it and send it. The place must answer in one month.</p>\
-            <form method="post" action="\(PublicAddress.copy)" novalidate>\(own.choice(sent, error: error))\
+            <form method="post" action="\(PublicAddress.copy)" novalidate>\(own.choice(sent, error: error, site.texts.english))\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Write the letter</button></form>
             """
         return PublicLayout.page(

@@ -60,7 +60,7 @@ struct CorrectionRoute {
         }
         let names = own == nil ? try await self.own(session) : own ?? OwnOrganisations(directory: .init(areas: [], entries: []), known: [])
         var main: HTML = """
-            \(FormError.summary(errors))<h1>Ask for something to be put right</h1><p>We cannot change your record. The place that wrote it can. We pass on what you \
+            \(FormError(language: site.texts.english).summary(errors))<h1>Ask for something to be put right</h1><p>We cannot change your record. The place that wrote it can. We pass on what you \
             write, and its answer will stand here. It must answer in one month.</p>
             """
         for it in asked { main += card(it, names) }
@@ -105,9 +105,9 @@ struct CorrectionRoute {
 
     private func form(_ own: OwnOrganisations, _ sent: Form?, _ errors: [(id: String, words: String)]) -> HTML {
         let wrong = errors.first { $0.id == "words" }?.words
-        let message: HTML = wrong.map { FormError.message($0, id: "words") } ?? ""
+        let message: HTML = wrong.map { FormError(language: site.texts.english).message($0, id: "words") } ?? ""
         return """
-            <h2>Ask</h2><form method="post" action="\(PublicAddress.correction)" novalidate>\(own.choice(sent, error: errors.first { $0.id == "other" }?.words))\
+            <h2>Ask</h2><form method="post" action="\(PublicAddress.correction)" novalidate>\(own.choice(sent, error: errors.first { $0.id == "other" }?.words, site.texts.english))\
             <div class="nhsuk-form-group nhsuk-character-count\(wrong == nil ? "" : " nhsuk-form-group--error")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
             <label class="nhsuk-label nhsuk-label--s" for="words">What is wrong, and what should it say?</label>\
             <div class="nhsuk-hint" id="words-hint">The privacy officers of the place that you choose read it, and those of the region.</div>\(message)\

@@ -37,12 +37,12 @@ struct OwnOrganisations {
     }
 
     /// A choice of organisations as a part of a form.
-    func choice(_ form: Form?, error: String?) -> HTML {
+    func choice(_ form: Form?, error: String?, _ language: SiteLanguage) -> HTML {
         var html: HTML = """
             <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")"><fieldset class="nhsuk-fieldset"\(error == nil ? "" : " aria-describedby=\"other-error\"")>\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">Which organisation?</legend>
             """
-        if let error { html += FormError.message(error, id: "other") }
+        if let error { html += FormError(language: language).message(error, id: "other") }
         if !known.isEmpty {
             html += "<div class=\"nhsuk-radios\">"
             for (index, it) in known.enumerated() {
@@ -68,19 +68,21 @@ struct OwnOrganisations {
 }
 
 /// What was wrong with what was sent, as NHS.UK's front end says it.
-enum FormError {
-    static func summary(_ errors: [(id: String, words: String)]) -> HTML {
+struct FormError {
+    let language: SiteLanguage
+
+    func summary(_ errors: [(id: String, words: String)]) -> HTML {
         guard !errors.isEmpty else { return "" }
         var items: HTML = ""
         for error in errors { items += "<li><a href=\"#\(plain: error.id)\">\(error.words)</a></li>" }
         return """
-            <div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__title">There is a problem</h2>\
+            <div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__title">\(language["error.summary"])</h2>\
             <div class="nhsuk-error-summary__body"><ul class="nhsuk-list nhsuk-error-summary__list">\(items)</ul></div></div></div>
             """
     }
 
-    static func message(_ words: String, id: String) -> HTML {
-        "<span class=\"nhsuk-error-message\" id=\"\(plain: id)-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> \(words)</span>"
+    func message(_ words: String, id: String) -> HTML {
+        "<span class=\"nhsuk-error-message\" id=\"\(plain: id)-error\"><span class=\"nhsuk-u-visually-hidden\">\(language["error"])</span> \(words)</span>"
     }
 }
 

@@ -56,7 +56,7 @@ extension Service {
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
                 answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
                 now: { clock.now() }, mayServe: mayServe),
-            information: information, texts: texts, visits: visits,
+            texts: texts, information: information, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })
         return PublicListener(

@@ -9,7 +9,10 @@ from test_documents import has_acceptance_test, has_swift_test
 
 from london import ROOT
 
-TEXTS = sorted((ROOT / "web" / "site" / "en").rglob("*.md"))
+SITE = ROOT / "web" / "site" / "en"
+# Pieces of which pages of a person's own are made, by name; and pages of the site.
+PIECES = sorted((SITE / "pages").glob("*.md"))
+TEXTS = sorted(set(SITE.rglob("*.md")) - set(PIECES))
 GROUND = re.compile(r"<!-- true: (.+) -->")
 
 # An act or regulations with their year, an article of the UK GDPR, or a case with its citation. What nobody could look up is no ground.
@@ -64,6 +67,32 @@ def ungrounded(page: str, text: str) -> list[str]:
     return found
 
 
+# What a sentence of a piece begins with that tells somebody what to do, and so claims nothing, alone or after an "if" or "to".
+ADVICE = re.compile(
+    r"((If|To|Before|Until)\b[^,.]*, )?(please )?(add|ask|check|choose|close|do|download|enter|give|go|keep|log|look|name|press|read|say|start|tell|try|use|wait|write)\b",
+    re.IGNORECASE,
+)
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """Name and text of each piece of a file."""
+    parts = re.split(r"^# (.+)$", text, flags=re.M)
+    return list(zip(parts[1::2], parts[2::2]))
+
+
+def said(text: str) -> list[str]:
+    """Sentences of a piece that claim something. No claims: what ends without a stop, such as headings, labels and buttons; questions; and advice."""
+    bare = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", re.sub(r"<!--.*?-->|\*\*", "", text))
+    blocks = [" ".join(it.split()) for it in re.split(r"\n\s*\n|^(?:- |\d+\. |> )", bare, flags=re.M)]
+    sentences = [it for block in blocks for it in re.split(r"(?<=[.?!])\s+", block)]
+    return [it for it in sentences if it.endswith((".", ":")) and not ADVICE.match(it)]
+
+
+def ungrounded_pieces(text: str) -> list[str]:
+    """Pieces that claim something and name nothing, within themselves, that makes it true."""
+    return [name for name, piece in pieces(text) if said(piece) and not GROUND.search(piece)]
+
+
 def region_fields() -> set[str]:
     """Keys of region/README.md with the section that they stand in, and of region/policy.md."""
     found = set()
@@ -98,7 +127,13 @@ def test_each_claim_of_a_page_names_what_makes_it_true(page):
     assert ungrounded(page.name, page.read_text()) == []
 
 
-@pytest.mark.parametrize("page", TEXTS, ids=name_of)
+@pytest.mark.parametrize("file", PIECES, ids=name_of)
+def test_each_claim_of_a_piece_names_what_makes_it_true(file):
+    assert pieces(file.read_text())
+    assert ungrounded_pieces(file.read_text()) == []
+
+
+@pytest.mark.parametrize("page", TEXTS + PIECES, ids=name_of)
 def test_what_makes_it_true_is_there(page):
     grounds = GROUND.findall(page.read_text())
     assert [ground for ground in grounds if not is_there(ground)] == []
@@ -129,3 +164,14 @@ def test_a_claim_without_a_ground_is_found():
     ]
     assert [len(ungrounded("x.md", text)) for text in bare] == [1] * len(bare)
     assert ungrounded("x.md", head + f"Kept.\n\n{ground}\n\n[See more](/x).\n") == []
+
+
+def test_a_claim_of_a_piece_without_a_ground_is_found():
+    ground = "<!-- true: law UK GDPR article 15 -->"
+    for words in ("We keep it safe.", "Your choice is kept. Log in to see it.", "Is it safe? It is sealed.", "{place} reads it.\n\n- one\n- two"):
+        assert ungrounded_pieces(f"# a\n{words}\n") == ["a"], words
+        # The ground of one piece is none of another's.
+        assert ungrounded_pieces(f"# a\n{words}\n\n# b\nSafe.\n\n{ground}\n") == ["a"], words
+        assert ungrounded_pieces(f"# a\n{words}\n\n{ground}\n") == [], words
+    for words in ("By email", "How may we reach you?", "Enter the address or number", "Try again later.", "If you typed the address, check it is right."):
+        assert ungrounded_pieces(f"# a\n{words}\n") == [], words

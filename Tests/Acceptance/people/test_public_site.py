@@ -24,6 +24,10 @@ from test_who_looked import log_in
 from london import ARTEFACTS, ROOT, signed_in
 from window import NARROW, WIDE
 
+sys.path.insert(0, str(ROOT / "Tests" / "Acceptance" / "documents"))
+
+from test_site_claims import PIECES, pieces  # noqa: E402
+
 TEXTS = ROOT / "web" / "site" / "en"
 # Parts of another page.
 PARTS = {"answers", "complain", "object", "your-record"}
@@ -74,6 +78,17 @@ def test_the_walk_knows_what_to_send_to_each_route_that_takes_something():
 @every_page
 def test_each_page_is_plain_english(walk, page):
     text = prose(walk.answer(page).text)
+    assert len(text.split()) > 8
+    grade = textstat.flesch_kincaid_grade(text)
+    assert grade <= HIGHEST, f"{grade}: {text}"
+
+
+@pytest.mark.parametrize("file", PIECES, ids=lambda file: file.stem)
+def test_the_pieces_of_each_page_are_plain_english_also_where_no_walk_leads(file):
+    said = re.sub(r"<!--.*?-->|\*\*", "", "\n\n".join(piece for _, piece in pieces(file.read_text())))
+    said = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", re.sub(r"\{\w+\}", "name", said))
+    blocks = [" ".join(it.split()) for it in re.split(r"\n\s*\n|^(?:- |\d+\. |> |#+ )", said, flags=re.M)]
+    text = prose("<main>" + "".join(f"<p>{it}</p>" for it in blocks) + "</main>")
     assert len(text.split()) > 8
     grade = textstat.flesch_kincaid_grade(text)
     assert grade <= HIGHEST, f"{grade}: {text}"

@@ -4,6 +4,8 @@ import Web
 struct SiteMarkup {
     let language: SiteLanguage
     let facts: SiteFacts
+    /// What a page fills into its own text, by name, beside what the region says.
+    var values: [String: any PieceValue] = [:]
     /// Makes what the program makes.
     let made: (MadePart, [String]) -> HTML
 
@@ -35,24 +37,66 @@ struct SiteMarkup {
 
     private func table(_ head: [[SiteInline]], _ rows: [[[SiteInline]]]) -> HTML {
         PeopleTable.html(
-            caption: nil, head: head.map(inlines), rows: rows.map { $0.map(inlines) }, labels: head.map { facts.filled(Self.words($0)) })
+            caption: nil, head: head.map(inlines), rows: rows.map { $0.map(inlines) }, labels: head.map { text(Self.words($0)) })
     }
 
     func inlines(_ inlines: [SiteInline]) -> HTML {
         var html: HTML = ""
         for inline in inlines {
             switch inline {
-            case .text(let text): html += "\(facts.filled(text))"
-            case .strong(let text): html += "<strong>\(facts.filled(text))</strong>"
-            case .link(let words, let address): html += "<a href=\"\(plain: local(address))\">\(facts.filled(words))</a>"
+            case .text(let text): html += filled(text)
+            case .strong(let text): html += "<strong>\(filled(text))</strong>"
+            case .link(let words, let address): html += "<a href=\"\(plain: local(address))\">\(filled(words))</a>"
             }
         }
         return html
     }
 
+    /// A text with each placeholder filled once: what is filled in is not read again.
+    private func filled(_ text: String) -> HTML {
+        guard !values.isEmpty else { return "\(facts.filled(text))" }
+        var html: HTML = ""
+        for part in Self.parts(of: text) {
+            switch part {
+            case .said(let words): html += "\(words)"
+            case .filled(let name): html += values[name]?.html ?? "\(facts.filled("{\(name)}"))"
+            }
+        }
+        return html
+    }
+
+    /// The same as text alone.
+    func text(_ text: String) -> String {
+        guard !values.isEmpty else { return facts.filled(text) }
+        return Self.parts(of: text).map { part in
+            switch part {
+            case .said(let words): words
+            case .filled(let name): values[name]?.plain ?? facts.filled("{\(name)}")
+            }
+        }.joined()
+    }
+
+    private enum Part {
+        case said(String)
+        case filled(String)
+    }
+
+    private static func parts(of text: String) -> [Part] {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            if open > rest.startIndex { parts.append(.said(String(rest[..<open]))) }
+            parts.append(.filled(String(rest[rest.index(after: open)..<close])))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { parts.append(.said(String(rest))) }
+        return parts
+    }
+
     /// In this language, where the page is there in it.
     private func local(_ address: String) -> String {
         guard address.hasPrefix("/"), language.code != SiteTexts.main else { return address }
+        if language.says(at: address) { return "/\(language.code)\(address)" }
         let slug = address == "/" ? "home" : String(address.dropFirst().prefix { $0 != "#" })
         // A text on a page of a person's own has no page in another language.
         guard language.pages[slug] != nil, !SiteRoute.parts.contains(slug) else { return address }

@@ -83,7 +83,7 @@ struct SitePage: Sendable, Equatable {
     }
 
     /// Every link's address.
-    var addresses: [String] {
+    static func addresses(_ blocks: [SiteBlock]) -> [String] {
         func of(_ inlines: [SiteInline]) -> [String] { inlines.compactMap { if case .link(_, let address) = $0 { address } else { nil } } }
         return blocks.flatMap { block -> [String] in
             switch block {

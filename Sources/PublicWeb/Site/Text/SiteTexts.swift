@@ -1,8 +1,8 @@
 import Foundation
 
 /// All texts of the public site, in every language that there is: a folder for each under `web/site/`, named by its code (RFC 5646), with `words.txt` for
-/// what stands around pages, `slug.md` for each page, and `news/`. English is the whole site; another language has the pages that somebody translated and
-/// no other, and none is pretended.
+/// what stands around pages, `slug.md` for each page, `pages/` for the pieces of which pages of a person's own are made (`PageText`), and `news/`. English is
+/// whole; another language has the pages that somebody translated and no other, and none is pretended.
 public struct SiteTexts: Sendable {
     let languages: [SiteLanguage]
     var english: SiteLanguage { languages[0] }
@@ -29,16 +29,23 @@ public struct SiteTexts: Sendable {
 
     /// Every path of ours that a text links to is one, and what it has made can be made.
     private func check(_ language: SiteLanguage) throws(SiteTextMistake) {
+        for (file, pieces) in language.texts {
+            for piece in pieces.values { try check(piece.blocks, file: "\(language.code)/pages/\(file).md", line: piece.line) }
+        }
         for page in Array(language.pages.values) + language.news {
-            for address in page.addresses where address.hasPrefix("/") {
-                let path = String(address.prefix { $0 != "#" })
-                let isPage = english.pages[String(path.dropFirst())] != nil || path == "/"
-                if !isPage, !PublicAddress.linked.contains(path) {
-                    throw SiteTextMistake(file: "\(language.code)/\(page.slug).md", line: 1, words: "links to \(address), which is no page")
-                }
-            }
+            try check(page.blocks, file: "\(language.code)/\(page.slug).md", line: 1)
             for case .made(let name, _) in page.blocks where MadePart(rawValue: name) == nil {
                 throw SiteTextMistake(file: "\(language.code)/\(page.slug).md", line: 1, words: "nothing makes “\(name)”")
+            }
+        }
+    }
+
+    private func check(_ blocks: [SiteBlock], file: String, line: Int) throws(SiteTextMistake) {
+        for address in SitePage.addresses(blocks) where address.hasPrefix("/") {
+            let path = String(address.prefix { $0 != "#" })
+            let isPage = english.pages[String(path.dropFirst())] != nil || path == "/"
+            if !isPage, !PublicAddress.linked.contains(path) {
+                throw SiteTextMistake(file: file, line: line, words: "links to \(address), which is no page")
             }
         }
     }
@@ -55,6 +62,8 @@ struct SiteLanguage: Sendable {
     let pages: [String: SitePage]
     /// The newest first.
     let news: [SitePage]
+    /// The pieces of each text of `pages/`, by the file's name and theirs.
+    let texts: [String: [String: TextPiece]]
 
     /// - Parameter words: names that its words must say, all of them; nil: its own are the measure.
     init(code: String, folder: URL, words names: Set<String>?) throws(SiteTextMistake) {
@@ -89,6 +98,21 @@ struct SiteLanguage: Sendable {
             pages[slug] = try SitePage(slug: slug, file: "\(code)/\(file)", text: try text(file), isNews: false)
         }
         self.pages = pages
+        var texts: [String: [String: TextPiece]] = [:]
+        for file in SiteTexts.names(in: folder.appendingPathComponent("pages")) {
+            let (name, place) = (file.hasSuffix(".md") ? String(file.dropLast(3)) : file, "\(code)/pages/\(file)")
+            guard let known = PageTexts.all.first(where: { $0.file == name }) else {
+                throw SiteTextMistake(file: place, line: 1, words: "no page takes its words from here")
+            }
+            let pieces = try TextPiece.read(try text("pages/" + file), file: place)
+            try known.check(pieces, file: place)
+            texts[name] = pieces
+        }
+        // English is whole.
+        if names == nil, let missing = PageTexts.all.first(where: { texts[$0.file] == nil }) {
+            throw SiteTextMistake(file: "\(code)/pages/\(missing.file).md", line: 1, words: "is not there")
+        }
+        self.texts = texts
         var news: [SitePage] = []
         for file in SiteTexts.names(in: folder.appendingPathComponent("news")) where file.hasSuffix(".md") {
             let slug = String(file.dropLast(3))
@@ -102,14 +126,18 @@ struct SiteLanguage: Sendable {
 
     subscript(_ name: String) -> String { words[name] ?? name }
 
+    /// Whether the page at a path of ours, one of a person's own, is there in this language: all texts that it is made of.
+    func says(at path: String) -> Bool { PageTexts.at(path).map { $0.allSatisfy { texts[$0.file] != nil } } ?? false }
+
     /// Pages in the order of the menu, or of the footer.
     func ordered(_ place: (SitePage) -> Int?) -> [SitePage] {
         pages.values.compactMap { page in place(page).map { ($0, page) } }.sorted { ($0.0, $0.1.slug) < ($1.0, $1.1.slug) }.map(\.1)
     }
 
-    /// Where a page of ours is in this language; nil: it has none.
+    /// Where a page of the site is in this language, or in English where nobody translated it.
     func path(_ slug: String) -> String {
         let path = slug == "home" ? "/" : "/" + slug
-        return code == SiteTexts.main ? path : path == "/" ? "/\(code)" : "/\(code)\(path)"
+        guard code != SiteTexts.main, pages[slug] != nil || news.contains(where: { "news/" + $0.slug == slug }) else { return path }
+        return path == "/" ? "/\(code)" : "/\(code)\(path)"
     }
 }

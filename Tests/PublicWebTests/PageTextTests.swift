@@ -1,0 +1,180 @@
+import Foundation
+import Testing
+import Web
+
+@testable import PublicWeb
+
+/// The pieces of which pages of a person's own are made: what a writer may say, and what is refused before anybody reads it.
+@Suite struct PageTextTests {
+    enum PretendText: String, PageText {
+        static let file = "pretend"
+        static let blocks: Set<Self> = [.intro]
+        case title, intro, asked
+        var takes: Set<String> { self == .asked ? ["place", "count"] : [] }
+    }
+
+    private static let good = """
+        <!-- note: a page of tests -->
+
+        # title
+        The record of {area}
+
+        # intro
+        One **strong** word.
+
+        <!-- true: law UK GDPR article 15 -->
+
+        - [A link](/contact)
+        - Two
+
+        # asked
+        Ask {place} for all {count}.
+        """
+
+    private func words(_ text: String = good) throws -> PageWords<PretendText> {
+        let pieces = try TextPiece.read(text, file: "en/pages/pretend.md")
+        try PretendText.check(pieces, file: "en/pages/pretend.md")
+        let nobody = SiteFacts.Contact(name: "n", email: nil, phone: nil, post: nil)
+        let facts = SiteFacts(name: "s", area: "Clapton & Hackney", contact: nobody, protection: nobody)
+        return PageWords(PretendRegion.ours.english, facts, pieces: pieces)
+    }
+
+    @Test("a piece is a phrase within other markup, or blocks, or text alone")
+    func forms() throws {
+        let words = try words()
+        #expect(words[.title].text == "The record of Clapton &amp; Hackney")
+        #expect(words.plain(.title) == "The record of Clapton & Hackney")
+        #expect(words.blocks(.title).text == "<p>The record of Clapton &amp; Hackney</p>")
+        #expect(
+            words.blocks(.intro).text
+                == "<p>One <strong>strong</strong> word.</p><ul class=\"nhsuk-list nhsuk-list--bullet\"><li><a href=\"/contact\">A link</a></li><li>Two</li></ul>"
+        )
+        #expect(words.paragraphs(.intro) == ["One strong word.", "A link", "Two"])
+    }
+
+    @Test("what is filled in is text and escaped, whoever wrote it, and not read again; markup of ours alone is markup")
+    func filled() throws {
+        let words = try words()
+        let place = "<b>Barts</b> {count} {area}"
+        #expect(words[.asked, ["place": place, "count": 3]].text == "Ask &lt;b&gt;Barts&lt;/b&gt; {count} {area} for all 3.")
+        #expect(words.plain(.asked, ["place": place, "count": 3]) == "Ask <b>Barts</b> {count} {area} for all 3.")
+        let link: HTML = "<a href=\"/x\">A &amp; B</a>"
+        #expect(words[.asked, ["place": link, "count": 3]].text == "Ask <a href=\"/x\">A &amp; B</a> for all 3.")
+        #expect(words.plain(.asked, ["place": "Barts", "count": link]).contains("A & B"))
+    }
+
+    @Test(
+        "a text that is not what its page asks for is refused, with its line and what is wrong",
+        arguments: [
+            ("# asked\n", "# other\n", 14, "no page asks for “other”"), ("# title\nThe record of {area}\n", "", 1, "does not say “title”"),
+            ("# asked\n", "# title\n", 14, "“title” is there twice"), ("for all {count}", "for all", 14, "“asked” leaves out {count}"),
+            ("One **strong**", "{one} **strong**", 6, "nothing fills {one} in “intro”"),
+            ("The record of {area}", "The record\n\nof {area}", 3, "“title” is a phrase: one paragraph and no more"),
+            ("The record of {area}", "", 3, "“title” says nothing"),
+            ("The record of {area}", "The {record", 3, "a placeholder is a name in letters, such as {name}"),
+            ("# title", "# a title", 3, "a piece’s name is made of letters and digits: “a title”"),
+            ("<!-- note: a page of tests -->", "Words", 1, "each piece begins with “# ” and its name"),
+            ("- Two\n", "- Two\n\n::ways\n", 6, "“intro” has something made by “::”, which only pages of the site have"),
+            ("One **strong**", "One <b>strong</b>", 7, "“<” is none of the signs that these texts use"),
+        ])
+    func refused(_ part: String, _ instead: String, _ line: Int, _ why: String) {
+        let text = Self.good.replacing(part, with: instead, maxReplacements: 1)
+        #expect(throws: SiteTextMistake(file: "en/pages/pretend.md", line: line, words: why)) { try words(text) }
+    }
+
+    @Test("every text that a page is made of is read at start, and its placeholders are none of the region’s")
+    func all() throws {
+        let folder = URL(filePath: webFolder).deletingLastPathComponent().appending(path: "Sources/PublicWeb")
+        let walk = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var found: Set<String> = []
+        for case let file as URL in walk where file.pathExtension == "swift" {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /enum (\w+): String, PageText\b/) {
+                found.insert(String(match.1))
+            }
+        }
+        #expect(found == Set(PageTexts.all.map { String(describing: $0) }))
+        for text in PageTexts.all { #expect(PretendRegion.ours.english.texts[text.file] != nil, "\(text.file)") }
+        for text in PageTexts.places.values.joined() { #expect(PageTexts.all.contains { $0 == text }, "\(text.file)") }
+    }
+
+    @Test("no page shows a placeholder that nothing fills, to strangers and people alike")
+    func unfilled() async throws {
+        try await PretendRegion.with { region in
+            let region = try await region.keepingLog()
+            for cookies in [[:], try await region.signIn()] {
+                for page in try await region.pages(cookies: cookies) {
+                    #expect(page.text.firstMatch(of: /\{[a-z][A-Za-z]*\}/) == nil, "\(page.path)")
+                }
+            }
+        }
+    }
+
+    // MARK: Languages
+
+    /// A copy of the project's texts with Arabic beside it, of which `pages` are there: English pieces with something replaced.
+    private func folder(_ pages: [(name: String, part: String, instead: String)]) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "carerecord-pieces-\(UUID().uuidString)")
+        let arabic = folder.appending(path: "site/ar")
+        try FileManager.default.createDirectory(at: arabic.appending(path: "pages"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: webFolder + "/site/en", toPath: folder.appending(path: "site/en").path)
+        func english(_ name: String) throws -> String { try String(contentsOfFile: webFolder + "/site/en/" + name, encoding: .utf8) }
+        try english("words.txt").replacing("language.direction: ltr", with: "language.direction: rtl")
+            .write(to: arabic.appending(path: "words.txt"), atomically: true, encoding: .utf8)
+        for (name, part, instead) in pages {
+            try english("pages/\(name).md").replacing(part, with: instead)
+                .write(to: arabic.appending(path: "pages/\(name).md"), atomically: true, encoding: .utf8)
+        }
+        return folder.path
+    }
+
+    @Test("a page of a person's own is under a language's code once its text is there, and leads on within it; until then it is in English")
+    func languages() async throws {
+        let folder = try folder([("contact-way", "\nKeep it\n", "\nاحفظ\n")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await PretendRegion.with { region in
+            var region = try await region.keepingLog()
+            region.texts = try SiteTexts(folder: folder)
+            let cookies = try await region.signIn()
+            let page = PretendRegion.text(try await region.ask("/ar/your-record/contact", cookies: cookies))
+            #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("احفظ") && !page.contains("Keep it"))
+            #expect(page.contains("action=\"/ar/your-record/contact\""))
+            #expect(page.contains("href=\"/\"") && !page.contains("\"/ar\"") && !page.contains("/ar/cookies"), "nobody translated those")
+            let kept = try await region.ask("/ar/your-record/contact", .post, cookies: cookies, body: "way=here")
+            #expect(kept.status == .seeOther && kept.headers[.location] == "/ar/your-record/contact?kept")
+            #expect(try await region.ask("/ar/your-record/contact").status == .seeOther, "a stranger logs in first")
+            let english = PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies))
+            #expect(english.contains("<html lang=\"en-GB\" dir=\"ltr\">") && english.contains("Keep it"))
+            #expect(english.contains("action=\"/your-record/contact\""))
+            let other = try await region.ask("/ar/proof", cookies: cookies)
+            #expect(other.status == .notFound, "nobody translated it")
+            #expect(PretendRegion.text(other).contains("<html lang=\"en-GB\""), "nor failures")
+        }
+    }
+
+    @Test("a failure is in the language of the address that was asked for, where that has the words")
+    func failures() async throws {
+        let folder = try folder([("failures", "Page not found", "غير موجود")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await PretendRegion.with { region in
+            var region = region
+            region.texts = try SiteTexts(folder: folder)
+            let page = PretendRegion.text(try await region.ask("/ar/nothing"))
+            #expect(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("غير موجود"))
+            #expect(PretendRegion.text(try await region.ask("/nothing")).contains("Page not found"))
+        }
+    }
+
+    @Test("a text of which a language has half is refused, and so is one that no page takes")
+    func halfAText() throws {
+        let half = try folder([("proof", "# download\nDownload\n", "")])
+        let strange = try folder([])
+        defer { for folder in [half, strange] { try? FileManager.default.removeItem(atPath: folder) } }
+        try "# a\nb\n".write(toFile: strange + "/site/en/pages/strange.md", atomically: true, encoding: .utf8)
+        #expect(throws: SiteTextMistake(file: "ar/pages/proof.md", line: 1, words: "does not say “download”")) {
+            try SiteTexts(folder: half)
+        }
+        #expect(throws: SiteTextMistake(file: "en/pages/strange.md", line: 1, words: "no page takes its words from here")) {
+            try SiteTexts(folder: strange)
+        }
+    }
+}
