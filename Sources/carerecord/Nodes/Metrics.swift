@@ -95,6 +95,9 @@ struct Metrics: Sendable {
         lines.add(
             "log_published", .gauge, "entries under the newest checkpoint that this node knows of; -1: none, or it keeps no log",
             it.standing?.known.map { "\($0.size)" } ?? "-1")
+        lines.add(
+            "log_strangers", .gauge, "events in the database that the log does not commit to; -1: this node has not looked",
+            it.standing?.strangers ?? -1)
         for (status, count) in it.counts.answers {
             lines.add("witness_answers_total", .counter, "answers to neighbours' logs", count, label: ("status", "\(status)"))
         }
