@@ -29,8 +29,12 @@ struct TrailAudit: AsyncParsableCommand {
         print(
             "\(found.isRight ? "Right" : "Wrong"): \(found.entries) entries, \(found.checkpoints) checkpoints, \(found.waiting) waiting, \(found.erased) erased\(early), \(found.uncommitted) from before the log."
         )
-        if found.early > 0, settings.retention == nil {
-            print("The region file has no trail.retention: everything is to be kept, and texts were erased.")
+        if found.early > 0 {
+            print(
+                settings.retention == nil
+                    ? "The region file has no trail.retention: everything is to be kept, and texts were erased. Find out who did it."
+                    : "What was erased sooner than the region keeps now is right only where it kept less before. Otherwise find out who did it."
+            )
         }
         if found.uncommitted > 0 { print("Of what is from before the log and not in it, nothing can be told.") }
         if !found.isRight { throw ExitCode(1) }

@@ -105,7 +105,7 @@ struct TrailVerify: AsyncParsableCommand {
         if !verified.notCovered.isEmpty {
             print("  \(verified.notCovered.count) files are not covered by the checkpoint: nothing is said of them")
         }
-        if let list, let listed {
+        if let listed {
             // The log may be older than the list, and then does not show all that it speaks of.
             guard checkpoint.size >= listed.size else { throw .shrunk(from: listed.size, to: checkpoint.size) }
             if let index = verified.followed.first, index < listed.size { throw .leftOut(index) }
