@@ -55,14 +55,18 @@ public struct PublicSettings: Sendable {
     public var policy: SessionPolicy
     /// The clock by which sessions are judged: the database's.
     public var now: @Sendable () -> Date
+    /// What is from before is erased (`trail.retention` of the region file); nil: everything is kept.
+    public var erasedBefore: @Sendable () -> Date?
     /// Whether this node knows what time it is and can read what is in force: where it does not, nobody is signed in or shown anything.
     public var mayServe: @Sendable () async -> Bool
 
     public init(
         origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), answerDays: Int = 7,
         policy: SessionPolicy = SessionPolicy(), announcement: @escaping @Sendable () -> String? = { nil },
-        now: @escaping @Sendable () -> Date = { Date() }, mayServe: @escaping @Sendable () async -> Bool = { true }
+        now: @escaping @Sendable () -> Date = { Date() }, erasedBefore: @escaping @Sendable () -> Date? = { nil },
+        mayServe: @escaping @Sendable () async -> Bool = { true }
     ) {
+        self.erasedBefore = erasedBefore
         self.origin = origin
         self.showsStaffNames = showsStaffNames
         self.notice = notice

@@ -166,6 +166,20 @@ import Testing
         #expect(ListReach.ranges([]) == "")
     }
 
+    @Test("numbers without a line are named, with the day from which none may be missing")
+    func gone() {
+        func head(_ gone: [Int]) -> [PersonListHead] {
+            [PersonListHead(people: ["9434765919"], chain: [], last: 60, treeSize: 100, treeRoot: [], gone: gone)]
+        }
+        let day = Date(timeIntervalSince1970: 1_543_320_000)
+        #expect(
+            ListReach.gone(head([1, 2, 3, 57]), day)
+                == "These numbers have no line any more: 1 to 3, 57. Your region erases lines from before 27 November 2018. None that is newer may be missing."
+        )
+        #expect(
+            ListReach.gone(head([]), nil) == "Every one of your numbers has its line. Your region keeps every line: none may be missing.")
+    }
+
     // MARK: Questions
 
     @Test("a question is sealed, on record without its words, waits for the organisation, and its answer stands beside the look")

@@ -220,6 +220,26 @@ import Testing
         #expect(lines.contains("cases closed,Alerts: justified,3,2.3,6.5,1"))
     }
 
+    @Test("what looks showed before it was put on record is said not to be on record, and never to be none")
+    func unshown() async throws {
+        let body = "from=2026-11-01&until=2026-11-24"
+        for (until, says) in [
+            (20_779, "Not on record before 22-Nov-2026, nor for all of that day: 900 looks are not counted here."),
+            (nil, "Not on record: 900 looks of the period, accounted for by an earlier version."),
+        ] as [(Int?, String)] {
+            let desk = OversightDesk(report: { _, _ in
+                var report = ExampleOversight.report("Trust")
+                report.sections = []
+                report.unshown = .init(until: until, looks: 900)
+                return report
+            })
+            let page = RouteTests.text(try await Self.ask("/oversight/reports", .post, body: body, desk: desk))
+            #expect(page.contains("By section that was shown</h3></header><p>\(says)</p></section>"))
+            let csv = RouteTests.text(try await Self.ask("/oversight/reports/figures", .post, body: body, desk: desk))
+            #expect(csv.contains("looks by section shown,") && csv.contains(says))
+        }
+    }
+
     @Test("a case is raised of a look that was found, by a sealed handle, and never without why")
     func raising() async throws {
         let raised = Mutex<[String]>([])

@@ -267,6 +267,14 @@ import Testing
                 at: Make.time + 90_000)
             #expect(figures.counts.map(\.count) == [6])
             #expect(figures.days == [20_000: 6])
+            #expect(figures.shownSince == nil, "of no look it is on record what it showed")
+            let shown = MonitoringStore.Tally(
+                day: 20_007, organisation: "RWK", role: "clinician", kind: "section-shown", ground: "medicines")
+            try await store.keep(rest: "{}", staff: [:], tallies: [shown: 1], as: stage.leader, at: Make.time)
+            let since = try await reports.figures(
+                .organisation("R1H"), days: 20_000..<20_001, from: Make.time - 9, until: Make.time + 90_000, least: 30, at: Make.time
+            ).shownSince
+            #expect(since == 20_007, "anywhere in the region")
             #expect(figures.closed.map(\.count) == [1])
             #expect(figures.raised == ["alert": 1, "sample": 1])
             #expect(figures.closed.map(\.longest) == [86_400])

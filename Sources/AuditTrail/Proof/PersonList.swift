@@ -32,6 +32,28 @@ public struct PersonList: Hashable, Sendable, Codable {
         public let believed: TrustPolicy.Believed
         /// The link that the chain's next entry has. An entry with it below the checkpoint's size was left out of the list.
         public let next: MerkleHash
+        /// With which the chain is followed on in the log, from the list's last event.
+        public let chain: (key: ChainKey, head: ChainHead)
+
+        /// Events without text, in stretches of numbers, and between which times they were made by those around them, in milliseconds since 1970. Whether
+        /// they were erased in their time or taken away, only the region's retention tells.
+        public var bare: [(numbers: ClosedRange<Int>, after: UInt64?, before: UInt64?)] {
+            var found: [(numbers: ClosedRange<Int>, after: UInt64?, before: UInt64?)] = []
+            var last: UInt64?
+            for (place, proven) in list.events.enumerated() {
+                if case .nothing = proven.event.content {
+                    if let open = found.last, open.numbers.upperBound == place {
+                        found[found.count - 1].numbers = open.numbers.lowerBound...place + 1
+                    } else {
+                        found.append((place + 1...place + 1, last, nil))
+                    }
+                } else if case .number(let at) = proven.event[.at] {
+                    if let open = found.last, open.before == nil { found[found.count - 1].before = at }
+                    last = at
+                }
+            }
+            return found
+        }
     }
 
     /// - Throws: the first wrong thing, with its place in the list.
@@ -53,6 +75,6 @@ public struct PersonList: Hashable, Sendable, Codable {
             } catch { throw BundleProblem(error, event: place + 1) }
             before = proven.index
         }
-        return Verified(list: list, believed: believed, next: key.link(head.number + 1, after: head.last))
+        return Verified(list: list, believed: believed, next: key.link(head.number + 1, after: head.last), chain: (key, head))
     }
 }

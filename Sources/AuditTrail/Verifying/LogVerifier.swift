@@ -16,6 +16,8 @@ public struct LogVerifier: Sendable {
         public internal(set) var notUnderstood: UInt64 = 0
         /// Where links that were looked for stand.
         public internal(set) var found: [MerkleHash: UInt64] = [:]
+        /// Where the entries of the chain stand that was followed on, in order.
+        public internal(set) var followed: [UInt64] = []
         /// Files that are no tiles, or beyond what the checkpoint covers: nothing is said of them.
         public internal(set) var notCovered: [String] = []
         /// To go on from next time.
@@ -65,9 +67,11 @@ public struct LogVerifier: Sendable {
     ///   - state: of an earlier time. What was right then is not read again, but the log must still begin with it.
     ///   - known: roots that the log must have had at sizes that are read now.
     ///   - links: to be looked for.
+    ///   - chain: to be followed on from where it is: only whoever has its key can tell which entries are its own.
     /// - Throws: the first wrong thing.
     public func whole(
-        from state: VerifiedState? = nil, known: [UInt64: MerkleHash] = [:], lookingFor links: Set<MerkleHash> = []
+        from state: VerifiedState? = nil, known: [UInt64: MerkleHash] = [:], lookingFor links: Set<MerkleHash> = [],
+        following chain: (key: ChainKey, head: ChainHead)? = nil
     ) async throws(LogProblem) -> Verified {
         let believed = try await checkpoint()
         let size = believed.checkpoint.size
@@ -82,6 +86,9 @@ public struct LogVerifier: Sendable {
         var verified = Verified(believed: believed, state: VerifiedState(believed.checkpoint, tree))
         var files = LogFiles(reader, size: size)
         var beginnings: [UInt64] = []
+        var head = chain?.head
+        func next() -> MerkleHash? { chain.flatMap { chain in head.map { chain.key.link($0.number + 1, after: $0.last) } } }
+        var awaited = next()
         func check(_ tree: MerkleTree) throws(LogProblem) {
             if let root = known[tree.size], root != tree.rootHash { throw .rewritten(size: tree.size) }
         }
@@ -94,6 +101,11 @@ public struct LogVerifier: Sendable {
                 let read = LogEntry(entry)
                 if let read {
                     beginnings.append(read.link.beginning)
+                    if let known = head, read.link == awaited {
+                        verified.followed.append(tree.size)
+                        head = ChainHead(number: known.number + 1, last: read.leaf)
+                        awaited = next()
+                    }
                     if links.contains(read.link), verified.found[read.link] == nil { verified.found[read.link] = tree.size }
                 } else {
                     verified.notUnderstood += 1

@@ -1,18 +1,30 @@
+import Foundation
 import Storage
 import Web
 
 /// How far a list reaches, in words: so that whoever reads it can tell a list from which something was left out.
 public enum ListReach {
-    static func html(_ heads: [PersonListHead], isOwn: Bool) -> HTML {
+    /// - Parameter erasedBefore: what is from before is erased; nil: the region keeps everything.
+    static func html(_ heads: [PersonListHead], erasedBefore: Date?) -> HTML {
         guard let first = heads.first else { return "" }
         return """
             <p><b>\(sentence(heads))</b> What is newer is in the list too.</p>\
             <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">How to tell that nothing was left out</span></summary>\
             <div class="nhsuk-details__text"><p>Every event about you has a number, one after the other, and each line says which numbers are its. A number that no line has \
-            was left out. (Lines that are older than your region keeps are erased after a time; their numbers stay in the log.)</p>\
+            was left out, or its line was erased because it was old. \(gone(heads, erasedBefore))</p>\
             <p>That you were shown this list, up to which number, was put on record before the list was shown. The log’s checkpoint then had \(Int(first.treeSize)) entries, \
             and its fingerprint was <code class="people-code">\(hex(first.treeRoot))</code>. Anybody can compare these with the public log.</p></div></details>
             """
+    }
+
+    /// Which numbers have no line, and which may have none.
+    static func gone(_ heads: [PersonListHead], _ erasedBefore: Date?) -> String {
+        let gone = heads.filter { !$0.gone.isEmpty }.map { ranges($0.gone) }
+        let which =
+            gone.isEmpty
+            ? "Every one of your numbers has its line." : "These numbers have no line any more: \(gone.joined(separator: "; "))."
+        guard let erasedBefore else { return which + " Your region keeps every line: none may be missing." }
+        return which + " Your region erases lines from before \(LondonTime(erasedBefore).longDate). None that is newer may be missing."
     }
 
     /// Such as: this list has your events 1 to 57.

@@ -36,7 +36,7 @@ enum WhoLookedPage {
             let them see; “Was shown” is how much came from whom, and “Of these kinds” is what kinds that was. “In an emergency, without a recorded relationship” means that nothing showed that they \
             care for you, and they said that it could not wait. Every such look is checked.</p></div></details>
             """
-        main += ListReach.html(content.heads, isOwn: true)
+        main += ListReach.html(content.heads, erasedBefore: site.settings.erasedBefore())
         if content.canBeProved {
             main += "<p><a href=\"\(PublicAddress.proof)\">Download this list with proofs that nothing was left out</a></p>"
         }

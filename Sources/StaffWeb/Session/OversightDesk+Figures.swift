@@ -96,6 +96,17 @@ public struct OversightReport: Sendable, Hashable {
         }
     }
 
+    /// Looks of which it is not on record what they showed: a version before accounted for them.
+    public struct Unshown: Sendable, Hashable {
+        /// From this local day since 1970 on it is, at some time of it; nil: of no look of the period.
+        public let until: Int?
+        public let looks: Int
+        public init(until: Int?, looks: Int) {
+            self.until = until
+            self.looks = looks
+        }
+    }
+
     public let period: OversightPeriod
     /// An organisation's name, or the region's.
     public let whose: String
@@ -109,6 +120,8 @@ public struct OversightReport: Sendable, Hashable {
     /// In how many looks something of each section was shown, and in how many each was opened on a page of its own.
     public var sections: [Line] = []
     public var sectionsOpened: [Line] = []
+    /// Nil: of every look of the period it is on record what it showed.
+    public var unshown: Unshown?
     /// Broken glass, by the reason that was chosen; by what sources said of care afterwards; and how much of it is reviewed.
     public var glassReasons: [Line] = []
     public var contacts: [Line] = []

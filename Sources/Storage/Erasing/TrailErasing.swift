@@ -118,6 +118,8 @@ public struct TrailErasing: Sendable {
         private var ids: [String] = []
         private var people: Set<String> = []
         private var places: [Int64] = []
+        /// When the first and the last of them were made.
+        private var made: (first: Int64, last: Int64)?
         private var checkpoint: SQLRow?
 
         static func find(
@@ -153,11 +155,17 @@ public struct TrailErasing: Sendable {
                     step.ids.append(id)
                     step.people.formUnion(people)
                     step.places += places
+                    // They come in the order of their times.
+                    if let at = rows[number].integer(1) { step.made = (step.made?.first ?? at, at) }
                 }
             }
             (step.tally.events, step.tally.entries) = (step.ids.count, step.places.count)
             if rows.count == limit, let row = rows.last, let id = row.text(0), let at = row.integer(1) { step.last = Place(at: at, id: id) }
             return step
+        }
+
+        private static func time(_ milliseconds: Int64) -> String {
+            Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
         }
 
         func erase(at now: Date, _ transaction: any SQLTransaction) throws {
@@ -191,8 +199,11 @@ public struct TrailErasing: Sendable {
                     .first: .number(UInt64(first)), .last: .number(UInt64(last)), .treeSize: .number(UInt64(size)), .treeRoot: .bytes(root),
                 ]
             }
+            // When they were made, by which the audit judges those that stand after newer ones (`LogAudit.Erasures`).
+            let times = made.map { ", made \(Self.time($0.first)) to \(Self.time($0.last))" } ?? ""
             try TrailStore.insert(
-                TrailEvent(kind: .trailErased, at: now, detail: "\(ids.count) events, \(places.count) entries", also: also), transaction)
+                TrailEvent(kind: .trailErased, at: now, detail: "\(ids.count) events, \(places.count) entries\(times)", also: also),
+                transaction)
         }
     }
 }

@@ -6,11 +6,15 @@ import Foundation
 public struct LogAudit: Sendable {
     private let database: any SQLDatabase
     private let keys: LogKeys
-    private let kept: TimeInterval
+    private let kept: TimeInterval?
+    private let comparesLooks: Bool
     private static let step: Int64 = 500
 
-    /// - Parameter kept: how long the region keeps texts, in seconds.
-    public init(_ database: any SQLDatabase, keys: LogKeys, kept: TimeInterval = 0) {
+    /// - Parameters:
+    ///   - kept: how long the region keeps texts, in seconds; nil: for ever.
+    ///   - comparesLooks: whether rows of looks are held against their events too.
+    public init(_ database: any SQLDatabase, keys: LogKeys, kept: TimeInterval? = nil, comparesLooks: Bool = false) {
+        self.comparesLooks = comparesLooks
         self.database = database
         self.keys = keys
         self.kept = kept
@@ -25,8 +29,10 @@ public struct LogAudit: Sendable {
         public var checkpoints = 0
         /// Events that wait for their place.
         public var waiting = 0
-        /// Events without any commitment: written by a program from before the log.
+        /// Events without any commitment from before the log: all, while it has no checkpoint; afterwards those that hold what its one form cannot.
         public var uncommitted = 0
+        /// What is on record as erased, oldest first.
+        public var erasings: [Erasing] = []
         /// What is wrong, in order; the first hundred.
         public var wrong: [String] = []
         public var isRight: Bool { wrong.isEmpty }
@@ -34,18 +40,33 @@ public struct LogAudit: Sendable {
         mutating func say(_ words: String) { if wrong.count < 100 { wrong.append(words) } }
     }
 
-    public func run() async throws(StorageError) -> Found {
-        let (keys, kept) = (keys, kept)
+    /// A step of erasing that the log commits to.
+    public struct Erasing: Sendable, Hashable {
+        /// In milliseconds since 1970.
+        public let at: Int64
+        /// The last place whose text it took.
+        public let last: UInt64
+        /// How many entries' texts.
+        public let entries: UInt64
+    }
+
+    /// - Parameter now: nil: by the database's clock.
+    public func run(at now: Date? = nil) async throws(StorageError) -> Found {
+        let (keys, kept, comparesLooks) = (keys, kept, comparesLooks)
         return try await database.read { transaction in
             var found = Found()
-            var erasures = try Erasures(transaction)
+            let now = Int64(try (now ?? transaction.clock()).timeIntervalSince1970 * 1000)
+            let checkpoints = try transaction.query("SELECT size, root, note FROM log_checkpoint ORDER BY size", [])
+            let begun = UInt64(clamping: checkpoints.first?.integer(0) ?? 0)
+            var erasures = try Erasures(transaction, adopted: begun)
+            var around = Around()
+            let looks = comparesLooks ? Looks(now: now, kept: kept) : nil
             // When the last entry before was made whose text is there: whatever comes after it was made about then at the earliest.
             var madeBefore: Int64?
             var growth = LogGrowth(TiledTree(), bundle: [])
             var heads: [[UInt8]: ChainHead] = [:]
             var names: [String: ChainKey] = [:]
             let policy = LogKeyring.policy(try LogKeyring.keys(transaction), only: keys.signer.verifier)
-            let checkpoints = try transaction.query("SELECT size, root, note FROM log_checkpoint ORDER BY size", [])
             var next = 0
             while true {
                 let rows = try transaction.query(
@@ -65,7 +86,24 @@ public struct LogAudit: Sendable {
                         return found
                     }
                     switch left[place] {
-                    case .whole: if case .number(let at) = shown[place][.at] { madeBefore = Int64(clamping: at) }
+                    case .whole:
+                        guard case .number(let made) = shown[place][.at] else { break }
+                        let at = Int64(clamping: made)
+                        madeBefore = at
+                        if let step = erasures.step(at: entry.place) {
+                            if let fault = erasures.fault(step, before: growth.tree.size, now: now) {
+                                found.say("entry \(entry.place) \(fault)")
+                            }
+                            if !around.isAfter(entry.place, at: at) { found.say(Self.misdated(entry.place)) }
+                        } else {
+                            for place in around.saw(at) { found.say(Self.misdated(place)) }
+                        }
+                        if shown[place][.kind] == .text(TrailEvent.Kind.listHanded.rawValue),
+                            case .number(let size) = shown[place][.treeSize],
+                            size < begun
+                        {
+                            found.say("the checkpoint of \(size), of which entry \(entry.place) tells, is gone")
+                        }
                     case .part: found.say("the event of entry \(entry.place) cannot be read, and was not erased")
                     case .nothing:
                         found.erased += 1
@@ -93,6 +131,7 @@ public struct LogAudit: Sendable {
                     }
                     heads[name] = ChainHead(number: entry.number, last: entry.entry.leaf)
                     _ = growth.append(entry.entry)
+                    erasures.grown(growth.tree)
                     if next < checkpoints.count, checkpoints[next].integer(0) == Int64(growth.tree.size) {
                         if !Self.isRight(checkpoints[next], growth, policy) {
                             found.say("the checkpoint of \(growth.tree.size) is of another log")
@@ -101,6 +140,10 @@ public struct LogAudit: Sendable {
                         next += 1
                     }
                 }
+                if let looks {
+                    let whole = placed.indices.filter { left[$0] == .whole }.map { (place: placed[$0].place, event: shown[$0]) }
+                    for fault in try looks.faults(whole, transaction) { found.say(fault) }
+                }
                 try Self.check(growth.takeFilled(), &found, transaction)
             }
             found.entries = growth.tree.size
@@ -108,15 +151,46 @@ public struct LogAudit: Sendable {
                 found.say("\(found.erased) entries have no text, and \(erasures.entries) were erased")
             }
             if next < checkpoints.count { found.say("there is a checkpoint of more entries than there are") }
+            for fault in try looks?.invented(transaction) ?? [] { found.say(fault) }
+            for place in around.rest() { found.say(Self.misdated(place)) }
+            for step in erasures.waiting {
+                if let fault = erasures.fault(step, before: growth.tree.size, now: now) {
+                    found.say("an event that waits for its place \(fault)")
+                }
+            }
+            found.erasings = erasures.steps.map { Erasing(at: $0.at, last: $0.last, entries: $0.entries) }.sorted {
+                ($0.at, $0.last) < ($1.at, $1.last)
+            }
+            if let first = erasures.steps.map(\.size).min(), first < begun {
+                found.say("the checkpoint of \(first), of which an erasing tells, is gone")
+            }
             let counts = try transaction.run([
                 SQLStatement("SELECT COUNT(*) FROM log_waiting", []),
                 SQLStatement("SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL", []),
-                SQLStatement("SELECT COUNT(*) FROM trail_part", []),
+                // By name, not by number: a part of an event that was erased could be taken away for one that was made up.
+                SQLStatement(
+                    """
+                    SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part \
+                    LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
+                    """, []),
             ]).map { Int($0.rows.first?.integer(0) ?? 0) }
-            (found.waiting, found.uncommitted) = (counts[0], counts[1])
-            if counts[2] != Int(found.entries) + found.waiting { found.say("a part of an event is in no place and waits for none") }
+            found.waiting = counts[0]
+            if counts[2] > 0 { found.say("a part of an event is in no place and waits for none") }
+            if checkpoints.isEmpty {
+                found.uncommitted = counts[1]
+            } else if counts[1] > 0 {
+                let strangers = try LogAdoption.strangers(transaction)
+                found.uncommitted = strangers.formless
+                for id in strangers.ids.prefix(100) {
+                    found.say("the log does not commit to the event \(id), which was put there by another than the service")
+                }
+            }
             return found
         }
+    }
+
+    private static func misdated(_ place: UInt64) -> String {
+        "entry \(place) says that texts were erased at a time that is not that of the entries around it"
     }
 
     private static func key(of person: String, _ keys: LogKeys, _ transaction: any SQLTransaction) throws -> ChainKey? {

@@ -7,6 +7,7 @@ public final class LogStanding: Sendable {
     private struct State {
         var known: Checkpoint?
         var why: String?
+        var strangers: Int?
     }
 
     private let state: Mutex<State>
@@ -17,6 +18,10 @@ public final class LogStanding: Sendable {
     /// Nil: it goes on.
     public var stopped: String? { state.withLock { $0.why } }
     public var known: Checkpoint? { state.withLock { $0.known } }
+
+    /// Events that the log does not commit to although it has begun: somebody put them into the database beside the service. Nil: nobody has looked yet.
+    public var strangers: Int? { state.withLock { $0.strangers } }
+    public func found(strangers: Int) { state.withLock { $0.strangers = strangers } }
 
     /// A checkpoint of the database, or one that somebody published under the log's key.
     /// - Returns: whether it is larger than what was known.

@@ -50,6 +50,8 @@ public struct OversightReportStore: Sendable {
         public let glassReviewed: Int
         /// Summary Care Records that were asked for without the person's word.
         public let summaries: Int
+        /// The first local day of which it is on record, anywhere in the region, what a look showed: of those that a version before accounted for it is not. Nil: of none.
+        public let shownSince: Int?
     }
 
     /// - Parameters:
@@ -97,6 +99,7 @@ public struct OversightReportStore: Sendable {
                 SQLStatement(
                     "SELECT COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND sections = '' AND labels = '' AND \(condition)",
                     moments + values),
+                SQLStatement("SELECT MIN(day) FROM look_tally WHERE kind = 'section-shown'", []),
             ])
             func counts(_ place: Int) -> [String: Int] {
                 Dictionary(answers[place].rows.map { ($0.text(0) ?? "", number($0, 1)) }, uniquingKeysWith: +)
@@ -120,7 +123,7 @@ public struct OversightReportStore: Sendable {
                 raised: counts(3),
                 open: answers[4].rows.map { Open(kind: $0.text(0) ?? "", count: number($0, 1), late: number($0, 2)) },
                 glassReasons: counts(5), contacts: counts(6), glassReviewed: Int(answers[7].rows.first?.integer(0) ?? 0),
-                summaries: Int(answers[8].rows.first?.integer(0) ?? 0))
+                summaries: Int(answers[8].rows.first?.integer(0) ?? 0), shownSince: answers[9].rows.first?.integer(0).map { Int($0) })
         }
     }
 

@@ -11,8 +11,11 @@ public struct PersonListHead: Sendable, Hashable {
     /// The checkpoint's size and root.
     public let treeSize: UInt64
     public let treeRoot: [UInt8]
+    /// Numbers of events whose text is not there any more, in order.
+    public let gone: [Int]
 
-    public init(people: [String], chain: [UInt8], last: UInt64, treeSize: UInt64, treeRoot: [UInt8]) {
+    public init(people: [String], chain: [UInt8], last: UInt64, treeSize: UInt64, treeRoot: [UInt8], gone: [Int] = []) {
+        self.gone = gone
         self.people = people
         self.chain = chain
         self.last = last
@@ -50,8 +53,15 @@ extension TrailProofs {
                     "SELECT number FROM log_entry WHERE chain = ? AND place < ? ORDER BY number DESC LIMIT 1",
                     [.blob(name), .integer(size)]
                 ).first?.integer(0)
+                let gone = try transaction.query(
+                    """
+                    SELECT l.number FROM log_entry l LEFT JOIN trail_event e ON e.id = l.event \
+                    WHERE l.chain = ? AND l.place < ? AND e.id IS NULL ORDER BY l.number
+                    """, [.blob(name), .integer(size)]
+                ).compactMap { $0.integer(0).map { Int($0) } }
                 return last.map {
-                    PersonListHead(people: chain.numbers, chain: name, last: UInt64($0), treeSize: UInt64(size), treeRoot: root)
+                    PersonListHead(
+                        people: chain.numbers, chain: name, last: UInt64($0), treeSize: UInt64(size), treeRoot: root, gone: gone)
                 }
             }
         }

@@ -13,7 +13,7 @@ public struct SharedAboutStore: Sendable {
         /// Looks in which something of it was shown, and when the last of them was opened.
         public let looks: Int
         public let last: Date
-        /// Sections of which something of it was shown in those looks. Of a look before 27 November 2026, and of one whose text was erased, it is not on record.
+        /// Sections of which something of it was shown in those looks. Of a look that a version before accounted for, and of one whose text was erased, it is not on record.
         public let sections: Set<Section>
     }
 

@@ -24,24 +24,23 @@ struct LogKeeping: ServiceLifecycle.Service {
     let keys: @Sendable () async -> LogKeys?
     let logger: Logger
 
-    /// Between two looks for events that a node of the version before wrote, and how far back.
-    private static let adoptionPause = Duration.seconds(60)
-    private static let adoptionReach: TimeInterval = 3_600
+    /// Between two looks for events that were put there beside the service, and how far back: all are looked at when a node begins to lead.
+    private static let strangerPause = Duration.seconds(60)
+    private static let strangerReach: TimeInterval = 3_600
     /// Between two looks at how long what waits has waited.
     private static let waitingPause = Duration.seconds(1)
 
     func run() async throws {
-        var isFailing = false
-        // All that there is, once; afterwards only what came lately.
-        var adopted: ContinuousClock.Instant?
+        var (isFailing, hasBegun) = (false, false)
+        var looked: ContinuousClock.Instant?
         var waiting = LongWaiting()
         var asked: ContinuousClock.Instant?
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            isFailing = await keep(isFailing)
-            if adopted.map({ ContinuousClock.now - $0 > Self.adoptionPause }) ?? true,
-                await adopt(from: adopted == nil ? "" : LogAdoption.begin(Date().addingTimeInterval(-Self.adoptionReach)))
+            isFailing = await keep(isFailing, &hasBegun)
+            if hasBegun, looked.map({ ContinuousClock.now - $0 > Self.strangerPause }) ?? true,
+                await lookForStrangers(after: looked == nil ? "" : LogAdoption.begin(Date().addingTimeInterval(-Self.strangerReach)))
             {
-                adopted = .now
+                looked = .now
             }
             // Each node, whoever leads: where none does, nobody else would say it.
             if asked.map({ ContinuousClock.now - $0 >= Self.waitingPause }) ?? true {
@@ -51,7 +50,7 @@ struct LogKeeping: ServiceLifecycle.Service {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
         }
         // What was written last is under a checkpoint before the node is gone.
-        _ = await keep(isFailing)
+        _ = await keep(isFailing, &hasBegun)
     }
 
     private func say(_ word: LongWaiting.Word?) {
@@ -65,11 +64,14 @@ struct LogKeeping: ServiceLifecycle.Service {
         }
     }
 
+    /// - Parameter hasBegun: whether what was there before the log has its places: nothing is signed before.
     /// - Returns: whether it failed.
-    private func keep(_ wasFailing: Bool) async -> Bool {
+    private func keep(_ wasFailing: Bool, _ hasBegun: inout Bool) async -> Bool {
         let leader = await lease?.leadership
         do throws(StorageError) {
             guard lease == nil || leader != nil else { return try await follow() }
+            if !hasBegun { hasBegun = try await begin(as: leader) }
+            guard hasBegun else { return false }
             let standing = integrator.standing
             let hasNews = try await database.read { transaction in
                 try standing.check(transaction)
@@ -116,29 +118,44 @@ struct LogKeeping: ServiceLifecycle.Service {
         return true
     }
 
-    /// - Returns: whether it was done to its end, by the node whose turn it is.
-    private func adopt(from begin: String) async -> Bool {
-        let leader = await lease?.leadership
-        guard lease == nil || leader != nil else { return false }
-        var (last, without) = (begin, 0)
-        do throws(StorageError) {
-            while !Task.isShuttingDownGracefully, case let events = try await LogAdoption(database).next(after: last), let end = events.last
-            {
-                if let leader {
-                    without += try await database.writeInTurn(as: leader) { try LogAdoption.adopt(events, $0) }
-                } else {
-                    without += try await database.write { try LogAdoption.adopt(events, $0) }
-                }
-                last = end
-            }
-        } catch {
-            if error != .fenced {
-                logger.error("events from before the log have no place in it yet", metadata: ["why": "\(error.sentence)"])
-            }
-            return false
+    /// Takes in what was written before there was a log, once, before its first checkpoint. Looks go on meanwhile: their entries have their places, and the
+    /// checkpoint waits. Of a log that has begun nothing is taken in.
+    /// - Returns: whether it was done to its end.
+    private func begin(as leader: Leadership?) async throws(StorageError) -> Bool {
+        let standing = integrator.standing
+        let isOpen = try await database.read { transaction in
+            try standing.check(transaction)
+            return try LogAdoption.isOpen(transaction)
         }
-        if without > 0, begin.isEmpty {
+        guard isOpen else { return true }
+        var (last, without) = ("", 0)
+        while case let events = try await LogAdoption(database).next(after: last), let end = events.last {
+            guard !Task.isShuttingDownGracefully else { return false }
+            if let leader {
+                without += try await database.writeInTurn(as: leader) { try LogAdoption.adopt(events, $0) }
+            } else {
+                without += try await database.write { try LogAdoption.adopt(events, $0) }
+            }
+            last = end
+        }
+        if without > 0 {
             logger.warning("events from before the log cannot be in it: they have no canonical form", metadata: ["count": "\(without)"])
+        }
+        return true
+    }
+
+    /// Whether somebody put events into the database that the log does not commit to. They are not taken in, and looks go on.
+    /// - Returns: whether it could be told.
+    private func lookForStrangers(after begin: String) async -> Bool {
+        guard let found = try? await LogAdoption(database).strangers(after: begin) else { return false }
+        let before = integrator.standing.strangers ?? 0
+        // Of the last hour alone it is not told that older ones are gone.
+        let count = begin.isEmpty ? found.ids.count : max(before, found.ids.count)
+        integrator.standing.found(strangers: count)
+        if count > before {
+            logger.critical(
+                "events are in the database that the log does not commit to, and that are not taken into it: carerecord trail audit names them",
+                metadata: ["count": "\(count)"])
         }
         return true
     }

@@ -99,6 +99,9 @@ struct Metrics: Sendable {
             "log_waiting_seconds", .gauge,
             "since the oldest event was made that has no place in the log yet; 0: none waits; -1: it cannot be told, or no log is kept",
             it.standing == nil ? -1 : figures.logWaiting ?? -1)
+        lines.add(
+            "log_strangers", .gauge, "events in the database that the log does not commit to; -1: this node has not looked",
+            it.standing?.strangers ?? -1)
         for (status, count) in it.counts.answers {
             lines.add("witness_answers_total", .counter, "answers to neighbours' logs", count, label: ("status", "\(status)"))
         }

@@ -87,6 +87,8 @@ extension LiveOversight {
                 .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         }
         (report.sections, report.sectionsOpened) = (sections("section-shown"), sections("section-opened"))
+        let unshown = figures.days.filter { day, _ in figures.shownSince.map { day < $0 } ?? true }.reduce(0) { $0 + $1.value }
+        if unshown > 0 { report.unshown = .init(until: figures.shownSince.flatMap { days.contains($0) ? $0 : nil }, looks: unshown) }
         report.glassReasons = figures.glassReasons.sorted { $0.key < $1.key }.map { id, count in
             OversightReport.Line(policy.breakGlass.words(ofReason: id), count)
         }

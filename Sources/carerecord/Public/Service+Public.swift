@@ -55,7 +55,8 @@ extension Service {
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
                 answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
-                now: { clock.now() }, mayServe: mayServe),
+                now: { clock.now() }, erasedBefore: { [kept = self.region.region.retention] in kept?.end(at: clock.now()) },
+                mayServe: mayServe),
             texts: texts, information: information, visits: visits,
             // For everybody, and about nobody.
             adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })

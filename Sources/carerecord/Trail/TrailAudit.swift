@@ -6,9 +6,15 @@ import Storage
 /// Holds the whole log against the database that it is of. Needs the log's keys; writes nothing.
 struct TrailAudit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Checks every entry of the log against the event that it is of, and every tile and checkpoint.",
+        commandName: "audit",
+        abstract:
+            "Checks every entry of the log against the event that it is of, the looks of the desk's search, and every tile and checkpoint.",
         discussion: "Ends with 0 where all is right, 1 where something is wrong, and 2 where the database or the keys cannot be used.")
     @Option(help: "The region file, which names the database and the log's keys.") var region: String
+    @Flag(help: "Every day on which something was erased, and not only the newest.") var allErasings = false
+
+    /// Days of erasing that are printed: whoever audits once a week sees each twice.
+    private static let days = 14
 
     func run() async throws {
         let settings = try readRegion(region).region
@@ -16,13 +22,42 @@ struct TrailAudit: AsyncParsableCommand {
         let (database, keys) = try await settings.trail(writing: false, limits: .patient)
         let found: LogAudit.Found
         do throws(StorageError) {
-            found = try await LogAudit(database, keys: keys, kept: settings.retention?.least ?? 0).run()
+            found = try await LogAudit(database, keys: keys, kept: settings.retention?.least, comparesLooks: true).run()
         } catch { throw settings.database.unusable(error) }
         for words in found.wrong { print("Wrong: \(words).") }
+        for words in erasings(found.erasings) { print(words) }
+        let early = found.early > 0 ? ", of which \(found.early) sooner than the region keeps now" : ""
         print(
-            "\(found.isRight ? "Right" : "Wrong"): \(found.entries) entries, \(found.checkpoints) checkpoints, \(found.waiting) waiting, \(found.erased) erased\(found.early > 0 ? ", of which \(found.early) sooner than the region keeps now" : ""), \(found.uncommitted) from before the log."
+            "\(found.isRight ? "Right" : "Wrong"): \(found.entries) entries, \(found.checkpoints) checkpoints, \(found.waiting) waiting, \(found.erased) erased\(early), \(found.uncommitted) from before the log."
         )
+        if found.early > 0 {
+            print(
+                settings.retention == nil
+                    ? "The region file has no trail.retention: everything is to be kept, and texts were erased. Find out who did it."
+                    : "What was erased sooner than the region keeps now is right only where it kept less before. Otherwise find out who did it."
+            )
+        }
+        if found.uncommitted > 0 { print("Of what is from before the log and not in it, nothing can be told.") }
         if !found.isRight { throw ExitCode(1) }
+    }
+
+    /// A line for each day: one that nobody knows of is seen.
+    private func erasings(_ steps: [LogAudit.Erasing]) -> [String] {
+        let days = Dictionary(grouping: steps) { day($0.at) }.sorted { $0.key < $1.key }
+        let shown = allErasings ? days[...] : days.suffix(Self.days)
+        let earlier = days.dropLast(shown.count)
+        func words(_ steps: [LogAudit.Erasing]) -> String {
+            let entries = steps.reduce(UInt64(0)) { $0 &+ $1.entries }
+            return "\(entries) entries, up to entry \(steps.map(\.last).max() ?? 0), in \(steps.count) steps"
+        }
+        let before =
+            earlier.isEmpty
+            ? [] : ["Erased on \(earlier.count) days before: \(words(earlier.flatMap(\.value))) (--all-erasings names each)"]
+        return before + shown.map { "Erased on \($0.key): \(words($0.value))" }
+    }
+
+    private func day(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601.year().month().day())
     }
 }
 

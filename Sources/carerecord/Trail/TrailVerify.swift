@@ -67,8 +67,15 @@ struct TrailVerify: AsyncParsableCommand {
         let json = try read(path)
         do throws(BundleProblem) {
             let verified = try PersonList.verify(json, policy)
-            print("Right: events 1 to \(verified.list.last) at a log of \(verified.believed.checkpoint.size) entries.")
-            if log == nil { print("Whether the newest was left out is told by the log: name it too.") }
+            print(
+                "Right: events 1 to \(verified.list.last) at a log of \(verified.believed.checkpoint.size) entries, which \(verified.when)."
+            )
+            for (numbers, after, before) in verified.bare {
+                print(
+                    "  without text: \(numbers.lowerBound) to \(numbers.upperBound), made between \(Self.time(after)) and \(Self.time(before)): right only if the region had not to keep them any longer"
+                )
+            }
+            if log == nil { print("Whether anything newer is in the log is not told without it: name it too, or ask for a newer list.") }
             return verified
         } catch { throw stop("Wrong: \(path): \(error.sentence).") }
     }
@@ -85,7 +92,7 @@ struct TrailVerify: AsyncParsableCommand {
         let before = list == nil ? try earlierState() : nil
         let listed = list?.believed.checkpoint
         let verified = try await verifier.whole(
-            from: before, known: listed.map { [$0.size: $0.root] } ?? [:], lookingFor: list.map { [$0.next] } ?? [])
+            from: before, known: listed.map { [$0.size: $0.root] } ?? [:], following: list?.chain)
         let checkpoint = verified.believed.checkpoint
         print(
             "Right: \(checkpoint.size) entries of \(checkpoint.origin), \(verified.read) of them read now. Root \(checkpoint.root.base64).")
@@ -98,11 +105,18 @@ struct TrailVerify: AsyncParsableCommand {
         if !verified.notCovered.isEmpty {
             print("  \(verified.notCovered.count) files are not covered by the checkpoint: nothing is said of them")
         }
-        if let list, let listed {
+        if let listed {
             // The log may be older than the list, and then does not show all that it speaks of.
             guard checkpoint.size >= listed.size else { throw .shrunk(from: listed.size, to: checkpoint.size) }
-            if let index = verified.found[list.next], index < listed.size { throw .leftOut(index) }
-            print("Nothing was left out of the list.")
+            if let index = verified.followed.first, index < listed.size { throw .leftOut(index) }
+            print("Nothing was left out of the list as it was at \(listed.size) entries.")
+            if let first = verified.followed.first {
+                print(
+                    "Not in it, because newer: \(verified.followed.count) of this person, the first entry \(first) of \(checkpoint.size). One says that the list was handed over. If there are more, ask for a newer list."
+                )
+            } else {
+                print("The log, of \(checkpoint.size) entries, has nothing newer of this person.")
+            }
         }
         if let state, let bytes = try? verified.state.bytes() {
             do { try bytes.write(to: URL(fileURLWithPath: state), options: .atomic) } catch {
@@ -112,7 +126,19 @@ struct TrailVerify: AsyncParsableCommand {
     }
 }
 
+extension PersonList.Verified {
+    /// When its checkpoint was there.
+    fileprivate var when: String {
+        guard let time = believed.witnessed.map(\.value).max() else { return "nobody witnessed" }
+        return "was witnessed at \(Date(timeIntervalSince1970: Double(time)).ISO8601Format())"
+    }
+}
+
 extension TrailVerify {
+    fileprivate static func time(_ milliseconds: UInt64?) -> String {
+        milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000).ISO8601Format() } ?? "a time that is not told"
+    }
+
     /// A state that is there and cannot be read is not taken for none: what it remembers would go unchecked.
     private func earlierState() throws(LogProblem) -> VerifiedState? {
         guard let state, FileManager.default.fileExists(atPath: state) else { return nil }

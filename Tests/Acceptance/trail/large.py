@@ -193,7 +193,7 @@ def grow(database: Path, entries: int, key: str, seed: int = 1, decision: str | 
     # Milliseconds: as often as London looks, 2.2 million times a month. A history that ends now.
     step = 1_200
     at -= step * entries // 2
-    looks, events, about, parts, logged = [], [], [], [], []
+    looks, released, events, about, parts, logged = [], [], [], [], [], []
     look = 0
     while place < entries:
         at += step
@@ -201,11 +201,13 @@ def grow(database: Path, entries: int, key: str, seed: int = 1, decision: str | 
         who = chance.randrange(len(people))
         name, subject, organisation = f"large-{seed}-{look}", f"5550{chance.randrange(20_000):08}", chance.choice(ORGANISATIONS)
         looks.append((name, "s", subject, organisation, "R8000", people[who], at, b"7" * 32))
+        # One leaf, which is its own root.
         root = os.urandom(32)
+        released.append((name, 1, at, root, 1, "one,two", root, 1))
         decided = decision if decision and look % decided_every == 0 else "permit"
         for kind, more, why, also in [
             ("look-opened", [(13, decided.encode())], decided, None),
-            ("answer-shown", [(15, b"one,two"), (16, struct.pack(">Q", 1)), (17, struct.pack(">Q", 10)), (18, root)], None, None),
+            ("answer-shown", [(15, b"one,two"), (16, struct.pack(">Q", 1)), (17, struct.pack(">Q", 1)), (18, root)], None, None),
         ]:
             id_ = struct.pack(">Q", at)[2:] + b"\x70\x00" + os.urandom(8)
             fields = made(id_, kind, at, subject, organisation, people[who], name, more)
@@ -227,6 +229,7 @@ def grow(database: Path, entries: int, key: str, seed: int = 1, decision: str | 
             place += 1
         if len(events) >= 20_000 or place >= entries:
             connection.executemany("INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", looks)
+            connection.executemany("INSERT INTO look_release VALUES (?, ?, ?, ?, ?, ?, ?, ?)", released)
             connection.executemany(
                 "INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, also)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)
@@ -234,7 +237,7 @@ def grow(database: Path, entries: int, key: str, seed: int = 1, decision: str | 
             connection.executemany("INSERT INTO trail_part VALUES (?, ?, ?, ?)", parts)
             connection.executemany("INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?)", logged)
             desk.write()
-            for it in (looks, events, about, parts, logged):
+            for it in (looks, released, events, about, parts, logged):
                 it.clear()
     growing.edge()
     root = growing.root()

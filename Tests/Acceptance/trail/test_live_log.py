@@ -93,7 +93,9 @@ def test_a_persons_list_is_whole_and_one_that_lacks_the_newest_is_found(demo, tm
     run("list", tmp_path, "--region", region, "--person", number, "--by", "the desk")
     time.sleep(1.5)
     run("export", "--region", region, tmp_path)
-    assert "Right." in stranger(tmp_path / "policy", tmp_path / "list-1.json", tmp_path / "log")
+    # That it was handed over came after it.
+    told = stranger(tmp_path / "policy", tmp_path / "list-1.json", tmp_path / "log")
+    assert "Right." in told and "because newer: 1 of yours" in told
     assert "Nothing was left out" in run("verify", tmp_path / "log", "--policy", tmp_path / "policy", "--list", tmp_path / "list-1.json")
     whole = json.loads((tmp_path / "list-1.json").read_text())
     short = {**whole, "events": whole["events"][:-1], "last": whole["last"] - 1}
@@ -105,6 +107,51 @@ def test_a_persons_list_is_whole_and_one_that_lacks_the_newest_is_found(demo, tm
     kinds = [field["text"] for event in json.loads((tmp_path / "again/list-1.json").read_text())["events"]
              for field in event["fields"] if field.get("name") == "kind"]
     assert kinds[-1] == "list-handed" and len(kinds) == whole["last"] + 1
+    # The first list, of an older checkpoint, is said to be old, by both.
+    time.sleep(1.5)
+    run("export", "--region", region, tmp_path)
+    assert "because newer: 2 of yours" in stranger(tmp_path / "policy", tmp_path / "list-1.json", tmp_path / "log")
+    assert "because newer: 2 of this person" in run("verify", tmp_path / "log", "--policy", tmp_path / "policy", "--list", tmp_path / "list-1.json")
+
+
+def test_what_somebody_put_into_the_database_is_not_taken_into_the_log_and_is_named(tmp_path):
+    state = tmp_path / "state"
+    with London("--quick", state=state) as london:
+        open_look(signed_in(london.url, "consultant-barts"), london.url, london.ready["people"][0]["nhsNumber"])
+        number = london.ready["people"][1]["nhsNumber"]
+        time.sleep(1.5)
+    forged = ["017000000000" + "7" + "0" * 19, "017000000001" + "7" + "0" * 19]
+    with sqlite3.connect(state / "carerecord.sqlite") as database:
+        database.execute(
+            "INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose) VALUES (?, 'look-opened', ?, '1', 'R1H', 'R8000', 'x', 'direct care')",
+            (forged[0], 0x017000000000))
+        database.execute("INSERT INTO trail_person VALUES (?, ?)", (forged[0], number))
+        database.execute(
+            "INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'trail-erased', ?, 'direct care', '1 events, 1 entries')",
+            (forged[1], int((time.time() + 9 * 365 * 86_400) * 1000)))
+    for _ in range(2):
+        told = run("audit", "--region", state / "region.yaml", code=1)
+        assert all(f"does not commit to the event {event}" in told for event in forged)
+        # Neither does a start take it in: looks go on, and the service says so.
+        with London("--quick", state=state) as london:
+            assert open_look(signed_in(london.url, "consultant-barts"), london.url, london.ready["people"][0]["nhsNumber"])
+            deadline = time.monotonic() + 20
+            while "that the log does not commit to" not in london.log.read_text(errors="replace"):
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+    assert events(state / "carerecord.sqlite", "SELECT COUNT(*) FROM trail_part WHERE event IN (?, ?)", *forged) == [(0,)]
+
+
+def test_a_look_that_was_taken_out_of_the_desks_search_is_named(tmp_path):
+    state = tmp_path / "state"
+    with London("--quick", state=state) as london:
+        open_look(signed_in(london.url, "consultant-barts"), london.url, london.ready["people"][0]["nhsNumber"])
+        time.sleep(1.5)
+    assert "Right:" in run("audit", "--region", state / "region.yaml")
+    with sqlite3.connect(state / "carerecord.sqlite") as database:
+        for table in ("look_release", "look_supplier", "look_life", "look"):
+            database.execute(f"DELETE FROM {table}")
+    assert "the desk's search lacks the look that entry" in run("audit", "--region", state / "region.yaml", code=1)
 
 
 def test_an_event_is_handed_over_once_it_is_on_record_by_whom(demo):

@@ -151,19 +151,46 @@ def one_page(*arguments):
 
 
 def test_the_one_page_verifier_has_sixty_lines_and_says_what_ours_says(example, tmp_path):
-    assert len((ROOT / "docs/verify.py").read_text().splitlines()) <= 60
+    # What follows the log on comes after them.
+    assert len((ROOT / "docs/verify.py").read_text().split("# The log itself")[0].splitlines()) <= 60
     policy, log = example / "policy", example / "log"
     for number in range(1, 6):
         done = one_page(policy, example / f"proof-{number}.json")
         assert (done.returncode, done.stdout) == (0, "Right.\n"), done.stderr
         assert "Right: entry" in run("verify", "--policy", policy, "--proof", example / f"proof-{number}.json")
-    assert one_page(policy, example / "list.json", log).stdout == "Right.\n"
-    assert "Nothing was left out" in run("verify", log, "--policy", policy, "--list", example / "list.json")
+    # Up to where a list is, and whether there is anything newer, is said each time: never that it is all.
+    alone = one_page(policy, example / "list.json").stdout
+    assert alone.startswith("Right.\nEvents 1 to 5, up to the log's checkpoint of 1337 entries, which was witnessed at ") and "is not told without it" in alone
+    whole = one_page(policy, example / "list.json", log).stdout
+    assert whole.startswith("Right.\n") and whole.endswith("The log, of 1337 entries now, has nothing newer of yours.\n")
+    told = run("verify", log, "--policy", policy, "--list", example / "list.json")
+    assert "at a log of 1337 entries, which was witnessed at " in told and "Nothing was left out" in told and "has nothing newer of this person" in told
     # The newest look left out: the list alone looks right, the public log tells.
     short = example / "list-without-the-newest.json"
-    assert one_page(policy, short).returncode == 0
+    assert "is not told without it" in one_page(policy, short).stdout
     assert "one more event" in one_page(policy, short, log).stderr
     assert "was left out of the list" in run("verify", log, "--policy", policy, "--list", short, code=1)
+
+
+def test_the_one_page_verifier_reads_what_stands_after_the_list_and_no_more(example, tmp_path):
+    policy, log = example / "policy", tmp_path / "log"
+    shutil.copytree(example / "log", log)
+    last = json.loads((example / "list.json").read_text())["events"][-1]["index"]
+    files = [path for path in sorted((log / "tile/entries").iterdir()) if path.is_file()]
+    for path in files[:last // 256]:
+        path.unlink()
+    for path in (log / "tile/0").iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert "has nothing newer of yours" in one_page(policy, example / "list.json", log).stdout
+    # One that is changed, and one that is not there, each in a sentence.
+    path = files[last // 256]
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+    assert one_page(policy, example / "list.json", log).stderr.startswith("Wrong: the log")
+    path.unlink()
+    done = one_page(policy, example / "list.json", log)
+    assert done.returncode != 0 and done.stderr.startswith("Could not tell: tile/entries/") and "Traceback" not in done.stderr
 
 
 def test_whatever_is_changed_in_a_proof_or_a_list_both_verifiers_refuse(example, tmp_path):

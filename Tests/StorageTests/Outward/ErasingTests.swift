@@ -73,7 +73,7 @@ import Testing
             let first = try #require(events.first { $0.number(.first) != nil })
             #expect(first.number(.first) == 0 && first.number(.last) == 40)
             #expect(first.number(.treeSize) == 46 && first.hex(.treeRoot) != nil)
-            #expect(first.text(.detail) == "41 events, 41 entries")
+            #expect(first.text(.detail) == "41 events, 41 entries, made 2016-09-23T14:13:20Z to 2016-09-23T14:13:59Z")
             #expect(events.contains { $0.text(.detail) == "1 rows of look" })
         }
     }

@@ -64,6 +64,7 @@ enum ReportFigures {
         for it in report.roles { line("looks by role", it.name, it.count) }
         for it in report.grounds { line("looks by ground", it.name, it.count) }
         for it in report.sections { line("looks by section shown", it.name, it.count) }
+        if let words = ReportPage.unshown(report) { line("looks by section shown", words, report.unshown?.looks ?? 0) }
         for it in report.sectionsOpened { line("looks by section opened", it.name, it.count) }
         for it in report.glassReasons { line("broken glass by reason", it.name, it.count) }
         for it in report.contacts { line("broken glass by care afterwards", it.name, it.count) }

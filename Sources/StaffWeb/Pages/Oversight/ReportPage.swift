@@ -82,7 +82,8 @@ enum ReportPage {
             Bars(bars: bars, title: "Looks on each day of the period", id: "days", column: "Day").html()
             + "</section>"
         html += chart(
-            "By section that was shown", it.sections, id: "sections", "In how many looks something of each section was shown", "Section")
+            "By section that was shown", it.sections, id: "sections", "In how many looks something of each section was shown", "Section",
+            lacking: unshown(it))
         html += chart(
             "By section that was opened", it.sectionsOpened, id: "opened", "In how many looks each section was opened on a page of its own",
             "Section")
@@ -100,14 +101,25 @@ enum ReportPage {
         html += """
             <form method="post" action="\(Address.oversightFigures)" class="cr-actions"><input type="hidden" name="from" value="\(plain: it.period.from.text)">\
             <input type="hidden" name="until" value="\(plain: it.period.until.text)"><button class="nhsuk-button nhsuk-button--secondary">The figures as CSV</button></form>\
-            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that showed five sections counts once in each of them. A section is shown where something of it may be read, on a look’s first page, on a page of its own, on paper or in a Bundle; it is opened on a page of its own. What was shown is on record from 27 November 2026 on: of looks before that only what was opened is counted. Cases that are open are those of now. \
+            <p class="cr-small cr-soft">Counted as the trail is read, up to half a minute ago. A look that showed five sections counts once in each of them. A section is shown where something of it may be read, on a look’s first page, on a page of its own, on paper or in a Bundle; it is opened on a page of its own. Cases that are open are those of now. \
             To keep it as a PDF, print this page. That this report was made is on record.</p>
             """
         return html
     }
 
-    private static func lines(_ title: HTML, _ lines: [OversightReport.Line]) -> HTML {
+    /// Of which looks it is not on record what they showed; nil: of none. "None" would not be true of them (law 4).
+    static func unshown(_ it: OversightReport) -> String? {
+        guard let unshown = it.unshown else { return nil }
+        let looks = unshown.looks == 1 ? "1 look" : "\(unshown.looks) looks"
+        guard let day = unshown.until else { return "Not on record: \(looks) of the period, accounted for by an earlier version." }
+        let date = LondonTime(Date(timeIntervalSince1970: Double(day) * 86_400 + 43_200)).date
+        return "Not on record before \(date), nor for all of that day: \(looks) are not counted here."
+    }
+
+    private static func lines(_ title: HTML, _ lines: [OversightReport.Line], lacking: String? = nil) -> HTML {
         var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>\(title)</h3></header>"
+        if let lacking { html += "<p>\(lacking)</p>" }
+        if lines.isEmpty, lacking != nil { return html + "</section>" }
         if lines.isEmpty { return html + "<p>None.</p></section>" }
         html +=
             "<table class=\"cr-table\"><thead><tr><th scope=\"col\">Which</th><th scope=\"col\" class=\"cr-right\">Number</th></tr></thead><tbody>"
@@ -117,9 +129,14 @@ enum ReportPage {
     }
 
     /// Bars, and the same as a table under them; with one bar or none there is nothing to compare.
-    private static func chart(_ title: HTML, _ all: [OversightReport.Line], id: String, _ says: String, _ column: String) -> HTML {
-        guard all.count > 1 else { return lines(title, all) }
+    private static func chart(
+        _ title: HTML, _ all: [OversightReport.Line], id: String, _ says: String, _ column: String, lacking: String? = nil
+    )
+        -> HTML
+    {
+        guard all.count > 1 else { return lines(title, all, lacking: lacking) }
         var html: HTML = "<section class=\"cr-card cr-6\"><header><h3>\(title)</h3></header>"
+        if let lacking { html += "<p>\(lacking)</p>" }
         html += Bars(
             bars: all.map { Bars.Bar(label: Self.short($0.name), name: $0.name, count: $0.count) }, title: says, id: id, column: column
         ).html()
