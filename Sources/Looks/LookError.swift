@@ -71,8 +71,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case unknownLabel
     /// A fresh sign-in at this level.
     case stepUp(Int)
-    /// Others broke it as often as may be, or they did, a moment ago.
-    case limitReached
+    /// Others broke it as often as may be, or they did: it was not broken, and the record not opened as if nothing had been asked.
+    case limitReached([ReachedLimit] = [])
     /// Of an administrator: nobody who directs them, or a choice that is none or too old.
     case directorNotChosen
 

@@ -179,6 +179,14 @@ struct ShownFailure {
                 .forbidden, "to-be-confirmed", "Something must be done first",
                 ["Nobody was searched for yet."] + needed.map(\.sentence)
                     + (needed.contains(.nameDirector) ? [Self.howToNameDirector] : []))
+        case .notConfirmed(.limitReached(let reached)):
+            self.init(
+                .badRequest, "not-confirmed", "That does not open the record",
+                [
+                    Refusal.breakGlassLimit.sentence, "Nothing was opened, and what was written was sent to nobody.",
+                    "Asked for again without a reason, the record opens with what a relationship with the person shows, where there is one.",
+                ])
+            limits = reached
         case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
         case .entryGone:
