@@ -36,6 +36,8 @@ public enum LookError: Error, Sendable {
     case demographicsUnavailable
     /// The account cannot be written: 503, nothing is shown (law 2).
     case accountUnavailable
+    /// This node cannot understand the policy or the region in force, or there is none: 503, nothing is decided and nothing shown (law 3).
+    case withoutRules
     /// The clock of this node is off by more than the region allows: 503, nothing is shown.
     case clockOff
     /// This node is being stopped and opens nothing more: 503, another one does.

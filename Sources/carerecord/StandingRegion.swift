@@ -14,6 +14,8 @@ final class StandingRegion: Sendable {
     private let store: RegionVersionStore
     private let logger: Logger
     private let held: Mutex<(number: Int64, region: ConnectedRegion)>
+    /// The digest of the version in force, where this program cannot read it.
+    private let unreadable = Mutex<String?>(nil)
 
     /// - Parameter started: what the service was started with.
     init(_ store: RegionVersionStore, started: ConnectedRegion, logger: Logger) {
@@ -27,6 +29,19 @@ final class StandingRegion: Sendable {
     /// Finds out which is in force; asked before each decision, and wherever the registers' version has risen.
     /// - Throws: where that cannot be told, or the version cannot be read: nothing may be decided then.
     func refresh() async throws(LookAccount.Failed) {
+        try await find()
+        unreadable.withLock { $0 = nil }
+    }
+
+    /// What `/ready` says of it; nil: nothing.
+    func problem() async -> String? {
+        do throws(LookAccount.Failed) { try await refresh() } catch { if !error.isWithoutRules { return nil } }
+        return unreadable.withLock { $0 }.map {
+            "the one in force (version \($0.prefix(12))) cannot be read by this program, and nothing is decided; run carerecord region check on it"
+        }
+    }
+
+    private func find() async throws(LookAccount.Failed) {
         let standing: (number: Int64, digest: String)?
         do { standing = try await store.standing() } catch {
             logger.critical("the region cannot be read, so nothing is shown", metadata: ["why": "\(error.sentence)"])
@@ -38,14 +53,15 @@ final class StandingRegion: Sendable {
         guard standing.number != now.number || standing.digest != now.digest else { return }
         // Numbers only rise. One that does not is either older than what another found out meanwhile, or of another history: the database lost what it
         // had, and whoever is asked again says the same.
-        if standing.number <= now.number { guard try await isStill(standing) else { return try await refresh() } }
+        if standing.number <= now.number { guard try await isStill(standing) else { return try await find() } }
         if standing.digest == now.digest { return take(standing.number, current, after: now.number) }
         let version: RegionVersionStore.Version?
         do { version = try await store.active() } catch { throw LookAccount.Failed() }
         guard let version, let region = try? readRegion(text: version.text, named: "the region in force") else {
             logger.critical(
                 "the region in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(standing.digest)"])
-            throw LookAccount.Failed()
+            unreadable.withLock { $0 = standing.digest }
+            throw LookAccount.Failed(isWithoutRules: true)
         }
         take(version.number, region, after: now.number)
         logger.notice(

@@ -243,6 +243,14 @@ struct ShownFailure {
                 .serviceUnavailable, "account-unavailable", "Looks cannot be put on record just now",
                 Self.withoutDatabase, retryAfter: 30)
             comesBack = true
+        case .withoutRules:
+            self.init(
+                .serviceUnavailable, "without-rules", "Who may look cannot be told here just now",
+                [
+                    "This part of the service cannot use the rules that are in force in this region, so nothing is decided and nothing is shown.",
+                    "This page tries again by itself, and another part of the service may answer. Tell the service desk the reference below.",
+                ], retryAfter: 30)
+            comesBack = true
         case .clockOff:
             self.init(clockOff: ())
         case .leaving:
