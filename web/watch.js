@@ -46,6 +46,9 @@
     network: ["This page is hidden for now",
       "Something between this computer and the shared care record answers in its place, so it cannot be checked whether you may still see what was here. You are not signed out.",
       "It comes back by itself once the way is free. A network may want you to sign in to it first: open any other website to see. If it does not help, ask your service desk."],
+    elsewhere: ["This page is hidden for now",
+      "This part of the shared care record cannot check whether you may still see what was here. Another part may.",
+      "It comes back by itself when another part answers, or when you load it again. If it does not, ask your service desk."],
     waking: ["One moment", "It is being checked whether you may still see what was here.", ""],
     closed: ["This record is closed",
       "It was closed, ended or may not be shown any more, here or on another screen. Nothing of it is kept on this page.",
@@ -55,7 +58,7 @@
       "Sign in to go on."],
   };
   const why = (code) =>
-    code === "clock-off" ? words.clock : code === "network" ? words.network : /account|sessions|failed/.test(code) ? words.database : words.lost;
+    code === "clock-off" ? words.clock : /^(leaving|without-rules)$/.test(code) ? words.elsewhere : code === "network" ? words.network : /account|sessions|failed/.test(code) ? words.database : words.lost;
 
   const link = (text, address) => {
     const it = document.createElement("a");

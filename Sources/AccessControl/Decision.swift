@@ -104,6 +104,8 @@ public struct Permission: Hashable, Sendable {
     public internal(set) var couldOpen: Set<LabelID> = []
     /// Sections that this role could open by breaking the glass, and does not see.
     public internal(set) var couldOpenSections: Set<Section> = []
+    /// The limits but for which this role could open more by breaking the glass: whoever is past one is told so, and not that there is no more.
+    public internal(set) var glassLimits: [ReachedLimit] = []
     /// What it is seen on, and which sections on each.
     public internal(set) var grounds: [Ground: Set<Section>] = [:]
     /// Kinds of evidence that were not asked for and could show more.

@@ -36,6 +36,8 @@ public enum LookError: Error, Sendable {
     case demographicsUnavailable
     /// The account cannot be written: 503, nothing is shown (law 2).
     case accountUnavailable
+    /// This node cannot understand the policy or the region in force, or there is none: 503, nothing is decided and nothing shown (law 3).
+    case withoutRules
     /// The clock of this node is off by more than the region allows: 503, nothing is shown.
     case clockOff
     /// This node is being stopped and opens nothing more: 503, another one does.
@@ -71,8 +73,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case unknownLabel
     /// A fresh sign-in at this level.
     case stepUp(Int)
-    /// Others broke it as often as may be, or they did, a moment ago.
-    case limitReached
+    /// Others broke it as often as may be, or they did: it was not broken, and the record not opened as if nothing had been asked.
+    case limitReached([ReachedLimit] = [])
     /// Of an administrator: nobody who directs them, or a choice that is none or too old.
     case directorNotChosen
 

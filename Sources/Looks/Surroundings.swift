@@ -180,9 +180,12 @@ public struct LookAccount: Sendable {
         public let clockOff: Int?
         /// Nothing was to be written: another person was launched in the session meanwhile, through whichever node, or nobody could tell any more.
         public let behind: LaunchStore.Behind?
-        public init(clockOff: Int? = nil, behind: LaunchStore.Behind? = nil) {
+        /// Nothing could be decided: this program does not understand the policy or the region in force, or there is none.
+        public let isWithoutRules: Bool
+        public init(clockOff: Int? = nil, behind: LaunchStore.Behind? = nil, isWithoutRules: Bool = false) {
             self.clockOff = clockOff
             self.behind = behind
+            self.isWithoutRules = isWithoutRules
         }
     }
     /// What a batch of answers shows. Before its first byte is released.

@@ -6,23 +6,32 @@ import Storage
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
-    static func router(database: any WatchedDatabase, provider: ProviderStanding, looks: Looks, clock: DatabaseClock, metrics: Metrics)
-        -> Router<BasicRequestContext>
-    {
+    static func router(
+        database: any WatchedDatabase, provider: ProviderStanding, looks: Looks, policies: PolicyInForce, region: StandingRegion,
+        clock: DatabaseClock, metrics: Metrics
+    ) -> Router<BasicRequestContext> {
         // Balancers ask by HEAD.
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
-            var problems: [String] = []
+            var (problems, notes): ([String], [String]) = ([], [])
             do throws(StorageError) {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
+                // A node of a version that cannot decide under what is in force takes nothing: those of the version before go on.
+                if let problem = await region.problem() { problems.append("region: " + problem) }
+                switch await policies.standing() {
+                case .whole: break
+                case .completed(let why): notes.append("degraded: the policy: " + why)
+                case .unusable(let why): problems.append("policy: " + why)
+                }
             } catch { problems.append("database: \(error.sentence)") }
             if await looks.isLeaving { problems.append("draining: told to stop, and takes up nothing new") }
             if await looks.isClockOff {
                 problems.append("clock: off the database's by \(Int(clock.skew)) seconds, more than the region allows: nothing is served")
             }
             var text = problems.isEmpty ? "ready\n" : problems.joined(separator: "\n") + "\n"
+            for note in notes { text += note + "\n" }
             // No reason to take a node away: whoever is signed in goes on with what is open, and the others have the same identity provider. With 503 a
             // balancer would be left without any node.
             // The last word, and not asked for here: a provider that is silent must not make an answer late, or every node leaves for it all the same.

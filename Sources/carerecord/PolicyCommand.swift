@@ -63,8 +63,13 @@ private func policyText(_ path: String) throws -> String {
 }
 
 func readPolicy(text: String, named name: String) throws -> RegionPolicy {
+    try checked(name) { () throws(RegionMistakes) in try RegionPolicy.read(text) }
+}
+
+/// What was read; or every mistake on a line, and the command ends.
+func checked<Value>(_ name: String, _ read: () throws(RegionMistakes) -> Value) throws -> Value {
     do throws(RegionMistakes) {
-        return try RegionPolicy.read(text)
+        return try read()
     } catch {
         let lines = error.all.map { "  " + $0.sentence }
         throw stop("\(name) has \(lines.count) mistake\(lines.count == 1 ? "" : "s"):\n" + lines.joined(separator: "\n"), code: 2)

@@ -124,7 +124,8 @@ struct Replaying {
         guard let version = try await read({ () async throws(StorageError) in try await policies.active() }) else {
             throw stop("No policy is in force.", code: 2)
         }
-        return try readPolicy(text: version.text, named: "The policy in force")
+        // As the service decides under it.
+        return try checked("The policy in force") { () throws(RegionMistakes) in try RegionPolicy.read(inForce: version.text).policy }
     }
 
     /// Says every decision about a look: when, who, under which policy, rule by rule, and whether it comes out the same again. The person is
@@ -160,7 +161,7 @@ struct Replaying {
     private func replay(_ written: WrittenDecision, _ today: RegionPolicy, _ say: (String) -> Void) async throws -> Bool {
         let text = try await read { () async throws(StorageError) in try await policies.text(written.policy) }
         // A version that cannot be read any more is said, not guessed.
-        guard let policy = text.flatMap({ try? RegionPolicy.read($0) }) else {
+        guard let policy = text.flatMap({ try? RegionPolicy.read(kept: $0) }) else {
             say(
                 "The policy of that time cannot be read. Written is: \(written.outcome) \(written.what.joined(separator: ", "))."
             )

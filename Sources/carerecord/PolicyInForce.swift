@@ -12,7 +12,23 @@ import Storage
 actor PolicyInForce {
     private let store: PolicyStore
     private let logger: Logger
-    private var known: (digest: String, policy: RegionPolicy)?
+    private var known: (digest: String, read: Read)?
+
+    private enum Read {
+        /// With what it forgets, which is added (`RegionPolicy.read(inForce:)`).
+        case usable(RegionPolicy, forgets: [Mistake])
+        case refused([Mistake])
+    }
+
+    /// What `/ready` says of the policy.
+    enum Standing: Sendable, Equatable {
+        /// Nothing, or the database's own line says that it cannot be read.
+        case whole
+        /// It is decided under, and somebody must mend it.
+        case completed(String)
+        /// Nothing is decided.
+        case unusable(String)
+    }
 
     init(_ store: PolicyStore, logger: Logger) {
         self.store = store
@@ -28,18 +44,59 @@ actor PolicyInForce {
         }
         guard let version else {
             logger.critical("no policy is in force, so nothing is shown")
-            throw LookAccount.Failed()
+            throw LookAccount.Failed(isWithoutRules: true)
         }
-        if let known, known.digest == version.digest { return known.policy }
+        switch read(version) {
+        case .usable(let policy, _): return policy
+        case .refused: throw LookAccount.Failed(isWithoutRules: true)
+        }
+    }
+
+    /// Once for each version.
+    private func read(_ version: PolicyStore.Version) -> Read {
+        if let known, known.digest == version.digest { return known.read }
+        let read: Read
         do throws(RegionMistakes) {
-            let policy = try RegionPolicy.read(version.text)
-            known = (version.digest, policy)
-            return policy
+            let (policy, forgets) = try RegionPolicy.read(inForce: version.text)
+            read = .usable(policy, forgets: forgets)
+            if !forgets.isEmpty {
+                logger.warning(
+                    "the policy in force forgets what this program demands: it is withheld all the same, until a whole one is activated",
+                    metadata: ["digest": "\(version.digest)", "why": "\(Self.words(forgets))"])
+            }
         } catch {
+            read = .refused(error.all)
             logger.critical(
-                "the policy in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(version.digest)"])
-            throw LookAccount.Failed()
+                "the policy in force is refused by this program, so nothing is shown",
+                metadata: ["digest": "\(version.digest)", "why": "\(Self.words(error.all))"])
         }
+        known = (version.digest, read)
+        return read
+    }
+
+    /// Judged anew, so that it is there before anybody looks.
+    func standing() async -> Standing {
+        let version: PolicyStore.Version?
+        do { version = try await store.active() } catch { return .whole }
+        guard let version else { return .unusable("none is in force: run carerecord policy activate") }
+        switch read(version) {
+        case .usable(_, let forgets) where forgets.isEmpty: return .whole
+        case .usable(_, let forgets):
+            return .completed(
+                "the one in force forgets what this program demands, which is withheld all the same; activate a whole one: \(Self.words(forgets))"
+            )
+        case .refused(let mistakes):
+            return .unusable(
+                "the one in force is refused by this program, and nothing is decided; run carerecord policy check on it: \(Self.words(mistakes))"
+            )
+        }
+    }
+
+    /// The first of them: names of rules, never a person's.
+    private static func words(_ mistakes: [Mistake]) -> String {
+        let most = 3
+        let more = mistakes.count > most ? "; and \(mistakes.count - most) more" : ""
+        return mistakes.prefix(most).map(\.sentence).joined(separator: "; ") + more
     }
 
     /// Makes a file the first policy, where there is none in force yet.

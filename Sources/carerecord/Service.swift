@@ -77,6 +77,8 @@ struct Service: Sendable {
             glass: BreakGlassStore(database), leading: leading, logger: logger)
         let inForce = PolicyInForce(policies, logger: logger)
         let standing = StandingRegion(RegionVersionStore(database), started: region, logger: logger)
+        // What is wrong with it is in the log before anybody looks.
+        _ = await inForce.standing()
         let clock = DatabaseClock()
         // One process over its own file knows by itself what it could not write.
         let server = database as? PostgreSQLDatabase
@@ -224,7 +226,7 @@ struct Service: Sendable {
         let providing = ProviderStanding()
         let operations = Application(
             router: OperationsRoutes.router(
-                database: database, provider: providing, looks: looks, clock: clock,
+                database: database, provider: providing, looks: looks, policies: inForce, region: standing, clock: clock,
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Looks
 import Storage
+import Synchronization
 
 /// Who looks and who shares, as the region in force says: a version that is activated while the service runs (a suspended agreement, the end
 /// of an organisation, other sections) holds for the next look, and open ones end.
@@ -12,6 +13,8 @@ import Storage
 final class StandingRegion: Sendable {
     private let versions: StandingVersion<ConnectedRegion>
     private let logger: Logger
+    /// The digest of the version in force, where this program cannot read it.
+    private let unreadable = Mutex<String?>(nil)
 
     /// - Parameter started: what the service was started with.
     init(_ store: RegionVersionStore, started: ConnectedRegion, logger: Logger) {
@@ -27,7 +30,9 @@ final class StandingRegion: Sendable {
     /// - Throws: where that cannot be told, or the version cannot be read: nothing may be decided then.
     func refresh() async throws(LookAccount.Failed) {
         do throws(StandingVersion<ConnectedRegion>.Fault) {
-            guard let digest = try await versions.refresh() else { return }
+            let digest = try await versions.refresh()
+            unreadable.withLock { $0 = nil }
+            guard let digest else { return }
             logger.notice(
                 "another region is in force: who looks and shares is as it says; sources, listeners, sign-in and launches at the next start",
                 metadata: ["digest": "\(digest)"])
@@ -35,11 +40,21 @@ final class StandingRegion: Sendable {
             switch error {
             case .database(let why):
                 logger.critical("the region cannot be read, so nothing is shown", metadata: ["why": "\(why.sentence)"])
+                throw LookAccount.Failed()
             case .unreadable(let digest):
                 logger.critical(
                     "the region in force cannot be read by this program, so nothing is shown", metadata: ["digest": "\(digest)"])
+                unreadable.withLock { $0 = digest }
+                throw LookAccount.Failed(isWithoutRules: true)
             }
-            throw LookAccount.Failed()
+        }
+    }
+
+    /// What `/ready` says of it; nil: nothing.
+    func problem() async -> String? {
+        do throws(LookAccount.Failed) { try await refresh() } catch { if !error.isWithoutRules { return nil } }
+        return unreadable.withLock { $0 }.map {
+            "the one in force (version \($0.prefix(12))) cannot be read by this program, and nothing is decided; run carerecord region check on it"
         }
     }
 }

@@ -47,6 +47,19 @@ import Testing
                 && glass.contains { $0.hasPrefix("More might be shown") })
     }
 
+    @Test("whoever explains a look that opened reads which limit kept more of it closed, with its numbers")
+    func limits() {
+        func line(_ use: BreakGlassUse?) -> String? {
+            lines(Example.request(), Example.facts(use: use)).first { $0.hasPrefix("Breaking the glass would open more") }
+        }
+        #expect(line(.init(byStaff: 2, byOrganisation: 9)) == nil)
+        #expect(
+            line(.init(byStaff: 3, byOrganisation: 10))
+                == "Breaking the glass would open more: past the staff member's limit, 3 in 7 days and the organisation's limit, 10 in 1 day."
+        )
+        #expect(line(nil) == "Breaking the glass would open more: past what could be counted.")
+    }
+
     @Test("every refusal and every challenge has words of its own")
     func worded() {
         #expect(Set(Refusal.allCases.map(\.sentence)).count == Refusal.allCases.count)

@@ -238,6 +238,38 @@ import Testing
         #expect(zip(found, said).allSatisfy { $0.words.contains($1) }, "\(found)")
     }
 
+    @Test(
+        "a policy that only forgets such marks is completed by labels that nothing opens: it decides the same, and shows no more of any entry"
+    )
+    func completed() throws {
+        let kept = Set(["restricted", "third-party", "may-harm"])
+        let old = Example.policy(labels: Example.labels.filter { !kept.contains($0.id.rawValue) })
+        let completed = try #require(old.completed())
+        #expect(!old.mistakes().isEmpty && completed.mistakes() == [] && completed.digest == old.digest)
+        let added = completed.labels.dropFirst(old.labels.count)
+        #expect(Array(completed.labels.prefix(old.labels.count)) == old.labels && added.count == 5)
+        #expect(added.allSatisfy { $0.outcome == .withheld(.record, opening: .never) })
+        let requests = [
+            Example.request(), Example.request("R8014", activities: ["B0360"]),
+            Example.request(action: .breakGlass, breaking: Example.grant(sections: [.results], labels: ["sexual-health", "restricted"])),
+        ]
+        for request in requests {
+            for facts in [Example.facts(), Example.facts([]), Example.facts(objection: .objects)] {
+                let decision = decide(request, facts, under: completed)
+                #expect(decision == decide(request, facts, under: old))
+                #expect(WrittenDecision(decision).replayed(under: old) == .same(decision))
+            }
+        }
+        for (code, system) in [
+            ("R", RegionPolicy.confidentiality), ("V", RegionPolicy.confidentiality), ("NOPAT", RegionPolicy.actCode),
+            ("third-party", "urn:own"),
+            ("may-harm", "urn:own"),
+        ] { #expect(completed.labels.contains { $0.bears(code, of: system) && !$0.mayBeOpened }, "\(code)") }
+        #expect(try #require(Example.policy().completed()) == Example.policy(), "nothing is added where nothing is forgotten")
+        let wrong = RestrictingRule(id: "never", because: "b", roles: ["nobody"], hides: [.results])
+        #expect(Example.policy(labels: old.labels, rules: [wrong]).completed() == nil, "nothing else is mended")
+    }
+
     @Test("each mark must be there by itself, of its own system, wherever it stands and however it is kept back")
     func eachMark() {
         /// What is said of the example's labels with other marks in one of them.

@@ -49,6 +49,40 @@ import Testing
         #expect(Self.decided(Example.request(), use: .init(byStaff: 0, byOrganisation: 0)).reachedLimits(under: Self.policy) == [])
     }
 
+    @Test("of a record that opens the limit is told that keeps more of it closed, and none where the glass would open no more")
+    func opens() {
+        let policy = Example.policy()
+        func opened(_ request: AccessRequest, _ relationships: [Relationship], _ use: BreakGlassUse?) -> Decision {
+            decide(request, Example.facts(relationships, use: use), under: policy)
+        }
+        let present = [Example.relationship(.personPresent, from: Example.now, staff: "s1")]
+        for (use, expected) in Self.uses {
+            let some = opened(Example.request(), present, use)
+            #expect(some.isPermitted && some.isKeptByGlassLimit)
+            #expect(some.permission?.glassLimits == expected && some.reachedLimits(under: policy) == expected)
+            let labelsOnly = opened(Example.request(), [Example.admitted], use)
+            #expect(labelsOnly.permission?.glassLimits == expected, "all sections are seen, and labels could be opened")
+        }
+        let below = opened(Example.request(), present, .init(byStaff: 2, byOrganisation: 9))
+        #expect(below.permission?.glassLimits == [] && !below.isKeptByGlassLimit && below.reachedLimits(under: policy) == [])
+        let past = BreakGlassUse(byStaff: 3, byOrganisation: 10)
+        let social = opened(Example.request("R8014", activities: ["B0360"]), [Example.admitted], past)
+        #expect(social.isPermitted && social.permission?.glassLimits == [], "a role that may break none")
+        let all = Set(Example.labels.filter(\.mayBeOpened).map(\.id))
+        let everything = decide(
+            Example.request(), Example.facts([Example.admitted], authentication: 3, grants: [Example.grant(labels: all)], use: past),
+            under: policy)
+        #expect(everything.permission?.opens == all && everything.permission?.glassLimits == [], "nothing is left to open")
+    }
+
+    @Test("where something else may be done a limit keeps the glass; where all is refused, or nothing was asked yet, it is said otherwise")
+    func kept() {
+        let past = BreakGlassUse(byStaff: 3, byOrganisation: 0)
+        #expect(Self.decided(Example.request(), use: past).isKeptByGlassLimit)
+        #expect(!Self.decided(Example.request(), use: .init(byStaff: 0, byOrganisation: 0)).isKeptByGlassLimit)
+        #expect(!Self.decided(use: past).isKeptByGlassLimit && !Self.decided(use: past, objection: .objects).isKeptByGlassLimit)
+    }
+
     @Test("where the person objects no limit is told, whoever is past one: it is refused as for whoever is not")
     func objection() {
         for (use, _) in Self.uses + [(.init(byStaff: 0, byOrganisation: 0), [])] {

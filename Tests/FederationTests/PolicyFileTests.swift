@@ -188,6 +188,36 @@ import Testing
     }
 
     @Test(
+        "a version that was legal once, without a mark or label that is demanded since, is read where it is kept and completed where it is in force"
+    )
+    func keptAndInForce() throws {
+        let nopat = "      - {system: \"http://terminology.hl7.org/CodeSystem/v3-ActCode\", code: NOPAT}\n"
+        let parts = Self.shipped.components(separatedBy: "  - id: restricted-by-source\n")
+        let after = try #require(parts.last?.components(separatedBy: "  - id: sexual-health\n"))
+        try #require(parts.count == 2 && after.count == 2 && Self.shipped.contains(nopat))
+        let old = (parts[0] + "  - id: sexual-health\n" + after[1]).replacing(nopat, with: "")
+            .replacing("third-party", with: "of-others").replacing("may-harm", with: "harm")
+        #expect(throws: RegionMistakes.self) { try RegionPolicy.read(old) }
+        let kept = try RegionPolicy.read(kept: old)
+        let (policy, forgets) = try RegionPolicy.read(inForce: old)
+        #expect(forgets.count == 5 && forgets.allSatisfy { $0.path == "labels" && $0.line != nil })
+        #expect(kept.digest == Region.digest(of: old) && policy.digest == kept.digest)
+        #expect(policy.labels.count == kept.labels.count + 5 && policy.mistakes() == [])
+        let question = Hypothetical(jobRole: "R8000", kind: .acute)
+        let decision = try #require(question.decision(under: policy))
+        #expect(WrittenDecision(decision).replayed(under: kept) == .same(decision))
+        #expect(try RegionPolicy.read(inForce: Self.shipped).forgets == [])
+    }
+
+    @Test("what cannot be understood is read from nowhere, and whatever else is wrong keeps a version from being decided under")
+    func neither() throws {
+        #expect(throws: RegionMistakes.self) { try RegionPolicy.read(kept: Self.shipped.replacing("lasts: 60m", with: "lasts: soon")) }
+        let forgetsInsurers = Self.shipped.replacing("insurer", with: "insurance-office")
+        #expect(try RegionPolicy.read(kept: forgetsInsurers).digest == Region.digest(of: forgetsInsurers))
+        #expect(throws: RegionMistakes.self) { try RegionPolicy.read(inForce: forgetsInsurers) }
+    }
+
+    @Test(
         "each label of a code list of the shipped policy is told by a title or a clinic's name without a code, and by none that is only like it",
         arguments: [
             ("Seen at the GUM clinic", "sexual-health"), ("Letter from the fertility clinic", "assisted-conception"),

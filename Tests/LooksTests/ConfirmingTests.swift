@@ -97,21 +97,40 @@ import Testing
         }
     }
 
-    @Test("of two that would pass a limit together one does, whoever is first, and the other is told of the limit")
-    func limit() async throws {
+    /// So many of three are used up, for something else.
+    private static func use(_ count: Int, _ state: inout Stage.State) {
+        let now = Moment(state.now)
+        state.grants = (0..<count).map {
+            BreakGlassGrant(
+                id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [], reason: "emergency",
+                opened: now, ended: now, assurance: 3, authenticated: now)
+        }
+    }
+
+    /// The limits that somebody is told of who asked to break the glass; nil where they are told of none.
+    private func told(_ body: () async throws(LookError) -> LookOpened) async -> [ReachedLimit]? {
+        do {
+            _ = try await body()
+            return nil
+        } catch {
+            guard case .notConfirmed(.limitReached(let limits)) = error else { return nil }
+            return limits
+        }
+    }
+
+    private static let own = [ReachedLimit.ownGlass(Stage.policy.breakGlass.perStaff)]
+
+    @Test(
+        "of two that would pass a limit together one does, whoever is first, and the other is told of the limit, also where the record opens without",
+        arguments: [false, true])
+    func limit(_ isOnCaseload: Bool) async throws {
         let stage = Stage()
         stage.state.withLock { state in
-            state.isOnCaseload = false
-            // Two of three are used up, for somebody else.
-            state.grants = (0..<2).map {
-                BreakGlassGrant(
-                    id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [],
-                    reason: "emergency",
-                    opened: Moment(state.now), ended: Moment(state.now), assurance: 3, authenticated: Moment(state.now))
-            }
+            state.isOnCaseload = isOnCaseload
+            Self.use(2, &state)
         }
         try await withDesk(
-            stage,
+            stage, Self.narrow,
             change: { surroundings in
                 // Both have looked at the registers before either decides.
                 let both = Meeting(2)
@@ -127,7 +146,66 @@ import Testing
             async let one = lookFailure { _ = try await desk.open(glass([.allergies]), by: Stage.clinician, session: "s") }
             async let two = lookFailure { _ = try await desk.open(glass([.allergies]), by: other, session: "s") }
             #expect(await Set([one, two]) == ["none", "notConfirmed"])
-            #expect(stage.state.withLock { $0.grants.count } == 3)
+            #expect(stage.state.withLock { ($0.grants.count, $0.openings.count) } == (3, 1))
+            let refused = stage.state.withLock { $0.events.last { $0.kind == .lookRefused } }
+            #expect(refused?.detail == "glass not broken" && refused?.decision?.outcome == .refuse([.breakGlassLimit]))
+            #expect(refused?.decision?.facts.breakGlassUse?.byStaff == 3)
+        }
+    }
+
+    @Test("whoever meets the limit after the form was shown is told, their record opens without more a step later, and nothing is broken")
+    func limitMeanwhile() async throws {
+        let stage = Stage()
+        try await withDesk(stage, Self.narrow) { desk in
+            guard
+                case .challenged(let id) = try await desk.open(
+                    LookRequest(number: Stage.number, wantsMore: true), by: Stage.clinician, session: "s")
+            else {
+                return #expect(Bool(false), "it must wait")
+            }
+            #expect(try await desk.pending(id, by: Stage.clinician, session: "s").decision.couldBeOpenedByGlass)
+            stage.state.withLock { Self.use(3, &$0) }
+            for asked in [
+                glass([.allergies]), glass([]), LookRequest(number: Stage.number, reason: "curiosity", sections: [.allergies]),
+                LookRequest(number: Stage.number, reason: "emergency", words: "", sections: [.allergies]),
+            ] {
+                let limits = await told { () async throws(LookError) in
+                    try await desk.confirm(id, asked, by: Stage.clinician, session: "s")
+                }
+                #expect(limits == Self.own)
+            }
+            #expect(stage.state.withLock { $0.openings.isEmpty && $0.grants.count == 3 })
+            let pending = try await desk.pending(id, by: Stage.clinician, session: "s")
+            #expect(pending.decision.isPermitted && pending.decision.reachedLimits(under: pending.policy) == Self.own && pending.mayGoOn)
+            #expect(try await desk.confirm(id, LookRequest(number: ""), by: Stage.clinician, session: "s") == .opened(id))
+            let decision = try await desk.look(id, session: "s").decision
+            #expect(decision.permitted == [.identity, .conditions] && decision.permission?.glassLimits == Self.own)
+        }
+    }
+
+    @Test(
+        "asked in one request past the limit nothing opens: what is named must be seen anyway, or nothing be named",
+        arguments: [false, true])
+    func limitAtOnce(_ isOnCaseload: Bool) async throws {
+        let stage = Stage()
+        stage.state.withLock { state in
+            state.isOnCaseload = isOnCaseload
+            Self.use(3, &state)
+        }
+        try await withDesk(stage, Self.narrow) { desk in
+            for asked in [glass([.allergies]), glass([.allergies], labels: [LabelID("count")]), glass([.medicines, .allergies])] {
+                let limits = await told { () async throws(LookError) in
+                    try await desk.open(asked, by: Stage.clinician, session: "s")
+                }
+                #expect(limits == Self.own)
+            }
+            #expect(stage.state.withLock { $0.openings.isEmpty })
+            let more = try await desk.open(LookRequest(number: Stage.number, wantsMore: true), by: Stage.clinician, session: "s")
+            guard case .challenged = more else { return #expect(Bool(false), "its page says whose limit") }
+            guard isOnCaseload else { return }
+            guard case .opened = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s") else {
+                return #expect(Bool(false), "what the relationship shows is there as ever")
+            }
         }
     }
 
@@ -139,12 +217,7 @@ import Testing
             let stage = Stage()
             stage.state.withLock { state in
                 (state.isOnCaseload, state.objection) = (false, objection)
-                state.grants = (0..<3).map {
-                    BreakGlassGrant(
-                        id: "\($0)", staff: "1", organisation: Stage.barts.ods, person: Stage.person.nhsNumber, sections: [],
-                        reason: "emergency", opened: Moment(state.now), ended: Moment(state.now), assurance: 3,
-                        authenticated: Moment(state.now))
-                }
+                Self.use(3, &state)
             }
             try await withDesk(stage, Self.policy([(.caseload, .proven, [.identity]), (.referral, .proven, [.identity])])) { desk in
                 do {

@@ -106,6 +106,21 @@ import Testing
         }
     }
 
+    @Test("where this program cannot use the policy in force nothing opens, and that is told: not that looks cannot be put on record")
+    func withoutRules() async throws {
+        for (failed, told) in [
+            (AccessDesk.Failed(isWithoutRules: true), "withoutRules"), (AccessDesk.Failed(), "accountUnavailable"),
+        ] {
+            let stage = Stage()
+            try await stage.withDesk(
+                answers, change: { $0.access.policy = { () async throws(AccessDesk.Failed) in throw failed } }
+            ) { desk in
+                #expect(await lookFailure { _ = try await desk.open(Stage.number, by: Stage.clinician, session: "s") } == told)
+            }
+            #expect(stage.state.withLock { $0.openings.isEmpty && $0.asked.isEmpty })
+        }
+    }
+
     @Test("broken glass opens what was named and no more, with a reason of the list, words, and a fresh proof of who it is")
     func breakGlass() async throws {
         let stage = Stage()

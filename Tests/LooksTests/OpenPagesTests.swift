@@ -110,6 +110,25 @@ import Testing
         }
     }
 
+    @Test("a document that stands for nine minutes, and is asked for again, is not fetched again and is no new opening, time after time")
+    func nineMinutes() async throws {
+        let making = Making()
+        try await making.withLook { desk, id, entry in
+            let first = try await desk.openAttachment(0, of: entry, in: id, session: "s")
+            for _ in 0..<3 {
+                // Somebody uses the look all the while: else it would end as idle.
+                for _ in 0..<9 {
+                    making.stage.pass(TimeInterval(Looks.pageStands) / 9)
+                    _ = try await desk.look(id, session: "s")
+                    await desk.sweep()
+                }
+                let same = try await again { try await desk.openAttachment(0, of: entry, in: id, session: "s") }
+                #expect(same.bytes == first.bytes)
+            }
+            #expect(making.fetched.withLock { $0 } == 1 && making.events(.attachmentOpened).count == 1)
+        }
+    }
+
     @Test(
         "what no page asks for any more is dropped, and given back to memory; a page that comes late has it fetched again, on record as such"
     )

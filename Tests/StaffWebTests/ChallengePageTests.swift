@@ -11,6 +11,15 @@ import Testing
     private let site = Site.example()
     private let session = StaffSession(key: "session-1", staff: ExampleAccess.proven, organisationName: "Barts Health NHS Trust")
 
+    /// Nothing more than its sections could be opened.
+    private static let withoutLabels: RegionPolicy = {
+        let it = ExampleAccess.policy
+        return RegionPolicy(
+            digest: "without", roles: it.roles, relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance,
+            unknownTraining: it.unknownTraining, restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: [],
+            lists: [], rules: [])
+    }()
+
     private func page(_ pending: PendingLook) -> String { ChallengePage.html(pending, problem: nil, site: site, session: session).text }
 
     @Test("where nobody was asked yet the page does not say that nothing is known, and goes on")
@@ -90,7 +99,32 @@ import Testing
         let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent]))
         #expect(html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>") && html.contains("sexual health"))
         #expect(html.contains("action=\"/looks\"") && html.contains("name=\"more\""))
-        #expect(more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent], broken: 3)).isEmpty, "past the limit nothing is offered")
+        let none = ExampleAccess.decision(ExampleLooks.staff, [.caseload], under: Self.withoutLabels)
+        #expect(none.isPermitted && more(none).isEmpty)
+        #expect(more(ExampleAccess.decision(ExampleLooks.staff, [.caseload], broken: 3, under: Self.withoutLabels)).isEmpty)
+        for (broken, byAll, says, saysNot) in [
+            (3, 8, "One staff member may do it 3 times in 7 days, and you have", "All staff of"),
+            (1, 9, "All staff of Barts Health NHS Trust together may do it 9 times in 1 day, and they have", "One staff member"),
+        ] {
+            let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent], broken: broken, brokenByAll: byAll))
+            #expect(html.contains(says) && !html.contains(saysNot) && !html.contains("name=\"more\""))
+            #expect(html.contains("What you may do instead") && html.contains("team's caseload") && html.contains("by telephone"))
+        }
+    }
+
+    @Test("a look that opens anyway, past a limit: its page says whose, its numbers, what to do instead, and lets them go on without")
+    func moreLimited() {
+        for (broken, byAll, says) in [
+            (3, 8, "One staff member may do it 3 times in 7 days, and you have"),
+            (1, 9, "together may do it 9 times in 1 day, and they have"),
+        ] {
+            let pending = ExampleAccess.pending(
+                ExampleAccess.decision(ExampleLooks.staff, [.personPresent], broken: broken, brokenByAll: byAll))
+            let html = ChallengePage.html(pending, problem: .limitReached(), site: site, session: session).text
+            #expect(html.contains(says) && html.contains("id=\"break-glass-limit\"") && html.contains("href=\"#break-glass-limit\""))
+            #expect(html.contains("and a limit for that is reached") && html.contains(">Go on<") && html.contains("by telephone"))
+            #expect(!html.contains("name=\"reason\"") && !html.contains("Some of it opens only"))
+        }
     }
 
     @Test("a program that asks for FHIR gets an OperationOutcome of what must be confirmed, not a page")

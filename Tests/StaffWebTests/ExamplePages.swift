@@ -96,6 +96,7 @@ enum ExamplePages {
             ("limits", ExampleAccess.pending(ExampleAccess.decision(own, [], broken: 1, presences: 40))),
             ("glass-limits", ExampleAccess.pending(ExampleAccess.decision(own, [], broken: 3, brokenByAll: 9))),
             ("more", ExampleAccess.pending(ExampleAccess.decision(own, [.personPresent]))),
+            ("more-limit", ExampleAccess.pending(ExampleAccess.decision(own, [.personPresent], broken: 3, brokenByAll: 9))),
             ("step-up", ExampleAccess.pending(ExampleAccess.decision(own, [], authentication: 1), isAsked: false)),
         ] {
             let proven = StaffSession(key: session.key, staff: ExampleAccess.proven, organisationName: session.organisationName)

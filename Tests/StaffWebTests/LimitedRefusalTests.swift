@@ -81,6 +81,27 @@ import Testing
     }
 
     @Test(
+        "a program that asks for more than a relationship opens, past a limit, is told that nothing was opened, whose limit it is and how to go on"
+    )
+    func notAsAsked() async throws {
+        let glass = policyOfExample.breakGlass
+        let desk = FakeDesk(
+            openError: .notConfirmed(.limitReached([.ownGlass(glass.perStaff), .organisationsGlass(glass.perOrganisation)])))
+        let response = try await RouteTests.ask(
+            "/looks", .post, [.cookie: "carerecord=cookie-1", .accept: "application/fhir+json"],
+            body: "nhs-number=9996241858&reason=emergency&words=cannot%20speak&sections=medicines", desk: desk)
+        let text = RouteTests.text(response)
+        #expect(response.status == .badRequest && text.contains("\"code\":\"not-confirmed\""))
+        for words in [
+            Refusal.breakGlassLimit.sentence, "Nothing was opened", "Asked for again without a reason", "3 times in 7 days, and you have.",
+            "All staff of your organisation together may do it 9 times in 1 day",
+        ] { #expect(text.contains(words), "\(words)") }
+        #expect(!text.contains("cannot speak") && !text.contains("Barts"))
+    }
+
+    private let policyOfExample = ExampleAccess.policy
+
+    @Test(
         "nothing of a limit is said where something else refuses, and where the person objects it reads as where there is nothing to show")
     func alike() async throws {
         let lapsed = try await Self.page(Self.refusal(broken: 3, byAll: 9, training: .lapsed))

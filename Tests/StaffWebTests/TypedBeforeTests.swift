@@ -79,7 +79,7 @@ import Testing
     @Test("where the glass may not be broken any more nothing is kept for it, and the page says that")
     func noGlass() async throws {
         let pending = ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], broken: 3))
-        let desk = FakeDesk(openError: .notConfirmed(.limitReached), pending: pending)
+        let desk = FakeDesk(openError: .notConfirmed(.limitReached()), pending: pending)
         let text = RouteTests.text(try await RouteTests.ask(Self.challenge, .post, body: Self.glass, desk: desk))
         #expect(text.contains("No more looks without a relationship") && !text.contains("typed-before"))
         #expect(!desk.calls.contains { $0.hasPrefix("keep") })

@@ -43,6 +43,12 @@ import Testing
         #expect(try await Self.asked(Self.mine + "&turn=\(UntilEndedRoute.turns + 1)").headers[.location] == Self.front)
     }
 
+    @Test("a page stands for as long as its document is kept, in fewer answers than a browser follows")
+    func stands() {
+        #expect(UntilEndedRoute.wait * UntilEndedRoute.turns == .seconds(Looks.pageStands))
+        #expect(UntilEndedRoute.turns == 12)
+    }
+
     @Test("once the session has ended, before or meanwhile, the page goes to where one is signed out")
     func ended() async throws {
         #expect(try await Self.asked(Self.mine, [:]).headers[.location] == "/signed-out")

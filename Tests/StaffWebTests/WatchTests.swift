@@ -113,10 +113,12 @@ import Testing
         #expect(!out.contains("data-cr-among") && !out.contains("watch.js") && !out.contains("http-equiv=\"refresh\""))
     }
 
-    @Test("an original stands in a sandbox where no script watches it: it asks at once for what comes when its look or session has ended")
-    func sandboxed() async throws {
+    @Test(
+        "an original or a document stands in a sandbox where no script watches it: it asks at once for what comes when its look or session has ended",
+        arguments: ["original", "attachments/0"])
+    func sandboxed(_ kind: String) async throws {
         let entry = try #require(ExampleLooks.ordinary.record.entries.first)
-        let path = "\(RouteTests.look)/entries/\(ExampleLooks.ordinary.opaqueID(of: entry.id))/original"
+        let path = "\(RouteTests.look)/entries/\(ExampleLooks.ordinary.opaqueID(of: entry.id))/\(kind)"
         let response = try await RouteTests.ask(path)
         let waits = "/until-ended?among=\(PersonMark.name(of: "session-1"))&turn=1&look=\(Self.name)&of=\(path)%3Frefreshed%3D1"
         #expect(response.headers[HTTPField.Name("Refresh")!] == "1; url=\(waits)")

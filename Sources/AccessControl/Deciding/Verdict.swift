@@ -92,15 +92,18 @@ struct Verdict {
         permission.withoutWhereabouts = holds("permission.whereabouts", question.facts.restricted != .no)
         if permission.withoutWhereabouts { permission.hiddenForWhereabouts = question.policy.restrictedHides }
         permission.opens = tally.opens
-        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)),
-            question.isWithinGlassLimits
-        {
-            permission.couldOpen = question.policy.index.openable.subtracting(tally.opens)
+        if let role = question.role, holds("permission.could-open", question.policy.breakGlass.roles.contains(role.id)) {
+            let labels = question.policy.index.openable.subtracting(tally.opens)
             let asked = SectionSet(question.request.sections)
             // Whoever breaks it steps up first.
-            permission.couldOpenSections =
+            let sections =
                 tally.possible(Ground.breakGlass.place, question.policy.index.breakGlassSections, asked, steppedUp: true)
                 .subtracting(seen).sections
+            if question.isWithinGlassLimits {
+                (permission.couldOpen, permission.couldOpenSections) = (labels, sections)
+            } else if holds("permission.limited", !labels.isEmpty || !sections.isEmpty) {
+                permission.glassLimits = question.policy.breakGlass.reached(question.facts.breakGlassUse)
+            }
         }
         permission.grounds = grounds
         permission.couldAsk = ask

@@ -42,6 +42,9 @@ public struct Explanation: Hashable, Sendable {
         if !permission.couldOpen.isEmpty {
             lines.append("Withheld unless broken glass opens it: \(permission.couldOpen.sorted().map(\.rawValue).joined(separator: ", ")).")
         }
+        if !permission.glassLimits.isEmpty {
+            lines.append("Breaking the glass would open more: past \(permission.glassLimits.map(\.words).joined(separator: " and ")).")
+        }
         if !permission.couldAsk.isEmpty {
             lines.append("More might be shown after asking for: \(permission.couldAsk.sorted().map(\.words).joined(separator: ", ")).")
         }

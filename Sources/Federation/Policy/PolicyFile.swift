@@ -8,17 +8,43 @@ extension RegionPolicy {
     /// Reads and checks a policy file's text (region/policy.yaml; what each key means: region/policy.md).
     /// - Throws: `RegionMistakes` with every mistake found, each with its place.
     public static func read(_ text: String) throws(RegionMistakes) -> RegionPolicy {
+        let (policy, root) = try understood(text)
+        let mistakes = mistakes(policy, root)
+        guard mistakes.isEmpty else { throw RegionMistakes(all: mistakes) }
+        return policy
+    }
+
+    /// Reads a version as it is kept, for replaying what was decided under it: it was checked when it was activated, by what was checked then, and what
+    /// later versions of this program demand says nothing of it. Nothing new is ever decided under it.
+    /// - Throws: `RegionMistakes` where it cannot be understood.
+    public static func read(kept text: String) throws(RegionMistakes) -> RegionPolicy { try understood(text).policy }
+
+    /// Reads the version that is in force. One that forgets labels which were not demanded when it was activated is completed by the strictest
+    /// (`RegionPolicy.completed`): care goes on, and nothing that a source restricts is shown meanwhile.
+    /// - Returns: what is decided under, and what it forgets.
+    /// - Throws: `RegionMistakes` where it has any other mistake: nothing is decided under it.
+    public static func read(inForce text: String) throws(RegionMistakes) -> (policy: RegionPolicy, forgets: [Mistake]) {
+        let (policy, root) = try understood(text)
+        let mistakes = mistakes(policy, root)
+        if mistakes.isEmpty { return (policy, []) }
+        guard let completed = policy.completed() else { throw RegionMistakes(all: mistakes) }
+        return (completed, mistakes)
+    }
+
+    private static func understood(_ text: String) throws(RegionMistakes) -> (policy: RegionPolicy, root: Node) {
         let root = try Region.yaml(text)
         let reader = RegionReader()
         let policy = reader.policy(root, digest: Region.digest(of: text))
         // What cannot be read as it stands must not be judged as if it could.
         guard let policy, reader.mistakes.isEmpty else { throw RegionMistakes(all: reader.mistakes) }
-        let mistakes = policy.mistakes().map { mistake in
+        return (policy, root)
+    }
+
+    private static func mistakes(_ policy: RegionPolicy, _ root: Node) -> [Mistake] {
+        policy.mistakes().map { mistake in
             let mark = RegionReader.node(at: mistake.path, in: root)?.mark
             return Mistake(path: mistake.path, line: mark?.line, column: mark?.column, words: mistake.words)
         }
-        guard mistakes.isEmpty else { throw RegionMistakes(all: mistakes) }
-        return policy
     }
 }
 

@@ -108,9 +108,10 @@ extension LookDeciding {
             registers.presencesStated += 1
             it.decision = decide(registers)
         }
-        guard let breaking, it.decision.couldBeOpenedByGlass, !breaking.isSeen(it.decision), !breaking.isBroken(registers.grants) else {
-            return it
-        }
+        // Past a limit it is decided too: whoever asked for it is refused it, and not shown the rest as if nothing had been asked.
+        guard let breaking, it.decision.couldBeOpenedByGlass || it.decision.isKeptByGlassLimit, !breaking.isSeen(it.decision),
+            !breaking.isBroken(registers.grants)
+        else { return it }
         let verdict = breaking.decide(registers)
         it.breaking = verdict
         guard verdict.isPermitted else {

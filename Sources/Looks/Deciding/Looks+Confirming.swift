@@ -36,10 +36,18 @@ extension Looks {
         let now = surroundings.now()
         var confirmed = Confirmed()
         if request.isPresent { confirmed.stating = stated(opening, known, now) }
-        if wantsGlass, try await peeked(opening, known, confirmed).couldBeOpenedByGlass {
-            // Something could be opened: its page says what.
-            guard let reason = request.reason else { return try await decideOnRecord(.page, opening, known)?.keptClosed }
-            confirmed.breaking = try breaking(reason, opening, known, now)
+        if wantsGlass {
+            let peeked = try await peeked(opening, known, confirmed)
+            if peeked.couldBeOpenedByGlass || peeked.isKeptByGlassLimit {
+                // Something could be opened, or could but for a limit: its page says what, or whose limit.
+                guard let reason = request.reason else { return try await decideOnRecord(.page, opening, known)?.keptClosed }
+                if let missing = missing(reason, request, opening.policy) {
+                    // Past a limit there is no form in which it could be mended.
+                    throw .notConfirmed(
+                        peeked.isKeptByGlassLimit ? .limitReached(peeked.reachedLimits(under: opening.policy)) : missing)
+                }
+                confirmed.breaking = breaking(reason, opening, known, now)
+            }
         }
         guard let last = try await decideOnRecord(.last, opening, known, confirmed, at: now) else { return nil }
         if !opening.isWaiting, last.decision.needsStepUp {
@@ -48,10 +56,7 @@ extension Looks {
             return last
         }
         try notBroken(last.decision, opening)
-        if confirmed.breaking != nil, !last.decision.offers.isEmpty {
-            let isPastLimit = last.decision.weighed.contains { $0.finding == .refuse(.breakGlassLimit) }
-            throw .notConfirmed(isPastLimit ? .limitReached : .nothingNamed)
-        }
+        if confirmed.breaking != nil, !last.decision.offers.isEmpty { throw .notConfirmed(.nothingNamed) }
         remember(last.decision, &known)
         return last
     }
@@ -91,11 +96,16 @@ extension Looks {
             staff: opening.staff.subject, evidence: "stated")
     }
 
-    private func breaking(_ reason: String, _ opening: Opening, _ known: LookKnowledge, _ now: Date) throws(LookError) -> GlassBreaking {
+    /// What is not stated to break the glass; nil: nothing.
+    private func missing(_ reason: String, _ request: LookRequest, _ policy: RegionPolicy) -> NotConfirmed? {
+        guard policy.breakGlass.reasons.contains(where: { $0.id == reason }) else { return .unknownReason }
+        guard !request.words.isEmpty, request.words.count <= 2000 else { return .wordsMissing }
+        guard !request.sections.isEmpty || !request.labels.isEmpty else { return .nothingNamed }
+        return nil
+    }
+
+    private func breaking(_ reason: String, _ opening: Opening, _ known: LookKnowledge, _ now: Date) -> GlassBreaking {
         let (policy, request) = (opening.policy, opening.request)
-        guard policy.breakGlass.reasons.contains(where: { $0.id == reason }) else { throw .notConfirmed(.unknownReason) }
-        guard !request.words.isEmpty, request.words.count <= 2000 else { throw .notConfirmed(.wordsMissing) }
-        guard !request.sections.isEmpty || !request.labels.isEmpty else { throw .notConfirmed(.nothingNamed) }
         let proof = opening.staff.proof
         let grant = BreakGlassGrant(
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
@@ -117,6 +127,9 @@ extension Looks {
         case .challenge(let needed) where needed.contains(.nameGround): throw .notConfirmed(.groundMissing)
         case .challenge: throw .notConfirmed(.unknownReason)
         case .refuse(let why) where why == [.glassNotStated]: throw .notConfirmed(.unknownReason)
+        // What is seen or may be done without it stays a step away. Whose objection stands against all of it has none.
+        case .refuse(let why) where why == [.breakGlassLimit] && decision.facts.objection != .objects:
+            throw .notConfirmed(.limitReached(decision.reachedLimits(under: opening.policy)))
         case .permit, .refuse, .needsEvidence: throw .refusal(decision, reference: opening.id, under: opening.policy)
         }
     }

@@ -6,7 +6,7 @@ import Storage
 /// What is decided about an opening, from what, and on record.
 extension Looks {
     func policy() async throws(LookError) -> RegionPolicy {
-        do { return try await surroundings.access.policy() } catch { throw .accountUnavailable }
+        do { return try await surroundings.access.policy() } catch { throw error.isWithoutRules ? .withoutRules : .accountUnavailable }
     }
 
     func organisation(of staff: StaffMember) -> Organisation? {

@@ -1,8 +1,14 @@
 import CareRecord
 import Foundation
 
-/// What of a look stands open in browsers where no script watches it (originals, documents, entries without script), and is asked for again each
-/// minute to find out whether it may still be shown. Its opening is on record: the same bytes again are nothing new, neither for the account
+extension Looks {
+    /// Seconds for which an original or a document stands open in a browser before it is asked for again: it waits meanwhile for a page that comes only
+    /// when it may not be shown any more. Longer would be more answers that lead on than a browser follows.
+    public static let pageStands = 540
+}
+
+/// What of a look stands open in browsers where no script watches it (originals, documents, entries without script), and is asked for again after nine
+/// minutes (`Looks.pageStands`) or each minute, to find out whether it may still be shown. Its opening is on record: the same bytes again are nothing new, neither for the account
 /// nor for the document's source. Dropped with the look's content, so that after a sleep, or at another node, what is shown is on record anew.
 struct OpenPages: Sendable {
     struct Document: Hashable, Sendable {
@@ -14,8 +20,8 @@ struct OpenPages: Sendable {
     static let most = 8
     /// Bytes of all of them: most letters are far below a megabyte. What is larger is fetched again.
     static let mostBytes = 32_000_000
-    /// One that was not asked for again for so long is open no more: twice the minute, and some.
-    static let asks: TimeInterval = 150
+    /// One that was not asked for again for so long is open no more: as long as it stands, and a minute for its answers on their way.
+    static let asks = TimeInterval(Looks.pageStands + 60)
 
     private struct Kept: Sendable {
         let document: Document

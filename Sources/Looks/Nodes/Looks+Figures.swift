@@ -26,7 +26,7 @@ extension Looks {
     func counted(_ why: LookError) -> LookError {
         switch why {
         case .refused, .challenged, .birthDateDiffers: openings.refused += 1
-        case .accountUnavailable, .demographicsUnavailable, .tookTooLong: openings.unavailable += 1
+        case .accountUnavailable, .withoutRules, .demographicsUnavailable, .tookTooLong: openings.unavailable += 1
         case .full, .leaving, .clockOff: openings.full += 1
         default: openings.others += 1
         }

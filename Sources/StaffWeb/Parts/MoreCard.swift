@@ -5,7 +5,8 @@ import Looks
 /// What of this record could be opened by breaking the glass, by name; the same whatever the record holds, so that it tells nothing of it.
 enum MoreCard {
     static func html(_ view: LookView) -> HTML {
-        guard view.look.decision.couldBeOpenedByGlass, let permission = view.look.decision.permission else { return "" }
+        guard let permission = view.look.decision.permission else { return "" }
+        guard view.look.decision.couldBeOpenedByGlass else { return limited(permission.glassLimits, view) }
         var html: HTML = """
             <section class="cr-card"><header><h2>What could be opened</h2></header><p>If care cannot wait, breaking the glass can open more, with a reason. \
             <b>Every such look is checked by people.</b></p><ul class="nhsuk-list nhsuk-list--bullet cr-small">
@@ -19,6 +20,14 @@ enum MoreCard {
             <input type="hidden" name="more" value="1"><div class="cr-actions">\
             <button class="nhsuk-button nhsuk-button--secondary">Choose what to open</button></div></form></section>
             """
+        return html
+    }
+
+    /// Where only a limit keeps it from being offered: whose, and what to do instead. Empty where nothing more could be opened.
+    private static func limited(_ reached: [ReachedLimit], _ view: LookView) -> HTML {
+        guard !reached.isEmpty else { return "" }
+        var html = LimitCards.html(reached, at: view.look.staffOrganisation.name, opens: true)
+        html += LimitCards.insteadCard(LimitCards.insteadOfMore)
         return html
     }
 }

@@ -12,10 +12,11 @@ import Looks
 /// It is no use by a person, and reads nothing of its own: like a watch it lives on the node's authority lease. Whoever follows a link or sends a form
 /// meanwhile goes there, as ever.
 struct UntilEndedRoute {
-    /// How long one answer is waited for: less than an ordinary proxy waits.
-    static let wait: Duration = .seconds(45)
-    /// How often a page asks. Browsers follow some 20 answers that lead on, and signing in needs a few of them.
-    static let turns = 12
+    /// Seconds for which one answer is waited for: less than an ordinary proxy waits.
+    static let seconds = 45
+    static let wait: Duration = .seconds(seconds)
+    /// How often a page asks: twelve times. Browsers follow some 20 answers that lead on, and signing in needs a few of them.
+    static let turns = Looks.pageStands / seconds
     /// Of one session: a browser may have no more than six connections for all its pages.
     static let perSession = 3
     /// Without a word for this long the page goes. With the half second for which a node may go by what it has read it is within the two seconds that are

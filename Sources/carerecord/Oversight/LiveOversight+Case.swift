@@ -87,7 +87,7 @@ extension LiveOversight {
             return (.init(answer: "What was written cannot be read.", isSame: nil, lines: []), [])
         }
         let text = try await kept { () async throws(StorageError) in try await policies.text(written.policy) }
-        guard let policy = text.flatMap({ try? RegionPolicy.read($0) }) else {
+        guard let policy = text.flatMap({ try? RegionPolicy.read(kept: $0) }) else {
             return (.init(answer: "The policy of that time cannot be read. Written is: \(written.outcome).", isSame: nil, lines: []), [])
         }
         switch written.replayed(under: policy) {

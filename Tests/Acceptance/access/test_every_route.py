@@ -19,7 +19,7 @@ import yaml
 import marked
 from london import FULL, ROOT, London, program, signed_in
 from test_what_must_not_be_seen import SECRETS, crawl
-from walk import Victim, Walker, choices, everybody, operations_asks, partner_asks, staff_asks, text, victim
+from walk import Victim, Walker, choices, everybody, operations_asks, partner_asks, staff_asks, text, until_ended, victim
 from walk_public import PublicWalker, everybody_in_public, is_own, public_asks, stops, theirs
 
 for beside in ("partner", "edges"):
@@ -128,6 +128,11 @@ def test_as_everybody_no_route_of_the_staff_listener_tells_anything_of_another(w
             assert role_shown(answer.text) == roles[walker.who], f"{where}: another role than theirs"
         if ask.route == "/watch":
             assert answer.status_code == 303 or re.fullmatch(r"beat \S{12}-\n", answer.text), where
+        if ask.route == "/until-ended" and "?" in ask.path:
+            # Where they came from themselves, or to where one is signed out: and at once, since it is no look of theirs.
+            assert answer.status_code == 303, where
+            assert answer.headers["location"] in (until_ended(it) + "?refreshed=1", "/signed-out"), where
+            assert answer.elapsed.total_seconds() < 20, where
         if "{look}" in ask.route:
             assert answer.status_code in (303, 400, 401, 404, 405), where
             assert answer.status_code != 303 or "/sign-in" in answer.headers["location"], where

@@ -255,6 +255,11 @@ def test_a_policy_that_is_activated_ends_open_looks_and_holds_for_the_next(own, 
         after = carerecord("policy", "explain", again.headers["location"].rsplit("/", 1)[-1], "--region", region).stdout
         digests = [text.split("under policy ")[1].split(",")[0] for text in (before, after)]
         assert digests[0] != digests[1]
+        # Under the version of its time, which is not in force any more.
+        replayed = carerecord("policy", "explain", "--region", region, "--", look.rsplit("/", 1)[-1])
+        assert replayed.returncode == 0, replayed.stderr
+        assert f"under policy {digests[0]}" in replayed.stdout and "the same, rule by rule." in replayed.stdout
+        assert f"Today, from the same facts under the policy in force ({digests[1]})" in replayed.stdout
     finally:
         file = tmp_path / "before.yaml"
         with closing(sqlite3.connect(f"file:{Path(region).parent / 'carerecord.sqlite'}?mode=ro", uri=True)) as database:

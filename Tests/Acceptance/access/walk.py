@@ -16,6 +16,8 @@ from london import FULL, ROOT, London, as_resource, signed_in
 HTML, FHIR = "text/html", "application/fhir+json"
 REFERENCE = "A" * 43
 WHY = {"reason": "emergency", "words": "Unconscious, medicines unknown"}
+# In an address: the name of the walker's own session.
+MINE = "{mine}"
 CHOICE = re.compile(r'name="(role|director|direction)"[^>]*value="([^"]+)"')
 
 
@@ -39,6 +41,8 @@ class Victim:
     challenge: str
     # Hints of both: the person stands on lists of their own in every session of theirs.
     askers: tuple[str, str]
+    # What the owner's pages ask for that no script watches: by this name of their session.
+    among: str
 
     @property
     def number(self) -> str:
@@ -63,7 +67,8 @@ class Ask:
 
     def send(self, session: requests.Session, base: str) -> requests.Response:
         data = dict(self.form) if self.method == "POST" else None
-        return session.request(self.method, base + self.path, headers={"accept": self.accept}, data=data, allow_redirects=False, timeout=60)
+        path = self.path.replace(MINE, among(session, base) or "nobody") if MINE in self.path else self.path
+        return session.request(self.method, base + path, headers={"accept": self.accept}, data=data, allow_redirects=False, timeout=60)
 
 
 def victim(london: London, person: dict, owner: str, outsider: str) -> Victim:
@@ -78,7 +83,15 @@ def victim(london: London, person: dict, owner: str, outsider: str) -> Victim:
     assert entries, "a record without entries proves nothing"
     waiting = other.post(london.url + "/looks", data={"nhs-number": person["nhsNumber"], "more": "1"}, allow_redirects=False, timeout=60)
     assert waiting.status_code == 303 and waiting.headers["location"].endswith("/challenge"), f"{outsider}: {waiting.status_code}"
-    return Victim(person, session, look.removeprefix("/looks/"), entries, waiting.headers["location"].split("/")[2], (owner, outsider))
+    name = among(session, london.url)
+    assert name, "a page of somebody signed in says among whose it is"
+    return Victim(person, session, look.removeprefix("/looks/"), entries, waiting.headers["location"].split("/")[2], (owner, outsider), name)
+
+
+def among(session: requests.Session, base: str) -> str:
+    """The name of a session in its own pages; empty where it is nobody's."""
+    found = re.search(r'data-cr-among="([^"]+)"', session.get(base + "/", timeout=60).text)
+    return found[1] if found else ""
 
 
 def everybody(london: London, victims: list[Victim]) -> list[Walker]:
@@ -129,6 +142,11 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
             name = base64.urlsafe_b64encode(hashlib.sha256(f"watch of {look}".encode()).digest()[:9]).decode()
             yield Ask(method, route, f"{route}?once=1&looks={name}", (), HTML)
             continue
+        # Beside the bare address, as every stranger asks: as a page of theirs, the last turn of it, and as one of the victim's.
+        if route == "/until-ended":
+            name = base64.urlsafe_b64encode(hashlib.sha256(f"watch of {look}".encode()).digest()[:9]).decode()
+            for whose in (MINE, it.among):
+                yield Ask(method, route, f"{route}?among={whose}&turn=12&look={name}&of={until_ended(it)}", (), HTML)
         path = route
         for name, value in filled.items():
             path = path.replace(name, value)
@@ -138,6 +156,11 @@ def staff_asks(it: Victim, others: dict[str, list[str]], turn: int) -> Iterator[
             for form in [] if accept == FHIR and not FULL else forms(method, route, it, others):
                 query = "?" + "&".join(f"{name}={requests.utils.quote(value, safe='')}" for name, value in form.items()) if method == "GET" else ""
                 yield Ask(method, route, path + query, () if query else tuple(form.items()), accept)
+
+
+def until_ended(it: Victim) -> str:
+    """What a walker says that their page is of: the victim's."""
+    return f"/looks/{it.look}/medicines"
 
 
 def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import signal
 import socket
@@ -299,3 +300,57 @@ def test_readiness_says_that_the_identity_provider_is_gone_and_takes_no_node_awa
             assert answer.status_code == 200
             assert "degraded: the identity provider cannot be reached: nobody can sign in" in answer.text
             assert direct().get(service.operations + "/health", timeout=10).status_code == 200
+
+
+def in_force(database: Path, text: str) -> None:
+    """Puts a policy's text in force as a program that found nothing wrong with it once did."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    with closing(sqlite3.connect(database, timeout=20)) as connection, connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO policy_version (digest, text, imported_at, imported_by) SELECT ?, ?, imported_at, imported_by FROM policy_version LIMIT 1",
+            (digest, text))
+        connection.execute(
+            "INSERT INTO policy_activation (number, digest, at, activated_by) SELECT MAX(number) + 1, ?, MAX(at), 'an older program' FROM policy_activation",
+            (digest,))
+
+
+def test_a_policy_in_force_that_this_program_demands_more_of_is_named_and_care_goes_on_unless_it_is_refused(tmp_path):
+    with London("--systems-only") as systems:
+        folder = Path(systems.ready["state"])
+        number = next(member for member in systems.ready["staff"] if member["hint"] == "consultant-barts")["mayOpen"][0]
+        whole = (folder / "policy.yaml").read_text()
+        mark = '      - {system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code: R}\n'
+        assert mark in whole and "insurer" in whole
+        with Service(folder / "region.yaml", tmp_path / "before"):
+            pass
+        # Legal when it came in force.
+        in_force(folder / "carerecord.sqlite", whole.replace(mark, ""))
+        with Service(folder / "region.yaml", tmp_path / "service") as service:
+
+            def ready() -> requests.Response:
+                return direct().get(service.operations + "/ready", timeout=10)
+
+            log = service.log.read_text()
+            assert "forgets what this program demands" in log and "the mark R of" in log
+            answer = ready()
+            assert answer.status_code == 200 and "degraded: the policy: " in answer.text and "the mark R of" in answer.text
+            staff = signed_in(service.url, "consultant-barts")
+            opened = open_look(staff, service.url, number)
+            assert not opened.endswith("/challenge") and staff.get(opened, timeout=60).status_code == 200
+            # No program ever found that right, or another one's demands are not this one's.
+            in_force(folder / "carerecord.sqlite", re.sub(r"\binsurer\b", "insurance-office", whole))
+            answer = ready()
+            assert answer.status_code == 503 and "policy: the one in force is refused by this program" in answer.text
+            assert "must name insurer" in answer.text
+            refused = staff.post(service.url + "/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60)
+            assert refused.status_code == 503 and "Who may look cannot be told here just now" in refused.text
+            assert "Looks cannot be put on record" not in refused.text
+            # What was decided under the version of that time is explained under it, whatever is in force.
+            in_force(folder / "carerecord.sqlite", whole + "\n# Another version.\n")
+            assert ready().status_code == 200 and "policy" not in ready().text
+            name = opened.rsplit("/", 1)[-1]
+            done = subprocess.run(
+                [program(), "policy", "explain", "--region", str(folder / "region.yaml"), "--", name], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0, done.stderr
+            assert "Decided again under the policy of that time: the same, rule by rule." in done.stdout
+            assert "Today, from the same facts under the policy in force" in done.stdout

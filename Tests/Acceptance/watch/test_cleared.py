@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,29 @@ def test_an_original_that_stands_open_goes_too(region, window, how):
     took = time.monotonic() - begun
     assert took < PROMISED, f"gone after {took:.2f} s"
     assert "resourceType" not in original.content() and NAME.lower() not in original.content().lower()
+
+
+def test_a_letter_that_stands_open_goes_too(region, window):
+    it = opened(region, window)
+    it.go(it.look.path + "/documents")
+    letters = [link.get_attribute("href") for link in it.page.locator("main a[href*='/attachments/']").all()]
+    # What a browser shows, and does not only save.
+    letter, shown = next((path, answer) for path in letters if "refresh" in (answer := it.context.request.get(it.url + path)).headers)
+    assert shown.status == 200 and "sandbox" in shown.headers["content-security-policy"]
+    asks = re.fullmatch(r"1; url=(/until-ended\?among=\S+)", shown.headers["refresh"])
+    assert asks, "a letter asks at once for what comes when it may not be shown any more"
+    # As the browser asks, whatever shows the letter in it.
+    with ThreadPoolExecutor(1) as pool:
+        cookies = {cookie["name"]: cookie["value"] for cookie in it.context.cookies()}
+        waits = pool.submit(requests.get, it.url + asks[1], cookies=cookies, allow_redirects=False, timeout=60)
+        time.sleep(2)
+        assert not waits.done(), "nothing comes while it may be shown"
+        begun = time.monotonic()
+        assert it.context.request.post(it.url + it.look.path + "/close", headers={"origin": it.url}, max_redirects=0).status == 303
+        answer = waits.result(timeout=20)
+        assert time.monotonic() - begun < PROMISED
+    assert (answer.status_code, answer.headers["location"]) == (303, letter + "?refreshed=1")
+    assert it.context.request.get(it.url + answer.headers["location"]).status == 410
 
 
 def test_an_objection_clears_the_page(region, window):

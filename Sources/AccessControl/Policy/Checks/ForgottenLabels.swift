@@ -8,22 +8,52 @@ extension RegionPolicy {
     static let actCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 
     /// Labels that are missing, as `alwaysForbidden` has what must stand in another list.
-    func forgottenLabels() -> [PolicyMistake] {
-        var missing: [String] = []
+    func forgottenLabels() -> [PolicyMistake] { forgotten.map { PolicyMistake(path: "labels", words: $0.words) } }
+
+    /// The policy as it may be decided under where it came in force before a label was demanded: with one for each mark that it forgot, which nothing
+    /// opens and of which nothing is said but that something is withheld. It never shows more, and decides the same: no decision asks for a label that
+    /// nothing opens.
+    /// - Returns: nil where it has any other mistake.
+    public func completed() -> RegionPolicy? {
+        guard Set(mistakes()).isSubset(of: forgottenLabels()) else { return nil }
+        let added = forgotten.map { mark, _ in
+            SensitivityLabel(
+                id: LabelID("forgotten-" + mark.code.lowercased()), name: "Marked \(mark.code) by its source", marks: [mark], lists: [],
+                outcome: .withheld(.record, opening: .never))
+        }
+        return RegionPolicy(
+            digest: digest, roles: roles, relationships: relationships, breakGlass: breakGlass, presence: presence, assurance: assurance,
+            unknownTraining: unknownTraining, restrictedHides: restrictedHides, purposes: purposes, forbiddenKinds: forbiddenKinds,
+            labels: labels + added, lists: lists, rules: rules, unanswered: unanswered, wordsWait: wordsWait, objections: objections)
+    }
+
+    /// Each with the mark that its label would have, and what is wrong.
+    private var forgotten: [(mark: SensitivityLabel.Mark, words: String)] {
+        var missing: [(mark: SensitivityLabel.Mark, words: String)] = []
         // Whatever its outcome, a label keeps back.
         for code in ["R", "V"] where !labels.contains(where: { $0.bears(code, of: Self.confidentiality) }) {
             missing.append(
-                "must have a label with the mark \(code) of \(Self.confidentiality): what its source restricts would be shown to everybody")
+                (
+                    .init(system: Self.confidentiality, code: code),
+                    "must have a label with the mark \(code) of \(Self.confidentiality): what its source restricts would be shown to everybody"
+                ))
         }
         if !labels.contains(where: { !$0.mayBeOpened && $0.bears("NOPAT", of: Self.actCode) }) {
             missing.append(
-                "must have a label that nothing opens with the mark NOPAT of \(Self.actCode): its author keeps it from the person")
+                (
+                    .init(system: Self.actCode, code: "NOPAT"),
+                    "must have a label that nothing opens with the mark NOPAT of \(Self.actCode): its author keeps it from the person"
+                ))
         }
         for (name, what) in [("third-party", "what is about somebody else"), ("may-harm", "what may harm the person")]
         where !labels.contains(where: { !$0.mayBeOpened && $0.stands(for: name) }) {
-            missing.append("must have a label that nothing opens, called \(name) or with a mark \(name), by which sources flag \(what)")
+            missing.append(
+                (
+                    .init(code: name),
+                    "must have a label that nothing opens, called \(name) or with a mark \(name), by which sources flag \(what)"
+                ))
         }
-        return missing.map { PolicyMistake(path: "labels", words: $0) }
+        return missing
     }
 }
 

@@ -25,7 +25,8 @@ enum ChallengePage {
         let isSilent = isAskedAgain && !unanswered(pending).isEmpty
         if pending.mayGoOn { main += goOn(pending, then, session) }
         if isSilent { main += again(pending, then) }
-        main += LimitCards.html(pending.decision.reachedLimits(under: pending.policy), at: session.organisationName)
+        main += LimitCards.html(
+            pending.decision.reachedLimits(under: pending.policy), at: session.organisationName, opens: pending.decision.isPermitted)
         if offers.isEmpty, pending.decision.couldBeOpenedByGlass {
             main += card(.breakGlass, pending, asked, before, problem, site: site, session: session)
         }
@@ -34,7 +35,7 @@ enum ChallengePage {
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
         if isAskedAgain, !isSilent { main += again(pending, then) }
-        main += instead(offers)
+        main += instead(pending, offers)
         main += "</div></div>"
         let title = problem == nil ? "Before this record opens" : "Error: Before this record opens"
         return Layout.page(title: title, site: site, session: session, main: main)
@@ -82,7 +83,9 @@ enum ChallengePage {
             } else if offers.contains(.nameGround) {
                 "\(Challenge.nameGround.sentence)"
             } else if pending.decision.isPermitted {
-                "You may open this record. Some of it opens only by breaking the glass."
+                pending.decision.isKeptByGlassLimit
+                    ? "You may open this record. More of it would open only by breaking the glass, and a limit for that is reached."
+                    : "You may open this record. Some of it opens only by breaking the glass."
             } else if pending.mayGoOn {
                 "Whether \(session.organisationName) is caring for this person was not asked yet, or not lately."
             } else if !unanswered(pending).isEmpty {
@@ -146,7 +149,8 @@ enum ChallengePage {
         "<div class=\"cr-actions\"><a class=\"nhsuk-button\" id=\"step-up\" href=\"\(Address.stepUp(then: Address.challenge(pending.id).path))\">Sign in again</a></div>"
     }
 
-    private static func instead(_ offers: Set<Challenge>) -> HTML {
-        LimitCards.insteadCard(offers.contains(.breakGlass) || offers.contains(.statePresence) ? LimitCards.instead : "")
+    private static func instead(_ pending: PendingLook, _ offers: Set<Challenge>) -> HTML {
+        if pending.decision.isPermitted, pending.decision.isKeptByGlassLimit { return LimitCards.insteadCard(LimitCards.insteadOfMore) }
+        return LimitCards.insteadCard(offers.contains(.breakGlass) || offers.contains(.statePresence) ? LimitCards.instead : "")
     }
 }

@@ -1,13 +1,17 @@
 import AccessControl
 
 /// Whose limit is reached, which numbers it has, when its time has passed, and what to do instead: the same on the page of a look that waits and on the
-/// one that refuses it.
+/// one that refuses it, and on a record of which more could be opened.
 enum LimitCards {
-    static func html(_ reached: [ReachedLimit], at organisation: String) -> HTML {
+    /// - Parameter opens: whether the record opens all the same, with less.
+    static func html(_ reached: [ReachedLimit], at organisation: String, opens: Bool = false) -> HTML {
         var html = HTML()
         for (refusal, id, heading) in [
             (Refusal.presenceLimit, "presence-limit", "You have often said that somebody is with you"),
-            (.breakGlassLimit, "break-glass-limit", "No more looks without a relationship"),
+            (
+                .breakGlassLimit, "break-glass-limit",
+                opens ? "No more of it can be opened now" : "No more looks without a relationship"
+            ),
         ] {
             let words = reached.filter { $0.refusal == refusal }.map { sentence($0, at: organisation) }
             guard !words.isEmpty else { continue }
@@ -38,6 +42,11 @@ enum LimitCards {
     /// What opens a record without a limit.
     static let instead: HTML = """
         <li>Ask for a referral, or have the person added to your team's caseload.</li><li>Open this record from the person's page in your own record system.</li>
+        """
+
+    /// What may be done for more of a record that opens anyway.
+    static let insteadOfMore: HTML = """
+        <li>Ask the organisation that holds the information, by telephone: “Who said what” names those of a record that is open.</li>\(instead)
         """
 
     /// The card of what to do instead.

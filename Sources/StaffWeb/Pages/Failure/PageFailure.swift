@@ -179,6 +179,14 @@ struct ShownFailure {
                 .forbidden, "to-be-confirmed", "Something must be done first",
                 ["Nobody was searched for yet."] + needed.map(\.sentence)
                     + (needed.contains(.nameDirector) ? [Self.howToNameDirector] : []))
+        case .notConfirmed(.limitReached(let reached)):
+            self.init(
+                .badRequest, "not-confirmed", "That does not open the record",
+                [
+                    Refusal.breakGlassLimit.sentence, "Nothing was opened, and what was written was sent to nobody.",
+                    "Asked for again without a reason, the record opens with what a relationship with the person shows, where there is one.",
+                ])
+            limits = reached
         case .notConfirmed(let why): self.init(.badRequest, "not-confirmed", "That does not open the record", [why.sentence])
         case .noSuchLook: self.init(page: .notFound)
         case .entryGone:
@@ -234,6 +242,14 @@ struct ShownFailure {
             self.init(
                 .serviceUnavailable, "account-unavailable", "Looks cannot be put on record just now",
                 Self.withoutDatabase, retryAfter: 30)
+            comesBack = true
+        case .withoutRules:
+            self.init(
+                .serviceUnavailable, "without-rules", "Who may look cannot be told here just now",
+                [
+                    "This part of the service cannot use the rules that are in force in this region, so nothing is decided and nothing is shown.",
+                    "This page tries again by itself, and another part of the service may answer. Tell the service desk the reference below.",
+                ], retryAfter: 30)
             comesBack = true
         case .clockOff:
             self.init(clockOff: ())
