@@ -67,9 +67,13 @@ struct Telling: ServiceLifecycle.Service {
         for (message, attempts) in try await outbox.due(at: clock.now()) {
             // Where nothing sends, it waits: until it is too old, and its address is forgotten.
             guard telling != nil || isTooOld(message) else { continue }
-            let fault =
-                try await outbox.isUnwanted(message)
-                ? Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) : await sent(message, telling)
+            // Asked of each just before it leaves: those before it may have taken minutes.
+            let fault: Fault?
+            switch try await outbox.leaving(message) {
+            case .gone: continue
+            case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
+            case .stands: fault = await sent(message, telling)
+            }
             switch fault {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
@@ -106,7 +110,8 @@ struct Telling: ServiceLifecycle.Service {
         if message.template == "glass-broken", !telling.tellsOfGlass {
             return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
         }
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { desk?.email }
+        // A person's message whose address was forgotten is nobody's, and not the desk's.
+        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { message.isForDesk ? desk?.email : nil }
         guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)

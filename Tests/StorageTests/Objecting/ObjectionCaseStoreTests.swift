@@ -263,6 +263,41 @@ import Testing
     }
 
     @Test(
+        "what was read to be sent does not leave once its address was taken back, is not tried again, and is not the desk's",
+        arguments: Driver.all)
+    func takenBackMeanwhile(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (ObjectionCaseStore(database), OutboxStore(database))
+            _ = try await store.receive(Self.row("a", person: try Self.person()), Self.writing())
+            let message = try #require(try await outbox.due(at: Make.time + 1).first).message
+            #expect(try await outbox.leaving(message) == .stands)
+            _ = try await store.take("a", at: "QMF", .forgetAddress, Self.writing(2, kind: .forgetAddress))
+            #expect(try await outbox.leaving(message) == .gone)
+            // It was on its way at that moment, and failed.
+            let leader = try #require(try await LeaderLease(database, name: "telling", node: "n").renew())
+            try await outbox.failed(message.id, "late", isFinal: false, attempts: 0, at: Make.time + 3, as: leader)
+            #expect(try await outbox.due(at: Make.time + 86_400).isEmpty)
+            // Such as a version before this one may have left behind.
+            let forgotten = OutboxMessage(
+                id: message.id, template: message.template, desk: "QMF", reference: message.reference, recipient: nil, created: Make.time)
+            #expect(!forgotten.isForDesk)
+        }
+    }
+
+    @Test("what a desk itself is told of is the desk's: an answer that is due, and glass that was broken", arguments: Driver.all)
+    func forTheDesk(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(ObjectionCaseStore(database))
+            try await database.write { _ = try $0.run(OutboxStore.tellingOfGlass("g", person: Self.digits, at: Make.time)) }
+            let due = try await OutboxStore(database).due(at: Make.time + 60).map(\.message)
+            #expect(due.filter(\.isForDesk).map(\.id) == ["desk-glass-g"])
+            #expect(due.filter { !$0.isForDesk }.allSatisfy { $0.recipient != nil })
+            let row = Self.row("b", person: nil)
+            #expect(row.remindingDesk(at: Make.time).map(\.isForDesk) == [true])
+        }
+    }
+
+    @Test(
         "who says after they objected that they want nothing sent is not written to, and nobody else is silenced by it",
         arguments: Driver.all)
     func onlyHere(_ driver: Driver) async throws {
@@ -273,7 +308,7 @@ import Testing
             _ = try await store.receive(Self.row("b", person: nil), Self.writing())
             func unwanted() async throws -> [String] {
                 var found: [String] = []
-                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.isUnwanted(message) {
+                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.leaving(message) == .unwanted {
                     found.append(message.reference)
                 }
                 return found
