@@ -89,11 +89,12 @@ public struct ObjectionCase: Sendable, Hashable {
     }
 
     /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
-    /// from here on.
+    /// from here on; or anybody may have typed it, and the person has not said that it is theirs.
     public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {
         if asking(on: today) != nil { return true }
         switch step {
         case .forgetAddress: return true
+        case .checkIdentity(_, let isTheirs): return way == .form && !isTheirs
         case .keep: return acting != nil
         // A child may be old enough to decide before anybody asks them.
         case .withdraw: return hand.kind == .person && acting?.standing == .parent
@@ -182,10 +183,10 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn)), (.desk, .heard), (.desk, .comeOfAge): false
+            case (.desk, .checkIdentity(.signedIn, _)), (.desk, .heard), (.desk, .comeOfAge): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn)): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
             case (.person, _), (.service, _): false

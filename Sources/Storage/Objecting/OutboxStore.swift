@@ -145,12 +145,14 @@ public struct OutboxStore: Sendable {
     }
 
     /// Whether nothing is sent about an objection because its person has said that they want nothing sent. Of whom it is not yet shown who they are, nobody has
-    /// said so: what is set under a number is its own person's.
+    /// said so: what is set under a number is its own person's. An address that the person gave after that, signed in, is used: of no other is it known that they
+    /// gave it themselves.
     static func isUnwanted(_ reference: String, _ transaction: any SQLTransaction) throws -> Bool {
         try !transaction.query(
             """
             SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
-            WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
+            WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%')
+              AND (c.way <> '\(ObjectionCase.Way.signedIn.rawValue)' OR w.set_at > c.created_at)
             """, [.text(reference)]
         ).isEmpty
     }

@@ -169,6 +169,7 @@ struct LiveObjections: Sendable {
         view.reach = try await reach(of: row.person)
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
+        view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }

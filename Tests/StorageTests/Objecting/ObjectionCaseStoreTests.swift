@@ -319,12 +319,51 @@ import Testing
                     TrailEvent(kind: .contactWaySet, at: Make.time + seconds, people: [Self.digits]))
             }
             #expect(try await unwanted().isEmpty)
-            try await say(.here, at: -1)
-            #expect(try await unwanted().isEmpty, "the address was given after that")
             try await say(.here, at: 5)
             #expect(try await unwanted() == ["REF-a"])
+            #expect(try await store.isUnwanted(Self.row("a", person: person)))
+            #expect(try await store.isUnwanted(Self.row("b", person: nil)) == false)
             try await say(.email, at: 6)
             #expect(try await unwanted().isEmpty)
+        }
+    }
+
+    @Test(
+        "who wanted nothing sent before an objection came is not written to at its address, but at one that they gave since while signed in",
+        arguments: Driver.all)
+    func onlyHereBefore(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, ways, person) = (ObjectionCaseStore(database), ContactWayStore(database), try Self.person())
+            try await ways.set(
+                .init(person: person, way: .here, words: nil, set: Make.time - 9),
+                TrailEvent(kind: .contactWaySet, at: Make.time - 9, people: [Self.digits]))
+            for (way, isUnwanted) in [(ObjectionCase.Way.signedIn, false), (.form, true), (.letter, true), (.phone, true), (.staff, true)] {
+                let row = ObjectionCaseRow(
+                    id: way.rawValue, reference: "REF-" + way.rawValue, desk: "QMF", person: person,
+                    it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
+                _ = try await store.receive(row, Self.writing())
+                #expect(try await store.isUnwanted(row) == isUnwanted, "\(way)")
+                _ = try await store.take(row.id, at: "QMF", .withdraw(why: "w"), Self.writing(1))
+            }
+        }
+    }
+
+    @Test(
+        "an address that anybody may have typed is forgotten when it is checked who it is, with what waits, unless the person says that it is theirs",
+        arguments: Driver.all)
+    func strangersAddress(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(Self.row("a", person: nil), Self.writing())
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 1)
+            _ = try await store.take("a", at: "QMF", .checkIdentity(.documents), Self.writing(1, person: try Self.person()))
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(2))
+            _ = try await store.receive(Self.row("b", person: nil), Self.writing(3))
+            _ = try await store.take(
+                "b", at: "QMF", .checkIdentity(.documents, addressIsTheirs: true), Self.writing(4, person: try Self.person()))
+            #expect(try await store.find("b", at: "QMF")?.contact == [7])
         }
     }
 

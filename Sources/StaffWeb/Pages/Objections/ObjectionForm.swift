@@ -19,7 +19,9 @@ enum ObjectionForm {
         case .checkIdentity:
             if !hasPerson, let mistake = number(form).mistake { mistakes.append(mistake) }
             let check = form["check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { $0 == .signedIn ? nil : $0 }
-            step = need(check, "check-0", "Choose how you checked who it is").map { .checkIdentity($0) }
+            step = need(check, "check-0", "Choose how you checked who it is").map {
+                .checkIdentity($0, addressIsTheirs: form["address-is-theirs"] != nil)
+            }
         case .proposeNotUpheld:
             step = need(form["ground"].flatMap { NotUpheldGround(rawValue: $0) }, "ground-0", "Choose the ground on which it is not upheld")
                 .map {

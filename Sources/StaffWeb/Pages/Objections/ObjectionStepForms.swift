@@ -108,6 +108,16 @@ enum ObjectionStepForms {
         }
     }
 
+    /// Of an address that anybody may have typed: used once the person has said that it is theirs.
+    private static func address(_ view: ObjectionView, _ typed: TypedForm) -> HTML {
+        guard view.isOfAnybody else { return "" }
+        let note: HTML =
+            "<p class=\"cr-small\">Anybody may have typed the email address of this form. Ask the person, in a way that you know to be theirs. Without a tick it is forgotten, and they are told by letter.</p>"
+        return note.followed(
+            by: typed.tick(
+                "They say that it is their address, or that of who acts for them", id: "address-is-theirs", name: "address-is-theirs"))
+    }
+
     private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView, _ typed: TypedForm) -> HTML {
         let id = "words-\(kind.rawValue)"
         switch kind {
@@ -122,7 +132,9 @@ enum ObjectionStepForms {
                 .followed(
                     by: typed.choice(
                         "check", prefix: "check", "How did you check it?",
-                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) }))
+                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) })
+                )
+                .followed(by: address(view, typed))
         case .uphold:
             return """
                 <p class="cr-small">Nobody can open the record then, but on a ground that the policy names for an emergency. What a page shows already is cleared within a few seconds where \
