@@ -154,6 +154,24 @@ import Testing
         #expect(!plain.contains("Record that you asked them"))
     }
 
+    @Test(
+        "a parent's objection that waits when the child comes of age is not brought into force: the desk reads whom to ask, and records their answer"
+    )
+    func ofAgeWhileItWaits() throws {
+        let (born, today) = (try #require(Day(2012, 1, 1)), ExampleObjections.today)
+        let it = ObjectionCase(
+            way: .letter, received: today, state: .considering, due: today, extended: nil, proposal: nil,
+            acting: ActingFor(standing: .parent, evidence: "e", from: born), askAgain: born.adding(months: 12 * 13), reminded: nil)
+        let view = ExampleObjections.view(.init(id: Self.id, reference: "BCDF-2345", it: it, person: ExampleLooks.okonkwo.nhsNumber))
+        let forms = ObjectionStepForms.html(view, nil, TypedForm()).text
+        #expect(forms.contains("Ask the person first.") && forms.contains("Record that they keep it"))
+        #expect(!forms.contains("Bring into force"))
+        let own = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered)), nil, TypedForm()
+        ).text
+        #expect(own.contains("Bring into force") && !own.contains("Record that they keep it"))
+    }
+
     @Test("before it is brought into force the desk reads what is so then, and not that the record closes within a second")
     func upholding() {
         let forms = ObjectionStepForms.html(

@@ -54,9 +54,9 @@ public struct OutboxStore: Sendable {
             ])
     }
 
-    /// Of a case that a parent brought into force for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`).
+    /// Of a case of a parent's, for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`, `ObjectionCase.isOfAge`).
     private static let isOfAParent =
-        "c.state = '\(ObjectionState.inForce.rawValue)' AND COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)"
+        "COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = '\(ObjectionState.inForce.rawValue)'))"
 
     /// Tells the desk, and the person where they said how, that the glass was broken although they object.
     static func tellingOfGlass(_ grant: String, person: String, at now: Date) -> [SQLStatement] {

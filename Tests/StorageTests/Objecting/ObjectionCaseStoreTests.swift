@@ -207,6 +207,27 @@ import Testing
         }
     }
 
+    @Test("a parent is not told of more time once the child decides themselves", arguments: Driver.all)
+    func ofAgeWhileItWaits(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            // Thirteen ten days after the objection came.
+            let born = Day(Make.time + 10 * 86_400).adding(months: -12 * 13)
+            let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+            _ = try await store.receive(Self.row("a", person: person, acting: parent), Self.writing())
+            _ = try await store.take("a", at: "QMF", .checkIdentity(.documents), Self.writing(1, kind: .checkIdentity, born: born))
+            #expect(try await store.find("a", at: "QMF")?.contact == [7])
+            let more = ObjectionStep.extend(months: 1, because: .complex, reasons: "r")
+            guard case .done(let row) = try await store.take("a", at: "QMF", more, Self.writing(12 * 86_400, kind: .extend)) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(row.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await database.count("outbox WHERE template = 'more-time'") == 0)
+        }
+    }
+
     @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
     func refused(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -135,7 +135,7 @@ enum ObjectionForm {
         case .refused(let why):
             switch why {
             case .reasonsMissing: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
-            case .mayNotAct: Mistake(kind == .represent ? "acting-again-0" : "acting-0", why.sentence)
+            case .mayNotAct: Mistake(kind == nil ? "acting-0" : kind == .represent ? "acting-again-0" : "maincontent", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)
             case .noSuchDesk: Mistake("desk-0", why.sentence)
             case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
