@@ -146,6 +146,30 @@ extension Letter.Kind {
         case (.extend, _): self = .moreTime
         case (.uphold, .inForce): self = .inForce
         case (.confirmNotUpheld, .notUpheld):
+    /// The letter that fits where a case is, and the step whose reasons it gives, if any; nil where nobody is written to.
+    /// - Parameter steps: what was done with it, in order.
+    public static func fitting(_ it: ObjectionCase, after steps: [ObjectionStep.Kind], on today: Day)
+        -> (kind: Letter.Kind, reasons: ObjectionStep.Kind?)?
+    {
+        // Whoever is to be asked is asked, whatever else was done: the case says that the letter is here.
+        if it.asking(on: today) == .due { return (.askedAgain, nil) }
+        // And whoever spoke for them while it waited is not written to any more.
+        if it.state.isWaiting, it.isOfAge(on: today) { return nil }
+        // What the clock and the register add to a case is told in no letter.
+        if it.state.isStanding, steps.last(where: { $0 != .remind && $0 != .heard }) == .transfer { return (.handedOver, nil) }
+        switch it.state {
+        case .received, .identityChecked, .considering, .secondCheck: return it.extended == nil ? (.receipt, nil) : (.moreTime, .extend)
+        case .inForce: return it.asking(on: today) == nil ? (.inForce, nil) : (.askedAgain, nil)
+        case .notUpheld: return it.proposal.map { (.notUpheld($0.ground), .proposeNotUpheld) }
+        case .withdrawn: return (.withdrawn, nil)
+        case .endedByMove: return (.moved, .moved)
+        case .notIdentified: return (.notIdentified, .identityNotShown)
+        case .duplicate: return (.duplicate, nil)
+        // To nobody, on purpose: the person cannot be told, and who opens their letters now is not known.
+        case .endedByDeath: return nil
+        }
+    }
+
             guard let ground = it.proposal?.ground else { return nil }
             self = .notUpheld(ground)
         case (.withdraw, .withdrawn): self = .withdrawn

@@ -207,6 +207,31 @@ import Testing
         }
     }
 
+    @Test(
+        "a child whom the clock of a version before said to have asked is still to be asked, until the desk says that it did",
+        arguments: Driver.all)
+    func neverAsked(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            try await Self.inForce(store)
+            let (asked, today) = (Make.time + 10 * 86_400, Day(Make.time + 20 * 86_400))
+            let parent = ActingFor(standing: .parent, evidence: "e", from: Day(Make.time))
+            try await database.write { transaction in
+                try transaction.execute("UPDATE objection_case SET acting = ?, ask_again_day = NULL", [.text(parent.kept)])
+                try transaction.execute(
+                    "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES ('s', 'a', ?, 'ask-again', 'service', '')",
+                    [.time(asked)])
+            }
+            #expect(try await store.toAsk("QMF", on: today).map { $0.it.asking(on: today) } == [.due])
+            #expect(try await store.find("a", at: "QMF")?.it.askAgain == Day(asked))
+            guard case .done = try await store.take("a", at: "QMF", .askAgain, Self.writing(21 * 86_400, kind: .askAgain)) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(try await store.toAsk("QMF", on: today).map { $0.it.asking(on: today) } == [.asked])
+        }
+    }
+
     @Test("a parent is not told of more time once the child decides themselves", arguments: Driver.all)
     func ofAgeWhileItWaits(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
