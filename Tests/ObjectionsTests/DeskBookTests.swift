@@ -101,6 +101,15 @@ import Testing
         }
     }
 
+    @Test("a letter whose reasons were not kept says so, and ends in no empty sentence", arguments: ["", " \n"])
+    func withoutReasons(_ reasons: String) {
+        for kind in [Letter.Kind.moreTime, .notUpheld(.safeguarding), .moved, .notIdentified] {
+            let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!, reasons: reasons).paragraphs
+            #expect(words.contains("Our reasons are not in this letter. Ask us for them."), "\(kind.code)")
+            #expect(!words.contains { $0.contains("reason is:") || $0.contains("reasons are:") }, "\(kind.code)")
+        }
+    }
+
     @Test(
         "the letter that asks a child who decides themselves now stands before that of a handing over, and before it whoever spoke for them gets none"
     )
