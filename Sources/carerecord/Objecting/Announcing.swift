@@ -5,16 +5,24 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The notice of a national emergency that is announced, on this node: read each second, and over by the database's clock.
+/// The notices of a national emergency that are announced, on this node: read each second, and over by the database's clock. No page asks the database for them:
+/// in an emergency the public site is asked most.
 final class Announced: Sendable {
-    private let notice = Mutex<EmergencyNotice?>(nil)
+    private let read = Mutex<[EmergencyNotice]>([])
     private let clock: DatabaseClock
     init(_ clock: DatabaseClock) { self.clock = clock }
 
-    func take(_ new: EmergencyNotice?) { notice.withLock { $0 = new } }
+    /// - Parameter new: the one that ends last first.
+    func take(_ new: [EmergencyNotice]) { read.withLock { $0 = new } }
 
-    /// What suspends objections now; nil where nothing does.
-    var running: EmergencyNotice? { notice.withLock { $0 }.flatMap { $0.suspends(at: clock.now()) ? $0 : nil } }
+    /// All that suspend objections now: they may be for different people.
+    var all: [EmergencyNotice] {
+        let now = clock.now()
+        return read.withLock { $0 }.filter { $0.suspends(at: now) }
+    }
+
+    /// The one that ends last; nil where nothing suspends objections.
+    var running: EmergencyNotice? { all.first }
 
     /// What is said at the top of pages; nil where nothing is.
     var words: String? {
@@ -35,7 +43,7 @@ struct Announcing: ServiceLifecycle.Service {
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                announced.take(try await store.current(at: clock.now())?.notice)
+                announced.take(try await store.running(at: clock.now()))
                 isFailing = false
             } catch {
                 if !isFailing { logger.warning("whether objections are suspended cannot be read", metadata: ["why": "\(error.sentence)"]) }

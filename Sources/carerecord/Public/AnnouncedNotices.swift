@@ -1,19 +1,12 @@
-import Foundation
 import Objections
 import PublicWeb
-import Storage
 
-/// What the public site announces is what suspends objections on this node.
+/// What the public site announces is what suspends objections on this node. Nothing is asked of the database for it: each page of the site would ask, from
+/// anybody, on the connections that looks need.
 struct AnnouncedNotices: EmergencyNotices {
     let announced: Announced
-    let store: EmergencyStore
-    let clock: DatabaseClock
 
     func running() async -> [RunningNotice] {
-        // Nothing is asked of the database while nothing is in force, which is nearly always.
-        guard let it = announced.running else { return [] }
-        // Each that is in force is said whole; where they cannot be read, the one that this node goes by.
-        let all = (try? await store.running(at: clock.now())) ?? []
-        return (all.isEmpty ? [it] : all).map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
+        announced.all.map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
     }
 }

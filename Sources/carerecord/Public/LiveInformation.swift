@@ -21,7 +21,7 @@ extension PublicInformation {
                 neighbours: site.neighbours.map { ($0.name, $0.stage) }, idleMinutes: idleMinutes),
             directory: { PublicDirectory.of(standing.current, at: clock.now()) },
             figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) },
-            notices: AnnouncedNotices(announced: announced, store: EmergencyStore(database), clock: clock),
+            notices: AnnouncedNotices(announced: announced),
             choices: CookieChoiceStore(database),
             checkpoint: {
                 guard let file = try? await publication?.file("checkpoint") else { return nil }
