@@ -61,7 +61,8 @@ public struct Letter: Sendable, Hashable {
         case .moreTime:
             subject = "We need more time for your objection"
             paragraphs = [
-                "We need more time to answer your objection \(reference). We will answer by \(due.words).", "The reason is: \(reasons)",
+                "We need more time to answer your objection \(reference). We will answer by \(due.words).",
+                Self.because("The reason is", reasons),
                 Self.complain, reach,
             ]
         case .inForce:
@@ -76,8 +77,8 @@ public struct Letter: Sendable, Hashable {
             subject = "We do not uphold your objection"
             paragraphs = [
                 "We have thought about your objection \(reference). We do not uphold it, \(ground.words).",
-                "The law that lets us do this is: \(ground.law).", "Our reasons are: \(reasons)", "Two people decided this.", Self.complain,
-                reach,
+                "The law that lets us do this is: \(ground.law).", Self.because("Our reasons are", reasons), "Two people decided this.",
+                Self.complain, reach,
             ]
         case .withdrawn:
             subject = "Your objection has ended"
@@ -95,7 +96,7 @@ public struct Letter: Sendable, Hashable {
             subject = "Your objection has ended, because you moved"
             paragraphs = [
                 "We have ended your objection \(reference), because we were told that you live somewhere else now. Staff here can open your shared record again.",
-                "The reason is: \(reasons)",
+                Self.because("The reason is", reasons),
                 "If this is not right, tell us at once. You can object again at any time. Where you live now, ask your GP practice how to object there.",
                 Self.complain, reach,
             ]
@@ -103,7 +104,7 @@ public struct Letter: Sendable, Hashable {
             subject = "We could not tell who objected"
             paragraphs = [
                 "We could not tell who the person is. So we have closed the objection \(reference). It has changed nothing.",
-                "The reason is: \(reasons)",
+                Self.because("The reason is", reasons),
                 "You can send it again. Log in to do so, or tell us how we can check who you are.", Self.complain, reach,
             ]
         // The same whether there was another or not: who it is may not have been checked, and whether somebody objects is nobody else's to know.
@@ -120,6 +121,11 @@ public struct Letter: Sendable, Hashable {
                 "You can ask this desk about it, or withdraw it there.", Self.complain, reach,
             ]
         }
+    }
+
+    /// In the desk's words, where any were kept: a version before this one asked for none where somebody moved, and what was sealed may not open any more.
+    private static func because(_ beginning: String, _ reasons: String) -> String {
+        reasons.allSatisfy(\.isWhitespace) ? "Our reasons are not in this letter. Ask us for them." : "\(beginning): \(reasons)"
     }
 
     private static let complain =
@@ -140,6 +146,30 @@ public struct Letter: Sendable, Hashable {
 }
 
 extension Letter.Kind {
+    /// The letter that fits where a case is, and the step whose reasons it gives, if any; nil where nobody is written to.
+    /// - Parameter steps: what was done with it, in order.
+    public static func fitting(_ it: ObjectionCase, after steps: [ObjectionStep.Kind], on today: Day)
+        -> (kind: Letter.Kind, reasons: ObjectionStep.Kind?)?
+    {
+        // Whoever is to be asked is asked, whatever else was done: the case says that the letter is here.
+        if it.asking(on: today) == .due { return (.askedAgain, nil) }
+        // And whoever spoke for them while it waited is not written to any more.
+        if it.state.isWaiting, it.isOfAge(on: today) { return nil }
+        // What the clock and the register add to a case is told in no letter.
+        if it.state.isStanding, steps.last(where: { $0 != .remind && $0 != .heard }) == .transfer { return (.handedOver, nil) }
+        switch it.state {
+        case .received, .identityChecked, .considering, .secondCheck: return it.extended == nil ? (.receipt, nil) : (.moreTime, .extend)
+        case .inForce: return it.asking(on: today) == nil ? (.inForce, nil) : (.askedAgain, nil)
+        case .notUpheld: return it.proposal.map { (.notUpheld($0.ground), .proposeNotUpheld) }
+        case .withdrawn: return (.withdrawn, nil)
+        case .endedByMove: return (.moved, .moved)
+        case .notIdentified: return (.notIdentified, .identityNotShown)
+        case .duplicate: return (.duplicate, nil)
+        // To nobody, on purpose: the person cannot be told, and who opens their letters now is not known.
+        case .endedByDeath: return nil
+        }
+    }
+
     /// What a step is told by; nil where nobody is written to.
     public init?(after kind: ObjectionStep.Kind, of it: ObjectionCase) {
         switch (kind, it.state) {

@@ -88,12 +88,19 @@ public struct ObjectionCase: Sendable, Hashable {
         return askAgain <= today ? .due : nil
     }
 
+    /// Whether whom a parent speaks for decides this themselves from a day on, and has not been asked: nothing is brought into force on the parent's word then.
+    public func isOfAge(on today: Day) -> Bool {
+        guard acting?.standing == .parent, let askAgain else { return false }
+        return askAgain <= today
+    }
+
     /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
-    /// from here on.
+    /// from here on; or anybody may have typed it, and the person has not said that it is theirs.
     public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {
-        if asking(on: today) != nil { return true }
+        if asking(on: today) != nil || isOfAge(on: today) { return true }
         switch step {
         case .forgetAddress: return true
+        case .checkIdentity(_, let isTheirs): return way == .form && !isTheirs
         case .keep: return acting != nil
         // A child may be old enough to decide before anybody asks them.
         case .withdraw: return hand.kind == .person && acting?.standing == .parent
@@ -120,7 +127,10 @@ public struct ObjectionCase: Sendable, Hashable {
             it.askAgain = acting?.asksAgain(born: born)
         case .identityNotShown: it.state = .notIdentified
         case .consider: it.state = .considering
-        case .uphold: it.state = .inForce
+        case .uphold:
+            // From 13 on, and of a child who cannot decide it from 16 on (`ActingFor.asksAgain`).
+            if let acting, isOfAge(on: today) { throw .mayNotAct(acting.cannotDecide ? .ofAge : .childDecides) }
+            it.state = .inForce
         case .proposeNotUpheld(let ground, _):
             it.state = .secondCheck
             it.proposal = Proposal(ground, by: hand.subject)
@@ -153,7 +163,8 @@ public struct ObjectionCase: Sendable, Hashable {
             guard asking(on: today) != nil else { throw .notYet }
             it.askAgain = nil
         case .keep:
-            // From here on it is their own.
+            // From here on it is their own; while it waits for an answer, this is for a child who has come of an age to decide.
+            guard state == .inForce || isOfAge(on: today) else { throw .notYet }
             it.acting = nil
             it.askAgain = nil
         // Of another desk's people the register may say the same, and means nothing by it there. The register is asked for that desk without a wait, and the desk
@@ -182,10 +193,10 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn)), (.desk, .heard), (.desk, .comeOfAge): false
+            case (.desk, .checkIdentity(.signedIn, _)), (.desk, .heard), (.desk, .comeOfAge): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn)): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
             case (.person, _), (.service, _): false

@@ -32,8 +32,12 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
             .checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent,
             .forgetAddress,
         ],
-        .identityChecked: [.consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent, .forgetAddress],
-        .considering: [.uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent, .forgetAddress],
+        .identityChecked: [
+            .consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent, .keep, .forgetAddress,
+        ],
+        .considering: [
+            .uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent, .keep, .forgetAddress,
+        ],
         .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind, .forgetAddress],
         .inForce: [.withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress],
         .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],

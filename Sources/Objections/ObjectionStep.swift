@@ -2,7 +2,8 @@ import CareRecord
 
 /// One thing that is done with an objection.
 public enum ObjectionStep: Sendable, Hashable {
-    case checkIdentity(IdentityCheck)
+    /// Who it is was checked, and whether the person has said then that the address of a form that anybody may have sent is theirs.
+    case checkIdentity(IdentityCheck, addressIsTheirs: Bool = false)
     case identityNotShown(why: String)
     case consider
     case uphold

@@ -101,6 +101,37 @@ import Testing
         }
     }
 
+    @Test("a letter whose reasons were not kept says so, and ends in no empty sentence", arguments: ["", " \n"])
+    func withoutReasons(_ reasons: String) {
+        for kind in [Letter.Kind.moreTime, .notUpheld(.safeguarding), .moved, .notIdentified] {
+            let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!, reasons: reasons).paragraphs
+            #expect(words.contains("Our reasons are not in this letter. Ask us for them."), "\(kind.code)")
+            #expect(!words.contains { $0.contains("reason is:") || $0.contains("reasons are:") }, "\(kind.code)")
+        }
+    }
+
+    @Test(
+        "the letter that asks a child who decides themselves now stands before that of a handing over, and before it whoever spoke for them gets none"
+    )
+    func fittingLetter() {
+        let (born, today) = (Day(2013, 1, 1)!, Day(2026, 4, 2)!)
+        func it(_ state: ObjectionState, asked: Day?) -> ObjectionCase {
+            ObjectionCase(
+                way: .letter, received: today, state: state, due: today, extended: nil, proposal: nil,
+                acting: ActingFor(standing: .parent, evidence: "e", from: born), askAgain: asked, reminded: nil)
+        }
+        func letter(_ state: ObjectionState, _ asked: Day?, _ steps: [ObjectionStep.Kind]) -> Letter.Kind? {
+            Letter.Kind.fitting(it(state, asked: asked), after: steps, on: today)?.kind
+        }
+        let (past, future) = (Day(2026, 1, 1)!, Day(2027, 1, 1)!)
+        #expect(letter(.inForce, past, [.uphold, .transfer]) == .askedAgain)
+        #expect(letter(.inForce, future, [.uphold, .transfer, .remind]) == .handedOver)
+        #expect(letter(.inForce, nil, [.uphold, .askAgain, .transfer]) == .handedOver, "they were asked")
+        #expect(letter(.inForce, nil, [.uphold, .askAgain]) == .askedAgain)
+        #expect(letter(.considering, past, [.consider]) == nil)
+        #expect(letter(.considering, future, [.consider]) == .receipt)
+    }
+
     @Test("a letter that closes one objection says to nobody whether the person has another")
     func closingTellsNothing() {
         let words = Letter(.duplicate, desk: Self.desk(), reference: "AB12", due: Day(2026, 3, 2)!, reasons: "there was one").paragraphs

@@ -136,6 +136,28 @@ import Testing
         #expect(!Self.fresh().forgetsAddress(at: .withdraw(why: "w"), by: Self.person, on: day), "their own")
     }
 
+    @Test(
+        "a parent's objection that waits until the child decides themselves comes into force on the child's word alone, and the parent's address is forgotten"
+    )
+    func ofAgeWhileItWaits() throws {
+        let (born, day) = (Day(2013, 3, 20)!, Day(2026, 3, 20)!)
+        var it = ObjectionCase(way: .letter, received: Self.today, acting: Self.parent)
+        for step in [ObjectionStep.checkIdentity(.documents), .consider] {
+            it = try it.taking(step, by: Self.first, on: Self.today, born: born)
+        }
+        #expect(!it.isOfAge(on: Day(2026, 3, 19)!) && it.isOfAge(on: day))
+        #expect(throws: StepRefused.notYet) { try it.taking(.keep, by: Self.first, on: Self.today) }
+        #expect(throws: StepRefused.mayNotAct(.childDecides)) { try it.taking(.uphold, by: Self.first, on: day) }
+        let more = ObjectionStep.extend(months: 1, because: .complex, reasons: "r")
+        for step in [more, .proposeNotUpheld(.safeguarding, reasons: "r"), .keep, .withdraw(why: "w")] {
+            #expect(it.forgetsAddress(at: step, by: Self.first, on: day), "\(step.kind)")
+            #expect(!it.forgetsAddress(at: more, by: Self.first, on: Self.today))
+        }
+        let kept = try it.taking(.keep, by: Self.first, on: day)
+        #expect(kept.state == .considering && kept.acting == nil)
+        #expect(try kept.taking(.uphold, by: Self.first, on: day).state == .inForce)
+    }
+
     @Test("a step of a version before this one, by which the clock said that somebody was asked, is told as what it was")
     func nobodyAsked() {
         #expect(ObjectionStep.Kind.askAgain.words(by: "service") == ObjectionStep.Kind.comeOfAge.words)
@@ -165,7 +187,9 @@ import Testing
             case .checkIdentity: return !isIdentified && !(isChild && isGrown)
             case .identityNotShown: return !isIdentified
             case .consider: return isIdentified && !isConsidered
-            case .uphold, .proposeNotUpheld: return isConsidered && !isProposed && !isInForce
+            case .proposeNotUpheld: return isConsidered && !isProposed && !isInForce
+            // A parent's word brings nothing into force for who decides themselves.
+            case .uphold: return isConsidered && !isProposed && !isInForce && !(isChild && isGrown)
             case .confirmNotUpheld, .sendBack: return isProposed
             case .withdraw, .died, .moved, .forgetAddress: return true
             case .duplicate: return !isConsidered
@@ -174,7 +198,7 @@ import Testing
             case .represent(let acting): return !isProposed && !(acting.standing == .parent && isGrown && isIdentified)
             case .comeOfAge: return isInForce && isChild && isGrown && !isAsked
             case .askAgain: return isInForce && isChild && isGrown
-            case .keep: return isInForce
+            case .keep: return isInForce || (isIdentified && !isProposed && isChild && isGrown)
             case .transfer: return !isProposed
             case .heard: return isInForce && !isHeard
             case .leave: return isInForce && isHeard && !isLeft

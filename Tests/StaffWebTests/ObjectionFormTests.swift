@@ -154,6 +154,24 @@ import Testing
         #expect(!plain.contains("Record that you asked them"))
     }
 
+    @Test(
+        "a parent's objection that waits when the child comes of age is not brought into force: the desk reads whom to ask, and records their answer"
+    )
+    func ofAgeWhileItWaits() throws {
+        let (born, today) = (try #require(Day(2012, 1, 1)), ExampleObjections.today)
+        let it = ObjectionCase(
+            way: .letter, received: today, state: .considering, due: today, extended: nil, proposal: nil,
+            acting: ActingFor(standing: .parent, evidence: "e", from: born), askAgain: born.adding(months: 12 * 13), reminded: nil)
+        let view = ExampleObjections.view(.init(id: Self.id, reference: "BCDF-2345", it: it, person: ExampleLooks.okonkwo.nhsNumber))
+        let forms = ObjectionStepForms.html(view, nil, TypedForm()).text
+        #expect(forms.contains("Ask the person first.") && forms.contains("Record that they keep it"))
+        #expect(!forms.contains("Bring into force"))
+        let own = ObjectionStepForms.html(
+            ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered)), nil, TypedForm()
+        ).text
+        #expect(own.contains("Bring into force") && !own.contains("Record that they keep it"))
+    }
+
     @Test("before it is brought into force the desk reads what is so then, and not that the record closes within a second")
     func upholding() {
         let forms = ObjectionStepForms.html(
@@ -188,6 +206,40 @@ import Testing
         #expect(page.contains("me@example.com") && page.contains("Do not write to it any more"))
         view.contact = nil
         #expect(!ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text.contains("Do not write to it any more"))
+    }
+
+    @Test("of an address that nothing is sent to the case does not say that it is told of each step")
+    func unusedAddress() {
+        var view = ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered, person: ExampleLooks.okonkwo.nhsNumber))
+        view.contact = "me@example.com"
+        func page() -> String {
+            ObjectionCasePage.html(view, nil, TypedForm(), site: Site.example(), session: ExamplePages.session).text
+        }
+        #expect(page().contains("told of each step"))
+        view.isUnwanted = true
+        #expect(!page().contains("told of each step") && page().contains("sends nothing to it"))
+    }
+
+    @Test("whether the address of a form that anybody may have sent is the person's is said with the check of who it is, and nowhere else")
+    func addressOfAnybody() {
+        func forms(_ way: ObjectionCase.Way) -> String {
+            let it = ObjectionCase(way: way, received: ExampleObjections.today)
+            var view = ExampleObjections.view(.init(id: Self.id, reference: "BCDF-2345", it: it, person: nil))
+            view.contact = "me@example.com"
+            return ObjectionStepForms.html(view, nil, TypedForm()).text
+        }
+        #expect(forms(.form).contains("address-is-theirs") && !forms(.letter).contains("address-is-theirs"))
+    }
+
+    @Test("a tick at the check of who it is says that the address is the person's, and no tick that it is not", arguments: [true, false])
+    func tickedAddress(_ isTicked: Bool) async throws {
+        let expected = ObjectionStep.checkIdentity(.documents, addressIsTheirs: isTicked)
+        let desk = ObjectionDesk(
+            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            open: { _, _ in ExampleObjections.view(ExampleObjections.line()) },
+            act: { _, _, step, _ in step == expected ? .done(id: Self.id) : .notFound }, enter: { _, _ in .notFound })
+        let body = "check=documents&nhs-number=9996241858" + (isTicked ? "&address-is-theirs=1" : "")
+        #expect(try await Self.post("/objections/cases/\(Self.id)/check-identity", body, desk).status == .seeOther)
     }
 
     @Test("the queue shows the name and date of birth that were written where nobody has checked who it is")

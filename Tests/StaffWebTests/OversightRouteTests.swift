@@ -317,6 +317,13 @@ import Testing
         #expect(!page(ExampleOversight.view()).contains(warning), "nobody of the public asked")
     }
 
+    @Test("the officer of a question is told that whoever says nothing of their safety may not have known that they can")
+    func silence() {
+        let page = CasePage.html(ExampleOversight.question("Why?"), site: .example(), session: ExamplePages.session).text
+        #expect(page.contains("so, do not ask. If they say nothing of it, they may not have known that they can."))
+        #expect(!page.contains("Their form tells them"))
+    }
+
     @Test("a case that is older than the region keeps says until when it keeps what it is about, in its queue too")
     func kept() {
         var row = ExampleOversight.row(.raised)

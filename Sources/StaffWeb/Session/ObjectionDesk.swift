@@ -166,7 +166,12 @@ public struct ObjectionView: Sendable {
     public var reach: Reach?
     /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
     public var contact: String?
+    /// Nothing is sent to that address: the person wants nothing sent.
+    public var isUnwanted = false
     public let today: Day
+
+    /// Whether anybody may have typed the address: nobody was signed in, and who it is has not been checked.
+    var isOfAnybody: Bool { line.it.way == .form && line.it.state == .received && contact != nil }
 
     /// What the person said on their own pages.
     public enum Reach: Sendable, Hashable {

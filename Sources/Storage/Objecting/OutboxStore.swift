@@ -12,7 +12,7 @@ public struct OutboxMessage: Sendable, Hashable {
     public let desk: String?
     /// By which the receiver speaks of it.
     public let reference: String
-    /// Where to, sealed; nil: to the desk itself, or to the organisation that a correction waits for.
+    /// Where to, sealed; nil: to the desk itself (`isForDesk`), or to the organisation that a correction waits for, or it was forgotten.
     public let recipient: [UInt8]?
     public let created: Date
 
@@ -24,6 +24,9 @@ public struct OutboxMessage: Sendable, Hashable {
         self.recipient = recipient
         self.created = created
     }
+
+    /// Whether it is the desk's own. That there is no address does not say so: a person's may have been forgotten.
+    public var isForDesk: Bool { template == "answer-due" || id.hasPrefix(OutboxStore.glassForDesk) }
 }
 
 /// Messages on their way: each is sent at least once, by the node that leads, and tried again until it is or its time is over.
@@ -51,9 +54,9 @@ public struct OutboxStore: Sendable {
             ])
     }
 
-    /// Of a case that a parent brought into force for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`).
+    /// Of a case of a parent's, for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`, `ObjectionCase.isOfAge`).
     private static let isOfAParent =
-        "c.state = '\(ObjectionState.inForce.rawValue)' AND COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)"
+        "COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = '\(ObjectionState.inForce.rawValue)'))"
 
     /// Tells the desk, and the person where they said how, that the glass was broken although they object.
     static func tellingOfGlass(_ grant: String, person: String, at now: Date) -> [SQLStatement] {
@@ -78,6 +81,9 @@ public struct OutboxStore: Sendable {
             AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
             """, [.text(grant), .text(String(grant.suffix(12))), .time(now), .time(now), .text(person)])
     }
+
+    /// With what the id of a message begins that tells a desk that the glass was broken although somebody objects; the grant's id follows.
+    static let glassForDesk = "desk-glass-"
 
     /// With what the id of a message begins that tells of broken glass; the grant's id follows.
     static let glassByEmail = "told-glass-email-"
@@ -118,18 +124,38 @@ public struct OutboxStore: Sendable {
         }
     }
 
-    /// Whether a message about an objection goes to an address although the person has said since that they want nothing sent. Of whom it is not yet shown who
-    /// they are, nobody has said so: what is set under a number is its own person's.
-    public func isUnwanted(_ message: OutboxMessage) async throws(StorageError) -> Bool {
-        guard message.recipient != nil, message.desk != nil else { return false }
-        return try await database.read { transaction in
-            try !transaction.query(
-                """
-                SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
-                WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
-                """, [.text(message.reference)]
-            ).isEmpty
+    /// What is so of a message at the moment at which it would leave.
+    public enum Leaving: Sendable, Hashable {
+        /// It waits as it was read, and nobody has said that they want none.
+        case stands
+        /// Its address was forgotten, or it is over, since it was read: there is nothing to send, and nothing to put on record of it.
+        case gone
+        /// The person has said that they want nothing sent.
+        case unwanted
+    }
+
+    /// Whether a message leaves that was read a while ago: others before it may have taken minutes, and its address may have been taken back meanwhile.
+    public func leaving(_ message: OutboxMessage) async throws(StorageError) -> Leaving {
+        try await database.read { transaction in
+            let rows = try transaction.query(
+                "SELECT recipient FROM outbox WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL", [.text(message.id)])
+            guard let row = rows.first, row.blob(0) == message.recipient else { return .gone }
+            guard message.recipient != nil, message.desk != nil else { return .stands }
+            return try Self.isUnwanted(message.reference, transaction) ? .unwanted : .stands
         }
+    }
+
+    /// Whether nothing is sent about an objection because its person has said that they want nothing sent. Of whom it is not yet shown who they are, nobody has
+    /// said so: what is set under a number is its own person's. An address that the person gave after that, signed in, is used: of no other is it known that they
+    /// gave it themselves.
+    static func isUnwanted(_ reference: String, _ transaction: any SQLTransaction) throws -> Bool {
+        try !transaction.query(
+            """
+            SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
+            WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%')
+              AND (c.way <> '\(ObjectionCase.Way.signedIn.rawValue)' OR w.set_at > c.created_at)
+            """, [.text(reference)]
+        ).isEmpty
     }
 
     /// It was taken: where to is forgotten.
@@ -141,7 +167,7 @@ public struct OutboxStore: Sendable {
         }
     }
 
-    /// It was not: it is tried again later, or given up where nothing could make it right.
+    /// It was not: it is tried again later, or given up where nothing could make it right. One that was given up meanwhile, with its address, stays so.
     /// - Parameter fault: a fixed word of ours.
     public func failed(_ id: String, _ fault: String, isFinal: Bool, attempts: Int, at now: Date, as leader: Leadership)
         async throws(StorageError)
@@ -150,7 +176,7 @@ public struct OutboxStore: Sendable {
         let next = now.addingTimeInterval(60 * Double(1 << min(attempts, 11)))
         try await database.write(as: leader) { transaction in
             try transaction.execute(
-                "UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL",
+                "UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL",
                 [.text(fault), .time(next), isOver ? .time(now) : .null, .text(id)])
             // Where to is forgotten here too.
             if isOver { try transaction.execute("UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL", [.text(id)]) }

@@ -170,6 +170,7 @@ struct LiveObjections: Sendable {
         view.reach = try await reach(of: row.person)
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
+        view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
@@ -206,28 +207,11 @@ struct LiveObjections: Sendable {
     }
 
     private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
-        func reasons(_ kind: ObjectionStep.Kind) -> String {
-            steps.last { $0.kind == kind.rawValue }?.words.flatMap { words.open($0) } ?? ""
-        }
-        // What the clock and the register add to a case is told in no letter.
-        let last = steps.last { ![ObjectionStep.Kind.remind, .heard].map(\.rawValue).contains($0.kind) }
-        if row.it.state.isStanding, last?.kind == ObjectionStep.Kind.transfer.rawValue {
-            return Letter(.handedOver, desk: desk, reference: row.reference, due: row.it.due)
-        }
-        let (kind, reasons): (Letter.Kind?, String) =
-            switch row.it.state {
-            case .received, .identityChecked, .considering, .secondCheck:
-                row.it.extended == nil ? (.receipt, "") : (.moreTime, reasons(.extend))
-            case .inForce: row.it.asking(on: Day(clock.now())) == nil ? (.inForce, "") : (.askedAgain, "")
-            case .notUpheld: (row.it.proposal.map { .notUpheld($0.ground) }, reasons(.proposeNotUpheld))
-            case .withdrawn: (.withdrawn, "")
-            case .endedByMove: (.moved, reasons(.moved))
-            case .notIdentified: (.notIdentified, reasons(.identityNotShown))
-            case .duplicate: (.duplicate, "")
-            // To nobody, on purpose: the person cannot be told, and who opens their letters now is not known.
-            case .endedByDeath: (nil, "")
-            }
-        return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
+        let (today, kinds) = (Day(clock.now()), steps.compactMap { ObjectionStep.Kind(rawValue: $0.kind) })
+        guard let fitting = Letter.Kind.fitting(row.it, after: kinds, on: today) else { return nil }
+        let sealed = fitting.reasons.flatMap { kind in steps.last { $0.kind == kind.rawValue }?.words }
+        return Letter(
+            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
     }
 
     private func search(_ staff: StaffMember, _ wanted: String) async throws -> [ObjectionLine] {

@@ -70,7 +70,14 @@ struct Telling: ServiceLifecycle.Service {
         for (message, attempts) in try await outbox.due(at: clock.now()) {
             // Where nothing sends, it waits: until it is too old, and its address is forgotten.
             guard telling != nil || isTooOld(message) else { continue }
-            switch try await fault(of: message, telling) {
+            // Asked of each just before it leaves: those before it may have taken minutes.
+            let fault: Fault?
+            switch try await outbox.leaving(message) {
+            case .gone: continue
+            case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
+            case .stands: fault = try await self.fault(of: message, telling)
+            }
+            switch fault {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
                 if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {
@@ -92,11 +99,10 @@ struct Telling: ServiceLifecycle.Service {
         var isMeant = false
     }
 
-    /// Sends it, unless it is not wanted, or not any more.
+    /// Sends it, unless what it says is over.
     private func fault(of message: OutboxMessage, _ telling: Region.Telling?) async throws -> Fault? {
         let correction = try await corrections.telling(message)
         if correction == .over { return Fault(words: "it was answered", isFinal: true, isMeant: true) }
-        if try await outbox.isUnwanted(message) { return Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true) }
         guard case .open(let organisation) = correction else { return await sent(message, telling) }
         guard let place = ODSCode(organisation).flatMap({ region.current.organisations[$0]?.corrections }) else {
             return Fault(words: "the region names no address for it", isFinal: true, isMeant: true)
@@ -119,7 +125,8 @@ struct Telling: ServiceLifecycle.Service {
         if message.template == "glass-broken", !telling.tellsOfGlass {
             return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
         }
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { place ?? desk?.email }
+        // A person's message whose address was forgotten is nobody's, and not the desk's.
+        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { place ?? (message.isForDesk ? desk?.email : nil) }
         guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)

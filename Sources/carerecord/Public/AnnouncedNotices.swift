@@ -1,8 +1,8 @@
-import Foundation
 import Objections
 import PublicWeb
 
-/// What the public site announces is what suspends objections on this node.
+/// What the public site announces is what suspends objections on this node. Nothing is asked of the database for it: each page of the site would ask, from
+/// anybody, on the connections that looks need.
 struct AnnouncedNotices: EmergencyNotices {
     let announced: Announced
 

@@ -207,6 +207,52 @@ import Testing
         }
     }
 
+    @Test(
+        "a child whom the clock of a version before said to have asked is still to be asked, until the desk says that it did",
+        arguments: Driver.all)
+    func neverAsked(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            try await Self.inForce(store)
+            let (asked, today) = (Make.time + 10 * 86_400, Day(Make.time + 20 * 86_400))
+            let parent = ActingFor(standing: .parent, evidence: "e", from: Day(Make.time))
+            try await database.write { transaction in
+                try transaction.execute("UPDATE objection_case SET acting = ?, ask_again_day = NULL", [.text(parent.kept)])
+                try transaction.execute(
+                    "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES ('s', 'a', ?, 'ask-again', 'service', '')",
+                    [.time(asked)])
+            }
+            #expect(try await store.toAsk("QMF", on: today).map { $0.it.asking(on: today) } == [.due])
+            #expect(try await store.find("a", at: "QMF")?.it.askAgain == Day(asked))
+            guard case .done = try await store.take("a", at: "QMF", .askAgain, Self.writing(21 * 86_400, kind: .askAgain)) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(try await store.toAsk("QMF", on: today).map { $0.it.asking(on: today) } == [.asked])
+        }
+    }
+
+    @Test("a parent is not told of more time once the child decides themselves", arguments: Driver.all)
+    func ofAgeWhileItWaits(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try Self.person())
+            // Thirteen ten days after the objection came.
+            let born = Day(Make.time + 10 * 86_400).adding(months: -12 * 13)
+            let parent = ActingFor(standing: .parent, evidence: "e", from: born)
+            _ = try await store.receive(Self.row("a", person: person, acting: parent), Self.writing())
+            _ = try await store.take("a", at: "QMF", .checkIdentity(.documents), Self.writing(1, kind: .checkIdentity, born: born))
+            #expect(try await store.find("a", at: "QMF")?.contact == [7])
+            let more = ObjectionStep.extend(months: 1, because: .complex, reasons: "r")
+            guard case .done(let row) = try await store.take("a", at: "QMF", more, Self.writing(12 * 86_400, kind: .extend)) else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(row.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            #expect(try await database.count("outbox WHERE template = 'more-time'") == 0)
+        }
+    }
+
     @Test("what the state machine refuses changes nothing and writes nothing", arguments: Driver.all)
     func refused(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
@@ -263,6 +309,41 @@ import Testing
     }
 
     @Test(
+        "what was read to be sent does not leave once its address was taken back, is not tried again, and is not the desk's",
+        arguments: Driver.all)
+    func takenBackMeanwhile(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (ObjectionCaseStore(database), OutboxStore(database))
+            _ = try await store.receive(Self.row("a", person: try Self.person()), Self.writing())
+            let message = try #require(try await outbox.due(at: Make.time + 1).first).message
+            #expect(try await outbox.leaving(message) == .stands)
+            _ = try await store.take("a", at: "QMF", .forgetAddress, Self.writing(2, kind: .forgetAddress))
+            #expect(try await outbox.leaving(message) == .gone)
+            // It was on its way at that moment, and failed.
+            let leader = try #require(try await LeaderLease(database, name: "telling", node: "n").renew())
+            try await outbox.failed(message.id, "late", isFinal: false, attempts: 0, at: Make.time + 3, as: leader)
+            #expect(try await outbox.due(at: Make.time + 86_400).isEmpty)
+            // Such as a version before this one may have left behind.
+            let forgotten = OutboxMessage(
+                id: message.id, template: message.template, desk: "QMF", reference: message.reference, recipient: nil, created: Make.time)
+            #expect(!forgotten.isForDesk)
+        }
+    }
+
+    @Test("what a desk itself is told of is the desk's: an answer that is due, and glass that was broken", arguments: Driver.all)
+    func forTheDesk(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(ObjectionCaseStore(database))
+            try await database.write { _ = try $0.run(OutboxStore.tellingOfGlass("g", person: Self.digits, at: Make.time)) }
+            let due = try await OutboxStore(database).due(at: Make.time + 60).map(\.message)
+            #expect(due.filter(\.isForDesk).map(\.id) == ["desk-glass-g"])
+            #expect(due.filter { !$0.isForDesk }.allSatisfy { $0.recipient != nil })
+            let row = Self.row("b", person: nil)
+            #expect(row.remindingDesk(at: Make.time).map(\.isForDesk) == [true])
+        }
+    }
+
+    @Test(
         "who says after they objected that they want nothing sent is not written to, and nobody else is silenced by it",
         arguments: Driver.all)
     func onlyHere(_ driver: Driver) async throws {
@@ -273,7 +354,7 @@ import Testing
             _ = try await store.receive(Self.row("b", person: nil), Self.writing())
             func unwanted() async throws -> [String] {
                 var found: [String] = []
-                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.isUnwanted(message) {
+                for (message, _) in try await outbox.due(at: Make.time + 60) where try await outbox.leaving(message) == .unwanted {
                     found.append(message.reference)
                 }
                 return found
@@ -284,12 +365,51 @@ import Testing
                     TrailEvent(kind: .contactWaySet, at: Make.time + seconds, people: [Self.digits]))
             }
             #expect(try await unwanted().isEmpty)
-            try await say(.here, at: -1)
-            #expect(try await unwanted().isEmpty, "the address was given after that")
             try await say(.here, at: 5)
             #expect(try await unwanted() == ["REF-a"])
+            #expect(try await store.isUnwanted(Self.row("a", person: person)))
+            #expect(try await store.isUnwanted(Self.row("b", person: nil)) == false)
             try await say(.email, at: 6)
             #expect(try await unwanted().isEmpty)
+        }
+    }
+
+    @Test(
+        "who wanted nothing sent before an objection came is not written to at its address, but at one that they gave since while signed in",
+        arguments: Driver.all)
+    func onlyHereBefore(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, ways, person) = (ObjectionCaseStore(database), ContactWayStore(database), try Self.person())
+            try await ways.set(
+                .init(person: person, way: .here, words: nil, set: Make.time - 9),
+                TrailEvent(kind: .contactWaySet, at: Make.time - 9, people: [Self.digits]))
+            for (way, isUnwanted) in [(ObjectionCase.Way.signedIn, false), (.form, true), (.letter, true), (.phone, true), (.staff, true)] {
+                let row = ObjectionCaseRow(
+                    id: way.rawValue, reference: "REF-" + way.rawValue, desk: "QMF", person: person,
+                    it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
+                _ = try await store.receive(row, Self.writing())
+                #expect(try await store.isUnwanted(row) == isUnwanted, "\(way)")
+                _ = try await store.take(row.id, at: "QMF", .withdraw(why: "w"), Self.writing(1))
+            }
+        }
+    }
+
+    @Test(
+        "an address that anybody may have typed is forgotten when it is checked who it is, with what waits, unless the person says that it is theirs",
+        arguments: Driver.all)
+    func strangersAddress(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(Self.row("a", person: nil), Self.writing())
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 1)
+            _ = try await store.take("a", at: "QMF", .checkIdentity(.documents), Self.writing(1, person: try Self.person()))
+            #expect(try await store.find("a", at: "QMF")?.contact == nil)
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(2))
+            _ = try await store.receive(Self.row("b", person: nil), Self.writing(3))
+            _ = try await store.take(
+                "b", at: "QMF", .checkIdentity(.documents, addressIsTheirs: true), Self.writing(4, person: try Self.person()))
+            #expect(try await store.find("b", at: "QMF")?.contact == [7])
         }
     }
 

@@ -91,7 +91,13 @@ enum ObjectionCasePage {
         var html: HTML = "<section class=\"cr-card\"><header><h2>How to reach them</h2></header>\(words)"
         if let contact = view.contact {
             let whose: HTML = view.line.it.acting == nil ? "" : " It may be that of who acts for them."
-            html += "<p class=\"cr-small\">Given with this objection, and told of each step by the service: \(contact).\(whose)</p>"
+            let use: HTML =
+                view.isUnwanted
+                ? "Given with this objection, and not used: the service sends nothing to it, because they want nothing sent"
+                : view.isOfAnybody
+                    ? "Typed into the form, by whoever sent it. It is forgotten once you have checked who it is, unless they say that it is theirs"
+                    : "Given with this objection, and told of each step by the service"
+            html += "<p class=\"cr-small\">\(use): \(contact).\(whose)</p>"
         }
         html += "</section>"
         return html

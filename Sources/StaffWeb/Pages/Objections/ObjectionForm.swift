@@ -19,7 +19,9 @@ enum ObjectionForm {
         case .checkIdentity:
             if !hasPerson, let mistake = number(form).mistake { mistakes.append(mistake) }
             let check = form["check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { $0 == .signedIn ? nil : $0 }
-            step = need(check, "check-0", "Choose how you checked who it is").map { .checkIdentity($0) }
+            step = need(check, "check-0", "Choose how you checked who it is").map {
+                .checkIdentity($0, addressIsTheirs: form["address-is-theirs"] != nil)
+            }
         case .proposeNotUpheld:
             step = need(form["ground"].flatMap { NotUpheldGround(rawValue: $0) }, "ground-0", "Choose the ground on which it is not upheld")
                 .map {
@@ -133,7 +135,7 @@ enum ObjectionForm {
         case .refused(let why):
             switch why {
             case .reasonsMissing: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
-            case .mayNotAct: Mistake(kind == .represent ? "acting-again-0" : "acting-0", why.sentence)
+            case .mayNotAct: Mistake(kind == nil ? "acting-0" : kind == .represent ? "acting-again-0" : "maincontent", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)
             case .noSuchDesk: Mistake("desk-0", why.sentence)
             case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)

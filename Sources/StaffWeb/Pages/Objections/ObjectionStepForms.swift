@@ -18,6 +18,7 @@ enum ObjectionStepForms {
         if let asking = view.asking {
             html += "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(asking)</p></div></section>"
         }
+        if view.line.it.state.isWaiting, view.line.it.isOfAge(on: view.today) { html += ofAge }
         if view.line.it.state == .secondCheck, view.isProposer {
             html += "<section class=\"cr-card\"><p>You proposed this. A second person of your desk decides it.</p></section>"
         }
@@ -32,6 +33,12 @@ enum ObjectionStepForms {
         }
         return html
     }
+
+    /// A parent's objection that waited until the child's birthday.
+    private static let ofAge: HTML = """
+        <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>Ask the person first.</b> They are of an age to decide now. Ask them, and not whoever objected for them, who \
+        is not written to any more. Then record that they keep it, or that they withdraw it. It cannot be brought into force before.</p></div></section>
+        """
 
     /// What somebody wrote for a step that does not follow any more: it is not lost.
     private static func unsaved(_ kind: ObjectionStep.Kind, _ words: String) -> HTML {
@@ -48,7 +55,8 @@ enum ObjectionStepForms {
         case .forgetAddress: view.contact != nil
         case .transfer: !view.otherDesks.isEmpty
         case .askAgain: view.line.it.asking(on: view.today) != nil
-        case .keep: view.line.it.acting != nil
+        case .keep: view.line.it.acting != nil && (view.line.it.state == .inForce || view.line.it.isOfAge(on: view.today))
+        case .uphold: !view.line.it.isOfAge(on: view.today)
         case .confirmNotUpheld, .sendBack: !view.isProposer
         case .extend: view.line.it.extended == nil && view.today <= view.line.it.due
         default: true
@@ -108,6 +116,16 @@ enum ObjectionStepForms {
         }
     }
 
+    /// Of an address that anybody may have typed: used once the person has said that it is theirs.
+    private static func address(_ view: ObjectionView, _ typed: TypedForm) -> HTML {
+        guard view.isOfAnybody else { return "" }
+        let note: HTML =
+            "<p class=\"cr-small\">Anybody may have typed the email address of this form. Ask the person, in a way that you know to be theirs. Without a tick it is forgotten, and they are told by letter.</p>"
+        return note.followed(
+            by: typed.tick(
+                "They say that it is their address, or that of who acts for them", id: "address-is-theirs", name: "address-is-theirs"))
+    }
+
     private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView, _ typed: TypedForm) -> HTML {
         let id = "words-\(kind.rawValue)"
         switch kind {
@@ -122,7 +140,9 @@ enum ObjectionStepForms {
                 .followed(
                     by: typed.choice(
                         "check", prefix: "check", "How did you check it?",
-                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) }))
+                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) })
+                )
+                .followed(by: address(view, typed))
         case .uphold:
             return """
                 <p class="cr-small">Nobody can open the record then, but on a ground that the policy names for an emergency. What a page shows already is cleared within a few seconds where \

@@ -46,12 +46,12 @@ enum CasePage {
     }
 
     /// Asking the staff member cannot be taken back, and they may be whom the person fears: before anything else of a question that is open, whoever may ask
-    /// is told to read what the person says of it, as the person was told that they would.
+    /// is told to read what the person says of it. Who asked before the form told them to say it may have said nothing.
     private static func asksFirst(_ it: OversightCaseView) -> HTML {
         guard let question = it.question, question.answered == nil, !it.row.isTheirs else { return "" }
         return """
-            <p class="cr-verdict cr-ask">▲ <b>Read what the person asks before you ask the staff member.</b> Their form tells them to say if it is not safe that the staff member learns \
-            of it. If they say so, do not ask.</p>
+            <p class="cr-verdict cr-ask">▲ <b>Read what the person asks before you ask the staff member.</b> It may not be safe for them if the staff member learns of it. If they say \
+            so, do not ask. If they say nothing of it, they may not have known that they can.</p>
             """
     }
 
