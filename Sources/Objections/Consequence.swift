@@ -1,7 +1,8 @@
-/// What an objection may mean for the person, which they read and confirm one by one before they choose (the words are the page's and the letter's).
+/// What an objection may mean for the person, which they read and confirm one by one before they choose.
 public enum Consequence: String, Sendable, Hashable, CaseIterable {
     case tests, repeating, elsewhere, medicines, talking
 
+    /// As the letter says it. The pages say it in `web/site/en/pages/consequences.md`, word for word the same, which a test holds.
     public var words: String {
         switch self {
         case .tests: "Tests may be done again, because staff cannot see that you had them."

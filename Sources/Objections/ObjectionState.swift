@@ -43,7 +43,7 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
         .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 
-    /// As staff and the person read it.
+    /// As staff read it; the person's own page has its words in `web/site/en/pages/own-objection.md`.
     public var words: String {
         switch self {
         case .received: "received"

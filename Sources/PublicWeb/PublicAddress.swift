@@ -60,7 +60,9 @@ enum PublicAddress {
     }
 
     /// Its path in the language of the page on which it stands, where the page that it leads to is there in it.
-    var here: String {
+    var here: String { Self.here(path) }
+
+    static func here(_ path: String) -> String {
         guard let language = PageSurroundings.current?.language, language.says(at: path) else { return path }
         return "/\(language.code)\(path)"
     }

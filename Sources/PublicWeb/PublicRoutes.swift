@@ -39,7 +39,12 @@ enum PublicRoutes {
         // Under a language's code those whose texts somebody translated.
         for language in site.spoken { own(site, signedIn.group(RouterPath(language.code))) { language.says(at: $0) } }
         if let objecting = site.desk.objecting {
-            ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
+            let route = ObjectingRoute(site: site, objecting: objecting)
+            route.add(to: sessions, signedIn: signedIn)
+            for language in site.spoken where language.says(at: "/object") {
+                let code = RouterPath(language.code)
+                route.add(to: sessions.group(code), signedIn: signedIn.group(code))
+            }
             ActingRoute(site: site, objecting: objecting).add(to: signedIn)
         }
         SharedRoute(site: site).add(to: signedIn)

@@ -103,9 +103,30 @@ import Testing
             let cookies = try await region.signIn()
             for path in ["/objecting", "/object", "/object/now", "/object/form"] {
                 let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                // The letter's words, too.
                 for it in Consequence.allCases { #expect(page.contains(it.words), "\(path)") }
             }
         }
+    }
+
+    @Test("whoever has not objected reads so, and where it begins")
+    func nothingYet() async throws {
+        try await PretendRegion.with { region in
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: try await region.signIn()))
+            #expect(page.contains("You have not objected.") && page.contains("href=\"/object\"") && !page.contains("Withdraw my objection"))
+        }
+    }
+
+    @Test("each way, state and step of an objection has words of its own; a clock that asked nobody is not said to have asked")
+    func ownWords() {
+        func isOwn<Case>(_ all: [Case], _ label: (Case) -> OwnObjectionText) -> Bool { Set(all.map(label)).count == all.count }
+        #expect(isOwn(ObjectionCase.Way.allCases) { OwnObjectionText.label($0) })
+        #expect(isOwn(ObjectionState.allCases) { OwnObjectionText.label($0) })
+        #expect(isOwn(ObjectionStep.Kind.allCases) { OwnObjectionText.label(step: $0.rawValue, by: Hand.Kind.desk.rawValue) })
+        #expect(OwnObjectionText.label(step: "received", by: Hand.Kind.person.rawValue) == .stepReceived)
+        let asked = ObjectionStep.Kind.askAgain.rawValue
+        #expect(OwnObjectionText.label(step: asked, by: Hand.Kind.service.rawValue) == .stepComeOfAge)
+        #expect(OwnObjectionText.label(step: asked, by: Hand.Kind.desk.rawValue) == .stepAskAgain)
     }
 
     @Test("the national register is asked about somebody where they begin to object, and by no other page where nobody acts for them")

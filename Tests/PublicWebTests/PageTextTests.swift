@@ -1,4 +1,5 @@
 import Foundation
+import Objections
 import Testing
 import Web
 
@@ -148,6 +149,33 @@ import Web
             let other = try await region.ask("/ar/proof", cookies: cookies)
             #expect(other.status == .notFound, "nobody translated it")
             #expect(PretendRegion.text(other).contains("<html lang=\"en-GB\""), "nor failures")
+        }
+    }
+
+    @Test("pages about objecting are under a language's code, for strangers too, once all their texts are there")
+    func objecting() async throws {
+        let all = [
+            ("consequences", "Tests may be done again", "تعاد"), ("object", "\nSay no to sharing your record\n", "\nقل لا\n"),
+            ("object-form", "\nWho are you?\n", "\nمن أنت\n"), ("own-objection", "\nYour objection\n", "\nاعتراضك\n"),
+        ]
+        let (whole, half) = (try folder(all), try folder(Array(all.dropLast())))
+        defer { for folder in [whole, half] { try? FileManager.default.removeItem(atPath: folder) } }
+        try await PretendRegion.with { region in
+            var region = region
+            region.texts = try SiteTexts(folder: half)
+            #expect(try await region.ask("/ar/object").status == .notFound)
+            region.texts = try SiteTexts(folder: whole)
+            let start = PretendRegion.text(try await region.ask("/ar/object"))
+            #expect(start.contains("<html lang=\"ar\" dir=\"rtl\">") && start.contains("قل لا") && start.contains("تعاد"))
+            #expect(start.contains("href=\"/ar/object/now\"") && start.contains("href=\"/ar/object/form\""))
+            let wrong = PretendRegion.text(try await region.ask("/ar/object/form", .post, body: "acting=self"))
+            #expect(wrong.contains("من أنت") && wrong.contains("Confirm that you have read: تعاد"))
+            let cookies = try await region.signIn()
+            let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
+            let sent = try await region.ask("/ar/object/now", .post, cookies: cookies, body: confirmed)
+            #expect(sent.status == .seeOther && sent.headers[.location] == "/ar/object/mine")
+            #expect(PretendRegion.text(try await region.ask("/ar/object/mine", cookies: cookies)).contains("<h1>اعتراضك</h1>"))
+            #expect(PretendRegion.text(try await region.ask("/object", cookies: cookies)).contains("Say no to sharing your record"))
         }
     }
 

@@ -26,9 +26,12 @@ enum ObjectingAddress {
         case .forgetAddress(let id): "/object/mine/\(id)/forget-address"
         }
     }
+
+    /// In the language of the page on which it stands, as `PublicAddress.here`.
+    var here: String { PublicAddress.here(path) }
 }
 
 extension HTML.Interpolation {
     /// An address of ours, inside `href` or `action`.
-    mutating func appendInterpolation(_ address: ObjectingAddress) { appendInterpolation(plain: address.path) }
+    mutating func appendInterpolation(_ address: ObjectingAddress) { appendInterpolation(plain: address.here) }
 }

@@ -21,12 +21,15 @@ struct ObjectingForm {
     /// Whether an email address is asked for.
     var asksForEmail = true
     /// Field and sentence, in the page's order.
-    var mistakes: [(field: String, words: String)] = []
+    var mistakes: [(id: String, words: String)] = []
 
     init(asksForEmail: Bool) { self.asksForEmail = asksForEmail }
 
-    /// - Parameter isSignedIn: then who it is is known, and they speak for themselves.
-    init(_ form: Form, isSignedIn: Bool, book: DeskBook, asksForEmail: Bool) {
+    /// - Parameters:
+    ///   - isSignedIn: then who it is is known, and they speak for themselves.
+    ///   - site: whose words say what is wrong.
+    init(_ form: Form, isSignedIn: Bool, book: DeskBook, asksForEmail: Bool, site: PublicSite) {
+        let (text, consequences) = (site.words(ObjectFormText.self), site.words(ConsequenceText.self))
         self.asksForEmail = asksForEmail
         func field(_ name: String, _ most: Int) -> String { String((form[name] ?? "").prefix(most)) }
         name = field("name", 200)
@@ -39,13 +42,15 @@ struct ObjectingForm {
         acting = field("acting", 20).isEmpty ? "self" : field("acting", 20)
         evidence = field("evidence", 300)
         confirmed = Set(Consequence.allCases.filter { form["read-" + $0.rawValue] != nil })
-        if !isSignedIn { judgeWho() }
+        if !isSignedIn { judgeWho(text) }
         if !contact.isEmpty, contact.wholeMatch(of: /[^@\s]+@[^@\s]+\.[^@\s]+/) == nil {
-            wrong("email", "Enter an email address like name@example.com, or leave it empty")
+            wrong("email", text.plain(.wrongEmail))
         }
-        if !desk.isEmpty, ODSCode(desk).flatMap({ book[$0] }) == nil { wrong("desk-0", "Choose a desk from the list") }
+        if !desk.isEmpty, ODSCode(desk).flatMap({ book[$0] }) == nil { wrong("desk-0", text.plain(.chooseListedDesk)) }
         for consequence in Consequence.allCases where !confirmed.contains(consequence) {
-            wrong("read-" + consequence.rawValue, "Confirm that you have read: \(consequence.words)")
+            wrong(
+                "read-" + consequence.rawValue,
+                text.plain(.confirm, ["consequence": consequences.plain(ConsequenceText.label(consequence))]))
         }
     }
 
@@ -69,27 +74,27 @@ struct ObjectingForm {
         return Day(year, month, day)?.text
     }
 
-    private mutating func judgeWho() {
-        if name.isEmpty { wrong("name", "Enter the name of the person who objects") }
+    private mutating func judgeWho(_ text: PageWords<ObjectFormText>) {
+        if name.isEmpty { wrong("name", text.plain(.enterName)) }
         if Day(born) == nil {
             let isEmpty = [bornDay, bornMonth, bornYear].allSatisfy(\.isEmpty)
-            wrong("born-day", isEmpty ? "Enter their date of birth" : "Their date of birth must be a real date, like 31 3 1970")
+            wrong("born-day", text.plain(isEmpty ? .enterBorn : .wrongBorn))
         }
-        if address.isEmpty { wrong("address", "Enter their address") }
+        if address.isEmpty { wrong("address", text.plain(.enterAddress)) }
         // Only whether it can be a number at all: whether there is such a person is told to nobody.
         if !number.isEmpty, (try? NHSNumber(number)) == nil {
-            wrong("nhs-number", "An NHS number has 10 digits. Leave it empty if you do not know it")
+            wrong("nhs-number", text.plain(.wrongNumber))
         }
         switch acting {
         case "self": break
-        case ActingFor.Standing.carer.rawValue: wrong("acting-0", ActingFor.Refused.carer.sentence)
+        case ActingFor.Standing.carer.rawValue: wrong("acting-0", text.plain(.carer))
         default:
-            if ActingFor.Standing(rawValue: acting) == nil { wrong("acting-0", "Choose who you are") }
-            if evidence.isEmpty { wrong("evidence", "Say what shows that you may act for them") }
+            if ActingFor.Standing(rawValue: acting) == nil { wrong("acting-0", text.plain(.chooseWho)) }
+            if evidence.isEmpty { wrong("evidence", text.plain(.enterEvidence)) }
         }
     }
 
-    private mutating func wrong(_ field: String, _ words: String) { mistakes.append((field, words)) }
+    private mutating func wrong(_ id: String, _ words: String) { mistakes.append((id, words)) }
 
     /// What the desk reads, to be sealed.
     var details: String {

@@ -12,72 +12,84 @@ enum ObjectingPages {
     }
 
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
-        var main = announced(site)
-        main += "<h1>Say no to sharing your record</h1>\(PersonText.html("object", site, session))"
-        main += """
-            <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(session == nil ? "Log in and object" : "Object")</a></p>\
-            <p><a href="\(ObjectingAddress.form)">Object without logging in, or for somebody else</a></p>
+        let words = site.words(ObjectText.self)
+        var main: HTML = """
+            \(announced(site))<h1>\(words[.title])</h1>\(words.blocks(.intro))<h2>\(words[.meaning])</h2>\(consequences(site))\
+            \(words.blocks(.same))\(words.blocks(.others))\(words.blocks(.happens))\
+            <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(words[session == nil ? .logIn : .now])</a></p>\
+            <p><a href="\(ObjectingAddress.form)">\(words[.form])</a></p>
             """
-        if session != nil { main += "<p><a href=\"\(ObjectingAddress.mine)\">Your objection, and how far it is</a></p>" }
-        main += desks(book)
-        return PublicLayout.page(title: "Say no to sharing", site: site, session: session, main: main)
+        if session != nil { main += "<p><a href=\"\(ObjectingAddress.mine)\">\(words[.mine])</a></p>" }
+        main += "<h2>\(words[.desks])</h2>"
+        for desk in book.desks { main += reach(desk, words.language) }
+        return PublicLayout.page(title: words.plain(.short), site: site, session: session, language: words.language, main: main)
     }
 
     static func now(_ form: ObjectingForm, _ sent: DeskBook.Sent, _ book: DeskBook, site: PublicSite, session: SignedInAs) -> HTML {
-        var main = summary(form)
-        main += "<h1>Object to sharing your record</h1><form action=\"\(ObjectingAddress.now)\" method=\"post\" novalidate>"
+        let words = site.words(ObjectFormText.self)
+        var main: HTML = """
+            \(FormError(language: words.language).summary(form.mistakes))<h1>\(words[.title])</h1>\
+            <form action="\(ObjectingAddress.now)" method="post" novalidate>
+            """
         switch sent {
-        case .byPractice(let desk): main += "<p>The \(desk.name) answers you, because of your GP practice.</p>"
-        case .byPostcode(let desk): main += "<p>The \(desk.name) answers you, because of where you live.</p>"
-        case .ask: main += deskChoice(form, book, hint: "We do not know your GP practice. Choose the desk of where you are cared for.")
+        case .byPractice(let desk): main += words.blocks(.byPractice, ["desk": desk.name])
+        case .byPostcode(let desk): main += words.blocks(.byHome, ["desk": desk.name])
+        case .ask: main += deskChoice(form, book, words, hint: .unknownPractice)
         }
-        main += confirmations(form)
-        if form.asksForEmail { main += text("email", "Email address, if you want to be told by email", form.contact, form) }
-        main += others
-        main +=
-            "<button class=\"nhsuk-button\" data-module=\"nhsuk-button\" data-prevent-double-click=\"true\">Send my objection</button></form>"
-        return PublicLayout.page(title: "Object", site: site, session: session, hasError: !form.mistakes.isEmpty, main: main)
+        main += ending(form, .send, site)
+        return PublicLayout.page(
+            title: words.plain(.short), site: site, session: session, hasError: !form.mistakes.isEmpty, language: words.language, main: main
+        )
     }
 
     static func form(_ form: ObjectingForm, _ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
-        var main = summary(form)
-        main += """
-            <h1>Object without logging in</h1><p>The desk checks who the person is before anything happens. It may call or write.</p>\
+        let words = site.words(ObjectFormText.self)
+        var main: HTML = """
+            \(FormError(language: words.language).summary(form.mistakes))<h1>\(words[.unsignedTitle])</h1>\(words.blocks(.unsignedIntro))\
             <form action="\(ObjectingAddress.form)" method="post" novalidate>
             """
-        let standings = [("self", "I am the person")] + ActingFor.Standing.allCases.map { ($0.rawValue, "I am " + $0.words) }
-        main += radios("acting", "Who are you?", standings, chosen: form.acting, form)
-        main += text(
-            "evidence", "If you act for somebody: what shows that you may?", form.evidence, form,
-            hint: "Such as the number of a registered power. The desk asks to see it.")
-        main += text("name", "Name of the person who objects", form.name, form)
-        main += birth(form)
-        main += text("address", "Their address", form.address, form)
-        main += text("postcode", "Their postcode", form.postcode, form)
-        main += text("nhs-number", "Their NHS number, if you know it", form.number, form)
-        main += deskChoice(form, book, hint: "If you do not choose, the postcode decides.")
-        main += confirmations(form)
-        if form.asksForEmail { main += text("email", "Email address, if you want to be told by email", form.contact, form) }
-        main += others
-        main +=
-            "<button class=\"nhsuk-button\" data-module=\"nhsuk-button\" data-prevent-double-click=\"true\">Send the objection</button></form>"
+        let standings =
+            [("self", words[.iAmThePerson])] + ActingFor.Standing.allCases.map { ($0.rawValue, words[ObjectFormText.label($0)]) }
+        main += radios("acting", words[.who], standings, chosen: form.acting, form, words.language)
+        main += text("evidence", .evidence, form.evidence, form, words, hint: .evidenceHint)
+        main += text("name", .name, form.name, form, words)
+        main += birth(form, words)
+        main += text("address", .address, form.address, form, words)
+        main += text("postcode", .postcode, form.postcode, form, words)
+        main += text("nhs-number", .number, form.number, form, words)
+        main += deskChoice(form, book, words, hint: .deskHint)
+        main += ending(form, .sendTheirs, site)
         return PublicLayout.page(
-            title: "Object without logging in", site: site, session: session, hasError: !form.mistakes.isEmpty, main: main)
+            title: words.plain(.unsignedTitle), site: site, session: session, hasError: !form.mistakes.isEmpty, language: words.language,
+            main: main)
+    }
+
+    /// What both forms end with.
+    private static func ending(_ form: ObjectingForm, _ button: ObjectFormText, _ site: PublicSite) -> HTML {
+        let words = site.words(ObjectFormText.self)
+        return """
+            \(confirmations(form, site))\(form.asksForEmail ? text("email", .email, form.contact, form, words) : "")\
+            \(site.words(ObjectText.self).blocks(.others))\
+            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(words[button])</button></form>
+            """
     }
 
     /// The same for everybody.
     static func sent(_ row: ObjectionCaseRow, _ desk: Desk, site: PublicSite, session: SignedInAs?) -> HTML {
+        let words = site.words(ObjectFormText.self)
+        let reference: HTML = "<b>\(row.reference)</b>"
         let main: HTML = """
-            <h1>We have the objection</h1><p>The reference is <b>\(row.reference)</b>. Write it down.</p>\
-            <p>The \(desk.name) checks who the person is, and answers by \(row.it.due.words).</p>\(reach(desk))
+            <h1>\(words[.sentTitle])</h1>\(words.blocks(.sent, ["reference": reference, "desk": desk.name, "day": row.it.due.words]))\
+            \(reach(desk, words.language))
             """
-        return PublicLayout.page(title: "We have the objection", site: site, session: session, main: main)
+        return PublicLayout.page(title: words.plain(.sentTitle), site: site, session: session, language: words.language, main: main)
     }
 
     static func byLetter(_ desk: Desk, site: PublicSite, session: SignedInAs?) -> HTML {
+        let words = site.words(ObjectFormText.self)
         let main: HTML =
-            "<h1>Please write or call</h1><p>The \(desk.name) takes objections by letter or telephone, or from people who log in. Nothing was sent.</p>\(reach(desk))"
-        return PublicLayout.page(title: "Please write or call", site: site, session: session, main: main)
+            "<h1>\(words[.byLetterTitle])</h1>\(words.blocks(.byLetter, ["desk": desk.name]))\(reach(desk, words.language))"
+        return PublicLayout.page(title: words.plain(.byLetterTitle), site: site, session: session, language: words.language, main: main)
     }
 
     // MARK: One's own
@@ -93,64 +105,56 @@ enum ObjectingPages {
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
+        let words = site.words(OwnObjectionText.self)
         let announcement = site.settings.announcement()
-        var main: HTML = "<h1>Your objection</h1>\(announced(site))"
+        var main: HTML = "<h1>\(words[.title])</h1>\(announced(site))"
         if lines.isEmpty {
-            main += "<p>You have not objected.</p><p><a href=\"\(ObjectingAddress.start)\">What objecting may mean</a></p>"
+            main += "\(words.blocks(.nothing))<p><a href=\"\(ObjectingAddress.start)\">\(words[.meaning])</a></p>"
         }
-        for it in lines { main += one(it, today: Day(site.settings.now()), isSuspended: announcement != nil) }
-        return PublicLayout.page(title: "Your objection", site: site, session: session, main: main)
+        for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: announcement != nil) }
+        return PublicLayout.page(title: words.plain(.title), site: site, session: session, language: words.language, main: main)
     }
 
-    private static func one(_ it: Mine, today: Day, isSuspended: Bool) -> HTML {
+    private static func one(_ it: Mine, _ words: PageWords<OwnObjectionText>, today: Day, isSuspended: Bool) -> HTML {
         let (row, state) = (it.row, it.row.it.state)
+        let isStopped = state == .inForce && !it.isHeld
+        let way = words[OwnObjectionText.label(row.it.way)]
+        let came =
+            state.isWaiting
+            ? words[.cameWaiting, ["day": row.it.received.words, "way": way, "due": row.it.due.words]]
+            : words[.came, ["day": row.it.received.words, "way": way]]
         var html: HTML = """
-            <section class="nhsuk-card"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading">Reference \(row.reference)</h2>\
-            <p><strong class="nhsuk-tag\(state == .inForce && it.isHeld ? " nhsuk-tag--green" : "")">\(state == .inForce && !it.isHeld ? "stopped" : state.words)</strong></p>\
-            <p>It came on \(row.it.received.words), \(row.it.way.words).\(state.isWaiting ? " We answer by \(row.it.due.words)." : "")</p>
+            <section class="nhsuk-card"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading">\(words[.reference, ["reference": row.reference]])</h2>\
+            <p><strong class="nhsuk-tag\(state == .inForce && it.isHeld ? " nhsuk-tag--green" : "")">\(words[isStopped ? .stateStopped : OwnObjectionText.label(state)])</strong></p>\
+            <p>\(came)</p>
             """
-        if state == .inForce {
-            html += "<p>\(effect(isHeld: it.isHeld, isSuspended: isSuspended))</p>"
-        }
+        // What one that came into force does today.
+        if state == .inForce { html += words.blocks(isStopped ? .stopped : isSuspended ? .suspended : .holds) }
         for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }
-        html += "<h3>What was done</h3><ul class=\"nhsuk-list\">"
+        html += "<h3>\(words[.done])</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {
-            let words = ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received"
-            html += "<li>\(LondonTime(step.at).longDate): \(words)</li>"
+            let what = words[OwnObjectionText.label(step: step.kind, by: step.hand)]
+            html += "<li>\(words[.step, ["day": LondonTime(step.at).longDate, "what": what]])</li>"
         }
         html += "</ul>"
-        if let desk = it.desk { html += reach(desk) }
+        if let desk = it.desk { html += reach(desk, words.language) }
         // A child who was spoken for and is asked now.
         if state == .inForce, row.it.acting != nil {
-            if row.it.asking(on: today) != nil {
-                html +=
-                    "<p>Somebody objected for you when you were younger. You can now decide this yourself. Until you do, it stays in force.</p>"
-            }
-            html +=
-                "<form action=\"\(ObjectingAddress.keep(row.id))\" method=\"post\"><button class=\"nhsuk-button nhsuk-button--secondary\">I decide this myself, and keep it</button></form>"
+            if row.it.asking(on: today) != nil { html += words.blocks(.childDecides) }
+            html += button(.keep(row.id), words[.keepIt])
         }
         // Whoever left somebody who reads their mail can stop it.
         if state.isStanding, row.contact != nil {
-            html += """
-                <p>We write to the email address that was given with this objection.</p><form action="\(ObjectingAddress.forgetAddress(row.id))" method="post">\
-                <button class="nhsuk-button nhsuk-button--secondary">Do not write to it any more</button></form>
-                """
+            html += "\(words.blocks(.mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
         }
         if state.isStanding {
-            html += """
-                <form action="\(ObjectingAddress.withdraw(row.id))" method="post"><button class="nhsuk-button nhsuk-button--secondary" data-module="nhsuk-button" \
-                data-prevent-double-click="true">Withdraw my objection</button></form>
-                """
+            html += button(.withdraw(row.id), words[.withdraw], " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\"")
         }
         html += "</div></section>"
         return html
     }
 
-    /// What one that came into force does today.
-    private static func effect(isHeld: Bool, isSuspended: Bool) -> HTML {
-        guard isHeld else { return "It was stopped, and staff can open your record. Ask your desk why. The desk can start it again." }
-        return isSuspended
-            ? "It does not hold now, because of the emergency. It holds again by itself when that is over."
-            : "Nobody can open your shared record. The law may allow a look in an emergency. You see every look."
+    private static func button(_ address: ObjectingAddress, _ label: HTML, _ more: HTML = "") -> HTML {
+        "<form action=\"\(address)\" method=\"post\"><button class=\"nhsuk-button nhsuk-button--secondary\"\(more)>\(label)</button></form>"
     }
 }

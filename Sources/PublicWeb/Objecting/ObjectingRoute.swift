@@ -51,7 +51,7 @@ struct ObjectingRoute {
 
     private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
         let (book, session) = (try book(), context.session)
-        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail())
+        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
         let known = await objecting.register(session.person)
         let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
         let desk: Desk? =
@@ -59,7 +59,7 @@ struct ObjectingRoute {
             case .byPractice(let desk), .byPostcode(let desk): desk
             case .ask: ODSCode(form.desk).flatMap { book[$0] }
             }
-        if desk == nil { form.mistakes.append(("desk-0", "Choose the desk of where you are cared for")) }
+        if desk == nil { form.mistakes.append(("desk-0", site.words(ObjectFormText.self).plain(.chooseYourDesk))) }
         guard let desk, form.mistakes.isEmpty else {
             return PublicLayout.response(ObjectingPages.now(form, sent, book, site: site, session: session), status: .badRequest)
         }
@@ -81,7 +81,7 @@ struct ObjectingRoute {
             }
         }
         // One that stands already is shown there.
-        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.path])
+        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.here])
     }
 
     private func mine(_ context: PersonContext) async throws -> Response {
@@ -142,7 +142,7 @@ struct ObjectingRoute {
                     hand: Hand(.person, subject: session.subject), at: now, words: step.reasons.flatMap { site.desk.words.seal($0) },
                     event: { Self.event($0, session, now, step.kind.rawValue) }, messages: { $0.told(after: step.kind, at: now) }))
         }
-        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.path])
+        return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.here])
     }
 
     // MARK: Not signed in
@@ -152,10 +152,10 @@ struct ObjectingRoute {
             throw PublicFailure.tooMany(error)
         }
         let book = try book()
-        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail())
+        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
         var desk = ODSCode(form.desk).flatMap { book[$0] }
         if case .byPostcode(let its) = book.sent(practice: nil, postcode: form.postcode), desk == nil { desk = its }
-        if desk == nil { form.mistakes.append(("desk-0", "Choose the desk of where they are cared for")) }
+        if desk == nil { form.mistakes.append(("desk-0", site.words(ObjectFormText.self).plain(.chooseTheirDesk))) }
         guard let desk, form.mistakes.isEmpty else {
             return PublicLayout.response(ObjectingPages.form(form, book, site: site, session: context.session), status: .badRequest)
         }

@@ -4,7 +4,7 @@ import Web
 /// region that has no site of its own has it too.
 enum PersonText {
     /// Texts that stand on pages of a person's own, and are no pages by themselves.
-    static let slugs: Set<String> = ["complain", "object", "your-record"]
+    static let slugs: Set<String> = ["complain", "your-record"]
 
     /// A text as markup; empty where the folder of the site lacks it, which `SiteTextTests` keeps from being released.
     /// - Parameter made: what only its page can make; nil where it makes none of it.
@@ -18,7 +18,7 @@ enum PersonText {
     /// What the program makes within them.
     static func html(_ part: MadePart, _ site: PublicSite, _ session: SignedInAs?) -> HTML {
         switch part {
-        case .consequences: ObjectingPages.consequences
+        case .consequences: ObjectingPages.consequences(site)
         case .ways: StartPage.ways(site, session)
         case .complaints: ComplainPage.contacts(site, PublicDirectory(areas: [], entries: []))
         default: ""

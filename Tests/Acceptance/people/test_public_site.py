@@ -30,7 +30,7 @@ from test_site_claims import PIECES, pieces  # noqa: E402
 
 TEXTS = ROOT / "web" / "site" / "en"
 # Parts of another page.
-PARTS = {"answers", "complain", "object", "your-record"}
+PARTS = {"answers", "complain", "your-record"}
 PAGES = sorted("" if page.stem == "home" else page.stem for page in TEXTS.glob("*.md") if page.stem not in PARTS)
 NEWS = sorted(f"news/{page.stem}" for page in (TEXTS / "news").glob("*.md"))
 # Names and legal terms that count as one plain word each: nobody can say them shorter. An objection's reference is a name too.

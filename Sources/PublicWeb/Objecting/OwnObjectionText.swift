@@ -1,0 +1,83 @@
+import Objections
+
+/// What `/object/mine` says to whoever objected.
+enum OwnObjectionText: String, PageText {
+    static let file = "own-objection"
+
+    case title, nothing, meaning, reference, came, cameWaiting
+    case waySignedIn, wayForm, wayLetter, wayPhone, wayStaff, wayImported
+    case stateReceived, stateIdentityChecked, stateConsidering, stateSecondCheck, stateInForce, stateStopped, stateNotUpheld
+    case stateWithdrawn, stateEndedByDeath, stateEndedByMove, stateNotIdentified, stateDuplicate
+    case holds, suspended, stopped, done, step, stepReceived
+    case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
+    case stepWithdraw, stepDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain, stepKeep
+    case stepTransfer, stepHeard, stepLeave, stepForgetAddress
+    case childDecides, keepIt, mailed, forgetAddress, withdraw
+
+    var takes: Set<String> {
+        switch self {
+        case .reference: ["reference"]
+        case .came: ["day", "way"]
+        case .cameWaiting: ["day", "way", "due"]
+        case .step: ["day", "what"]
+        default: []
+        }
+    }
+
+    static func label(_ way: ObjectionCase.Way) -> Self {
+        switch way {
+        case .signedIn: .waySignedIn
+        case .form: .wayForm
+        case .letter: .wayLetter
+        case .phone: .wayPhone
+        case .staff: .wayStaff
+        case .imported: .wayImported
+        }
+    }
+
+    static func label(_ state: ObjectionState) -> Self {
+        switch state {
+        case .received: .stateReceived
+        case .identityChecked: .stateIdentityChecked
+        case .considering: .stateConsidering
+        case .secondCheck: .stateSecondCheck
+        case .inForce: .stateInForce
+        case .notUpheld: .stateNotUpheld
+        case .withdrawn: .stateWithdrawn
+        case .endedByDeath: .stateEndedByDeath
+        case .endedByMove: .stateEndedByMove
+        case .notIdentified: .stateNotIdentified
+        case .duplicate: .stateDuplicate
+        }
+    }
+
+    /// - Parameters:
+    ///   - kind: a step's, as it is kept; one that is none of ours is how it came.
+    ///   - hand: whose it was, as it is kept: where a version before this one let the clock say that somebody was asked, nobody had asked them.
+    static func label(step kind: String, by hand: String) -> Self {
+        switch ObjectionStep.Kind(rawValue: kind) {
+        case nil: .stepReceived
+        case .checkIdentity: .stepCheckIdentity
+        case .identityNotShown: .stepIdentityNotShown
+        case .consider: .stepConsider
+        case .uphold: .stepUphold
+        case .proposeNotUpheld: .stepProposeNotUpheld
+        case .confirmNotUpheld: .stepConfirmNotUpheld
+        case .sendBack: .stepSendBack
+        case .withdraw: .stepWithdraw
+        case .died: .stepDied
+        case .moved: .stepMoved
+        case .duplicate: .stepDuplicate
+        case .extend: .stepExtend
+        case .remind: .stepRemind
+        case .represent: .stepRepresent
+        case .comeOfAge: .stepComeOfAge
+        case .askAgain: hand == Hand.Kind.service.rawValue ? .stepComeOfAge : .stepAskAgain
+        case .keep: .stepKeep
+        case .transfer: .stepTransfer
+        case .heard: .stepHeard
+        case .leave: .stepLeave
+        case .forgetAddress: .stepForgetAddress
+        }
+    }
+}
