@@ -40,7 +40,9 @@ extension PageText {
 
 /// Every text that pages are made of. A text that is not in the list is not read: `PageTextTests` looks for such.
 enum PageTexts {
-    static let all: [any PageText.Type] = [ContactWayText.self, FailureText.self, ProofText.self]
+    static let all: [any PageText.Type] = [
+        ContactWayText.self, EventText.self, FailureText.self, LineText.self, OneLookText.self, ProofText.self, WhoLookedText.self,
+    ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
     /// under the language's code.
