@@ -1,4 +1,3 @@
-import AccessControl
 import AuditTrail
 import CareRecord
 import Testing
