@@ -93,10 +93,7 @@ struct PublicSite: Sendable {
     let visits: VisitCount
 
     /// What the region says of itself, or stands in its place where it says nothing.
-    var facts: SiteFacts {
-        let nobody = SiteFacts.Contact(name: PublicLayout.service, email: nil, phone: nil, post: nil)
-        return information?.facts ?? SiteFacts(name: PublicLayout.service, area: "this region", contact: nobody, protection: nobody)
-    }
+    var facts: SiteFacts { information?.facts ?? .unsaid(texts.english) }
 
     /// Languages beside English. A region without a site is in English: nothing on its pages leads to another.
     var spoken: ArraySlice<SiteLanguage> { information == nil ? [] : texts.languages.dropFirst() }

@@ -68,6 +68,9 @@ struct Service: Sendable {
         let homes = StaffHomeStore(database)
         let flagger = LookFlagger(key: monitoring.key, notable: monitoring.notable)
         do { flagger.know(try await homes.all()) } catch { throw settings.database.unusable(error) }
+        // Also where the region has no site, or no public listener: a person's own pages and the desk's print say some of it.
+        let texts: SiteTexts
+        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
@@ -161,6 +164,7 @@ struct Service: Sendable {
                 ways: ContactWayStore(database), corrections: CorrectionStore(database), contacts: answers,
                 listing: PersonLists(
                     people: PersonTrailStore(database), proofs: proofs, names: { [region] in await RegionNames.live(region, inForce) },
+                    texts: texts,
                     showsStaffNames: settings.people?.staffNames == .shown),
                 retention: settings.retention, trail: trail,
                 policies: policies, inForce: inForce, caseKey: caseKey, region: standing, monitoring: settings.monitoring,
@@ -210,7 +214,7 @@ struct Service: Sendable {
                 told.yield()
             }
             people = try await publicListener(
-                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, standing: standing,
+                database, trail: trail, http: http, clock: clock, policies: inForce, caseKey: caseKey, texts: texts, standing: standing,
                 logStanding: begun?.standing, objecting: ObjectingDesk.live(database, standing, gathering), announced: announced,
                 mayServe: { await looks.mayServe }
             ) {

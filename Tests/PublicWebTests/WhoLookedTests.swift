@@ -42,7 +42,7 @@ import Testing
             #expect(!page.contains("Condition"), "nothing of the entry itself")
             #expect(!page.contains("Osei"), "the region hides names of staff")
             #expect(page.contains("medicines and the timeline"))
-            #expect(page.contains("8 events are on record"))
+            #expect(page.contains("8 events are on record about you. This list has every one of them, the newest first."))
         }
     }
 
@@ -70,7 +70,8 @@ import Testing
     func onlyWhatPermitted() throws {
         let look = try #require(WrittenLook(try Decided.text([.admission, .referral])))
         #expect(look.grounds == [.admission, .referral])
-        #expect(WhyWords.why(try #require(WrittenLook(try Decided.text([])))) == nil)
+        let words = PretendRegion.ours.words(LineText.self)
+        #expect(WhyWords.why(try #require(WrittenLook(try Decided.text([]))), words) == nil)
         #expect(WrittenLook("{\"form\":2}") == nil && WrittenLook(nil) == nil)
     }
 
@@ -141,10 +142,11 @@ import Testing
                 _ = try await region.note(kind, look: "l", detail: "medicines")
             }
             let cookies = try await region.signIn()
-            #expect(!PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("Your events 1 to"))
+            #expect(!PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("in the public log already"))
             try await region.publish()
             let page = PretendRegion.text(try await region.ask("/who-looked", cookies: cookies))
-            #expect(page.contains("Your events 1 to 5 are in this list."))
+            #expect(page.contains("<strong>Events 1 to 5 are in the public log already.</strong>"))
+            #expect(page.contains("one that is on no line was left out") && page.contains("The log then had 5 entries"))
             #expect(
                 page.contains("1 to 3</dd>") && page.contains("(number 4)") && page.contains("(number 5)") && page.contains("(number 6)"))
             let handed = try await region.database.read {
@@ -161,9 +163,38 @@ import Testing
 
     @Test("numbers are said in stretches")
     func ranges() {
-        #expect(ListReach.ranges([5, 3, 6, 7, 9]) == "3, 5 to 7, 9")
-        #expect(ListReach.ranges([1, 2]) == "1 to 2")
-        #expect(ListReach.ranges([]) == "")
+        let words = PretendRegion.ours.words(LineText.self)
+        #expect(ListReach.ranges([5, 3, 6, 7, 9], words) == "3, 5 to 7, 9")
+        #expect(ListReach.ranges([1, 2], words) == "1 to 2")
+        #expect(ListReach.ranges([], words) == "")
+    }
+
+    @Test("how far a list reaches is said for each of a person's numbers, and nothing where it reaches nowhere")
+    func reachInWords() {
+        func head(_ people: [String], _ last: UInt64) -> PersonListHead {
+            PersonListHead(people: people, chain: [1], last: last, treeSize: 9, treeRoot: [2])
+        }
+        let texts = PretendRegion.ours
+        #expect(ListReach.sentence([], texts) == "")
+        #expect(ListReach.sentence([head([PretendRegion.person], 5)], texts) == "Events 1 to 5 are in the public log already.")
+        let two = [head([PretendRegion.person, "9991230084"], 5), head([PretendRegion.other], 3)]
+        #expect(
+            ListReach.sentence(two, texts)
+                == "Events 1 to 5 under NHS number 999 123 0068 or 999 123 0084, 1 to 3 under NHS number 999 123 0076 are in the public log already."
+        )
+    }
+
+    @Test("times are those of London, in summer an hour after UTC")
+    func london() async throws {
+        try await PretendRegion.with { region in
+            // 14:13 by UTC.
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            for path in ["/who-looked", "/who-looked/" + event] {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                #expect(page.contains("<time datetime=\"2026-09-21\">21 September 2026</time> at 3:13pm"), "\(path)")
+            }
+        }
     }
 
     @Test("numbers without a line are named, with the day from which none may be missing")
@@ -171,13 +202,15 @@ import Testing
         func head(_ gone: [Int]) -> [PersonListHead] {
             [PersonListHead(people: ["9434765919"], chain: [], last: 60, treeSize: 100, treeRoot: [], gone: gone)]
         }
+        let (text, line) = (PretendRegion.ours.words(WhoLookedText.self), PretendRegion.ours.words(LineText.self))
         let day = Date(timeIntervalSince1970: 1_543_320_000)
         #expect(
-            ListReach.gone(head([1, 2, 3, 57]), day)
+            ListReach.gone(head([1, 2, 3, 57]), day, text, line).words
                 == "These numbers have no line any more: 1 to 3, 57. Your region erases lines from before 27 November 2018. None that is newer may be missing."
         )
         #expect(
-            ListReach.gone(head([]), nil) == "Every one of your numbers has its line. Your region keeps every line: none may be missing.")
+            ListReach.gone(head([]), nil, text, line).words
+                == "Every one of your numbers has its line. Your region keeps every line: none may be missing.")
     }
 
     // MARK: Questions
@@ -273,6 +306,20 @@ import Testing
             let twice = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=a&words=b")
             #expect(twice.status == .badRequest)
             #expect(try await region.questions.open(of: "R1H").isEmpty)
+        }
+    }
+
+    @Test("a question whose words cannot be opened is said to be so, and stands there with its date")
+    func unopened() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=Aardvark")
+            var later = region
+            later.canSeal = false
+            let page = PretendRegion.text(try await later.ask("/who-looked/" + event, cookies: cookies))
+            #expect(page.contains("The words cannot be opened just now.") && !page.contains("Aardvark"))
+            #expect(page.contains("Asked on 21 September 2026 at 3:13pm."))
         }
     }
 

@@ -275,7 +275,7 @@ import Testing
             personProof: { _, number, part in number.digits == "9996241858" && part == 1 ? Array("{}".utf8) : nil })
         let page = try await Self.ask("/oversight/people", .post, body: "person=999+624+1858", desk: desk)
         let text = RouteTests.text(page)
-        #expect(page.status == .ok && text.contains("Your events 1 to 12 are in this list.") && text.contains("345 entries"))
+        #expect(page.status == .ok && text.contains("Events 1 to 12 are in the public log already.") && text.contains("345 entries"))
         for match in text.matches(of: /(?:href|action|src)="([^"]*)"/) { #expect(!match.output.1.contains("624"), "\(match.output.1)") }
         #expect(try await Self.ask("/oversight/people", .post, body: "person=999+123", desk: desk).status == .badRequest)
         #expect(try await Self.ask("/oversight/people", .post, body: "", desk: desk).status == .badRequest)

@@ -35,7 +35,7 @@ struct PageSurroundings: Sendable {
                 isTypedInto || (isShown && current.path == nil)
                 ? CookieSettings.bannerBeside(language) : CookieSettings.banner(language, back: isShown ? current.path : nil)
         }
-        if let words = site.settings.announcement() { html += MadeNotices.banner(language, words) }
+        if let words = site.settings.announcement() { html += MadeNotices.banner(language, words, said: site.texts.english) }
         return html
     }
 }

@@ -10,9 +10,6 @@ typealias SignedInAs = PublicSessionStore.Row
 /// The frame of every page of the public listener: the NHS.UK front end's head, header, main part and footer, without the NHS logo, which only NHS
 /// services may carry. A page fills the middle.
 enum PublicLayout {
-    /// Where a region has no site of its own, what the service is called.
-    static let service = "Who looked at my record"
-
     /// - Parameters:
     ///   - back: where a back link leads, and its words.
     ///   - hasError: what was sent was wrong: the title says so first, for those who hear it.
@@ -53,8 +50,8 @@ enum PublicLayout {
         isFailure: Bool = false, isTypedInto: Bool = false, others: [(language: SiteLanguage, path: String)] = [], middle: HTML
     ) -> HTML {
         func asset(_ name: String) -> PublicAddress { .asset(name, version: site.assets.version(of: name)) }
-        let name = site.information?.facts.name ?? service
         let said = language ?? site.texts.english
+        let name = site.information?.facts.name ?? said["service"]
         var head: HTML = ""
         if let about { head += "<meta name=\"description\" content=\"\(plain: about)\">\n" }
         for other in others {

@@ -64,6 +64,12 @@ public struct SiteFacts: Sendable {
         self.idleMinutes = idleMinutes
     }
 
+    /// Of a region that says nothing of itself.
+    static func unsaid(_ language: SiteLanguage) -> SiteFacts {
+        let nobody = Contact(name: language["service"], email: nil, phone: nil, post: nil)
+        return SiteFacts(name: language["service"], area: language["region"], contact: nobody, protection: nobody)
+    }
+
     /// What may stand in every text.
     static let names: Set<String> = ["area", "service", "controller", "minutes"]
 

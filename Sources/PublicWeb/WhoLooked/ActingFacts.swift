@@ -12,35 +12,37 @@ struct ActingFacts {
 
     let facts: [(label: String, words: String)]
 
-    init(_ event: PersonTrailStore.Event, _ names: RegionNames) {
+    init(_ event: PersonTrailStore.Event, _ names: RegionNames, _ text: PageWords<LineText>) {
         let (detail, kind) = (event.detail ?? "", TrailEvent.Kind(rawValue: event.kind))
         var found: [(String, String)] = []
         switch kind {
         case .representativeAsked, .representativeShown, .representativeRefused:
             let parts = detail.split(separator: ": ", maxSplits: 1).map(String.init)
-            if let it = parts.first.flatMap({ Representing.Kind(rawValue: $0) }) { found.append(("As", it.words)) }
-            if parts.count == 2, let what = Self.what(parts[1], names) {
-                found.append((kind == .representativeShown ? "Was shown" : "Asked for", what))
+            if let it = parts.first.flatMap({ Representing.Kind(rawValue: $0) }) { found.append((text.plain(.actingAs), it.words)) }
+            if parts.count == 2, let what = Self.what(parts[1], names, text) {
+                found.append((text.plain(kind == .representativeShown ? .actingShown : .actingAsked), what))
             }
         case .representativeSet, .representativeEnded, .actingSet:
-            let text = [Self.waits, Self.agreed].first { detail.hasSuffix($0) }.map { detail.dropLast($0.count) } ?? detail[...]
-            if let it = Representing.Kind(rawValue: String(text)) { found.append(("As", it.words)) }
+            let said = [Self.waits, Self.agreed].first { detail.hasSuffix($0) }.map { detail.dropLast($0.count) } ?? detail[...]
+            if let it = Representing.Kind(rawValue: String(said)) { found.append((text.plain(.actingAs), it.words)) }
         default: break
         }
         facts = found
     }
 
-    private static func what(_ text: String, _ names: RegionNames) -> String? {
-        if text.hasPrefix("who looked, "), let month = ActingMonth(text.dropFirst("who looked, ".count)) {
-            return "the days in \(month.words) when your GP practice looked"
+    /// What an event's detail says was read, which is written in English and for no reader.
+    private static func what(_ detail: String, _ names: RegionNames, _ text: PageWords<LineText>) -> String? {
+        if detail.hasPrefix("who looked, "), let month = ActingMonth(detail.dropFirst("who looked, ".count)) {
+            return text.plain(.actingDays, ["month": month.words])
         }
-        if text.hasPrefix("a letter to ") {
-            let code = String(text.dropFirst("a letter to ".count))
-            return "a letter that asks \(names.organisation(code) ?? "an organisation with the code \(code)") for a copy of your record"
+        if detail.hasPrefix("a letter to ") {
+            let code = String(detail.dropFirst("a letter to ".count))
+            let organisation = names.organisation(code) ?? text.plain(.actingUnknownOrganisation, ["code": code])
+            return text.plain(.actingLetter, ["organisation": organisation])
         }
-        switch text {
-        case "the form for a letter": return "the form for a letter that asks for a copy of your record"
-        case "that they may act", "whether they may act": return "whether they may act for you"
+        switch detail {
+        case "the form for a letter": return text.plain(.actingForm)
+        case "that they may act", "whether they may act": return text.plain(.actingMay)
         default: return nil
         }
     }

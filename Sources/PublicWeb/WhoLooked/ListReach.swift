@@ -5,37 +5,46 @@ import Web
 /// How far a list reaches, in words: so that whoever reads it can tell a list from which something was left out.
 public enum ListReach {
     /// - Parameter erasedBefore: what is from before is erased; nil: the region keeps everything.
-    static func html(_ heads: [PersonListHead], erasedBefore: Date?) -> HTML {
+    static func html(_ heads: [PersonListHead], erasedBefore: Date?, _ text: PageWords<WhoLookedText>, _ line: PageWords<LineText>) -> HTML {
         guard let first = heads.first else { return "" }
+        let fingerprint: HTML = "<code class=\"people-code\">\(hex(first.treeRoot))</code>"
+        // Numbers are said where they can be of one chain alone.
         return """
-            <p><b>\(sentence(heads))</b> What is newer is in the list too.</p>\
-            <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">How to tell that nothing was left out</span></summary>\
-            <div class="nhsuk-details__text"><p>Every event about you has a number, one after the other, and each line says which numbers are its. A number that no line has \
-            was left out, or its line was erased because it was old. \(gone(heads, erasedBefore))</p>\
-            <p>That you were shown this list, up to which number, was put on record before the list was shown. The log’s checkpoint then had \(Int(first.treeSize)) entries, \
-            and its fingerprint was <code class="people-code">\(hex(first.treeRoot))</code>. Anybody can compare these with the public log.</p></div></details>
+            <p>\(sentence(heads, text)) \(text[heads.count == 1 ? .numbersMean : .numbersMeanOfMany])</p>\
+            <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">\(text[.checkTitle])</span></summary>\
+            <div class="nhsuk-details__text"><p>\(gone(heads, erasedBefore, text, line))</p>\(text.blocks(.check, ["entries": Int(first.treeSize), "fingerprint": fingerprint]))</div></details>
             """
     }
 
     /// Which numbers have no line, and which may have none.
-    static func gone(_ heads: [PersonListHead], _ erasedBefore: Date?) -> String {
-        let gone = heads.filter { !$0.gone.isEmpty }.map { ranges($0.gone) }
-        let which =
-            gone.isEmpty
-            ? "Every one of your numbers has its line." : "These numbers have no line any more: \(gone.joined(separator: "; "))."
-        guard let erasedBefore else { return which + " Your region keeps every line: none may be missing." }
-        return which + " Your region erases lines from before \(LondonTime(erasedBefore).longDate). None that is newer may be missing."
+    static func gone(
+        _ heads: [PersonListHead], _ erasedBefore: Date?, _ text: PageWords<WhoLookedText>, _ line: PageWords<LineText>
+    ) -> HTML {
+        let gone = heads.filter { !$0.gone.isEmpty }.map { ranges($0.gone, line) }
+        let which = gone.isEmpty ? text[.noneGone] : text[.gone, ["numbers": gone.joined(separator: "; ")]]
+        guard let erasedBefore else { return "\(which) \(text[.keepsAll])" }
+        return "\(which) \(text[.erases, ["date": LondonTime(erasedBefore).longDate]])"
     }
 
-    /// Such as: this list has your events 1 to 57.
-    public static func sentence(_ heads: [PersonListHead]) -> String {
-        guard heads.count != 1 else { return "Your events 1 to \(heads[0].last) are in this list." }
-        let each = heads.map { "1 to \($0.last) under NHS number \($0.people.map(spaced).joined(separator: " or "))" }
-        return heads.isEmpty ? "" : "Your events " + each.joined(separator: ", and ") + " are in this list."
+    /// Such as: events 1 to 57 are in the public log already. In English, for the desk.
+    /// - Parameter heads: none: it says nothing.
+    public static func sentence(_ heads: [PersonListHead], _ texts: SiteTexts) -> String {
+        sentence(heads, texts.words(WhoLookedText.self)).words
+    }
+
+    private static func sentence(_ heads: [PersonListHead], _ text: PageWords<WhoLookedText>) -> HTML {
+        guard let first = heads.first else { return "" }
+        guard heads.count > 1 else { return text[.reach, ["last": Int(first.last)]] }
+        let ranges = heads.map { head in
+            var number = head.people.first.map(spaced) ?? ""
+            for other in head.people.dropFirst() { number = text.plain(.either, ["first": number, "last": spaced(other)]) }
+            return text.plain(.range, ["last": Int(head.last), "number": number])
+        }
+        return text[.reachOfMany, ["ranges": ranges.joined(separator: ", ")]]
     }
 
     /// Numbers as a row of stretches: `3, 5 to 8`.
-    public static func ranges(_ numbers: [Int]) -> String {
+    static func ranges(_ numbers: [Int], _ text: PageWords<LineText>) -> String {
         var stretches: [ClosedRange<Int>] = []
         for number in numbers.sorted() {
             if let last = stretches.last, number <= last.upperBound + 1 {
@@ -44,7 +53,11 @@ public enum ListReach {
                 stretches.append(number...number)
             }
         }
-        return stretches.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }.joined(separator: ", ")
+        return stretches.map { stretch in
+            stretch.count == 1
+                ? String(stretch.lowerBound) : text.plain(.stretch, ["first": stretch.lowerBound, "last": stretch.upperBound])
+        }
+        .joined(separator: ", ")
     }
 
     public static func hex(_ bytes: [UInt8]) -> String {

@@ -23,22 +23,23 @@ public struct PersonListing: Sendable, Hashable {
     /// Whether older lines are not in it.
     public let isCutShort: Bool
 
-    /// - Parameter numbers: the person's, theirs first.
+    /// - Parameters:
+    ///   - numbers: the person's, theirs first.
+    ///   - texts: the words, which are those of the public listener, in English.
     public static func read(
-        _ store: PersonTrailStore, of numbers: [NHSNumber], chain: [UInt8]?, names: RegionNames, showsNames: Bool, limit: Int
+        _ store: PersonTrailStore, of numbers: [NHSNumber], chain: [UInt8]?, names: RegionNames, texts: SiteTexts, showsNames: Bool,
+        limit: Int
     ) async throws(StorageError) -> PersonListing {
         let page = try await store.page(of: numbers, chain: chain, limit: limit)
+        let text = LineWords(texts)
         return PersonListing(
             lines: page.lines.map { line in
                 // Nobody is signed in here: what no staff member did for an organisation, the person did.
                 let isOwn = line.first.organisation == nil && line.first.subject != nil && !Reading.isOfWhoActs(line.first.kind)
-                let it = WhoLookedLine(line, names, isOwn: isOwn, showsNames: showsNames)
-                let who = [("Organisation", it.organisation), ("Role", it.role), ("Name", it.name)].compactMap { label, words in
-                    words.map { Fact(label: label, words: $0) }
-                }
+                let it = WhoLookedLine(line, names, text, isOwn: isOwn, showsNames: showsNames)
                 return Line(
                     at: it.at, what: it.what,
-                    facts: who + (it.facts + it.numberFact).map { Fact(label: $0.label, words: $0.words) })
+                    facts: (it.who + it.facts + it.numberFact).map { Fact(label: $0.label, words: $0.words) })
             }, count: page.count, isCutShort: page.next != nil)
     }
 }

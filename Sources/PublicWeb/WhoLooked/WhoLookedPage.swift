@@ -19,27 +19,25 @@ enum WhoLookedPage {
         var heads: [PersonListHead] = []
     }
 
+    /// The texts of the page.
+    private struct Words {
+        let page: PageWords<WhoLookedText>
+        let line: PageWords<LineText>
+        let question: PageWords<OneLookText>
+    }
+
     static func html(_ content: Content, site: PublicSite, session: SignedInAs) -> HTML {
-        let count: HTML = content.count == 1 ? "1 event is" : "\(content.count) events are"
-        var main: HTML = """
-            <h1>Who looked at my record</h1>\
-            <p>\(count) on record about you, with every one of them in this list, the newest first. What belongs to one look stands together. Times are \
-            London time.</p>
-            """
-        if !content.showsNames {
-            main +=
-                "<p>Your region does not show the names of staff. If you ask about a look, people who know who it was will check it.</p>"
-        }
+        let words = Words(page: site.words(WhoLookedText.self), line: site.words(LineText.self), question: site.words(OneLookText.self))
+        let text = words.page
+        let count = content.count == 1 ? text[.countOne] : text[.count, ["count": content.count]]
+        var main: HTML = "<h1>\(text[.title])</h1><p>\(count) \(text[.order])</p>"
+        if !content.showsNames { main += text.blocks(.namesHidden) }
         main += """
-            <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">What the words mean</span></summary>\
-            <div class="nhsuk-details__text"><p>A look is one opening of your record by one member of staff. “Could see” is what their role and reason \
-            let them see; “Was shown” is how much came from whom, and “Of these kinds” is what kinds that was. “In an emergency, without a recorded relationship” means that nothing showed that they \
-            care for you, and they said that it could not wait. Every such look is checked.</p></div></details>
+            <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">\(text[.meansTitle])</span></summary>\
+            <div class="nhsuk-details__text">\(text.blocks(.means))</div></details>\
+            \(ListReach.html(content.heads, erasedBefore: site.settings.erasedBefore(), text, words.line))
             """
-        main += ListReach.html(content.heads, erasedBefore: site.settings.erasedBefore())
-        if content.canBeProved {
-            main += "<p><a href=\"\(PublicAddress.proof)\">Download this list with proofs that nothing was left out</a></p>"
-        }
+        if content.canBeProved { main += "<p><a href=\"\(PublicAddress.proof)\">\(text[.download])</a></p>" }
         var day: String?
         for line in content.lines {
             let date = LondonTime(line.at).longDate
@@ -47,51 +45,52 @@ enum WhoLookedPage {
                 main += "<h2 class=\"people-day\">\(date)</h2>"
                 day = date
             }
-            main += card(line, content.questions[line.id])
+            main += card(line, content.questions[line.id], words)
         }
-        if content.lines.isEmpty { main += "<p>There is nothing older.</p>" }
-        main += pages(content)
-        return PublicLayout.page(title: "Who looked at my record", site: site, session: session, main: main)
+        if content.lines.isEmpty { main += text.blocks(.none) }
+        main += pages(content, text)
+        return PublicLayout.page(title: text.plain(.title), site: site, session: session, language: text.language, main: main)
     }
 
-    private static func card(_ line: WhoLookedLine, _ question: LookQuestionStore.Row?) -> HTML {
+    private static func card(_ line: WhoLookedLine, _ question: LookQuestionStore.Row?, _ words: Words) -> HTML {
+        let (time, text) = (LondonTime(line.at), words.page)
         // What nobody of an organisation did has mostly a time and no more to tell.
         guard line.organisation != nil || line.hasMore || !line.facts.isEmpty else {
-            let time = LondonTime(line.at)
-            let number: HTML =
-                line.numbers.isEmpty ? "" : " <span class=\"people-number\">(number \(ListReach.ranges(line.numbers)))</span>"
+            let said = text[line.numbers.count == 1 ? .shortNumber : .shortNumbers, ["numbers": ListReach.ranges(line.numbers, words.line)]]
+            let number: HTML = line.numbers.isEmpty ? "" : " <span class=\"people-number\">\(said)</span>"
             return
                 "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(time.plainClock)</time>: \(line.what)\(number)</p>"
         }
         var card: HTML = """
             <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading nhsuk-heading-s">\(line.what)</h3>\
-            \(LineFacts.html(line))
+            \(LineFacts.html(line, words.line))
             """
-        if let question { card += "<p>\(QuestionWords.tag(question))</p>" }
+        if let question { card += "<p>\(QuestionWords.tag(question, words.question))</p>" }
         if line.hasMore {
             // Says which line, for those who hear links one after another.
             let which: HTML =
-                "<span class=\"nhsuk-u-visually-hidden\"> of \(LondonTime(line.at).longDate) at \(LondonTime(line.at).plainClock)</span>"
+                "<span class=\"nhsuk-u-visually-hidden\"> \(text[.which, ["moment": words.line.moment(time)]])</span>"
             card +=
-                "<p class=\"nhsuk-u-margin-bottom-0\"><a href=\"\(PublicAddress.line(line.id, after: nil))\">See all of it\(line.canBeAsked ? ", or ask about it" : "")\(which)</a></p>"
+                "<p class=\"nhsuk-u-margin-bottom-0\"><a href=\"\(PublicAddress.line(line.id, after: nil))\">\(text[line.canBeAsked ? .seeAllOrAsk : .seeAll])\(which)</a></p>"
         }
         card += "</div></div>"
         return card
     }
 
-    private static func pages(_ content: Content) -> HTML {
+    private static func pages(_ content: Content, _ text: PageWords<WhoLookedText>) -> HTML {
         guard content.next != nil || !content.isFirst else { return "" }
-        var html: HTML = "<nav class=\"nhsuk-pagination\" aria-label=\"Pages\"><ul class=\"nhsuk-list nhsuk-pagination__list\">"
+        var html: HTML =
+            "<nav class=\"nhsuk-pagination\" aria-label=\"\(plain: text.plain(.pages))\"><ul class=\"nhsuk-list nhsuk-pagination__list\">"
         if !content.isFirst {
             html += """
                 <li class="nhsuk-pagination-item--previous"><a class="nhsuk-pagination__link nhsuk-pagination__link--prev" href="\(PublicAddress.whoLooked(before: nil))" rel="prev">\
-                <span class="nhsuk-pagination__title">Newest</span></a></li>
+                <span class="nhsuk-pagination__title">\(text[.newest])</span></a></li>
                 """
         }
         if let next = content.next {
             html += """
                 <li class="nhsuk-pagination-item--next"><a class="nhsuk-pagination__link nhsuk-pagination__link--next" href="\(PublicAddress.whoLooked(before: next))" rel="next">\
-                <span class="nhsuk-pagination__title">Older</span></a></li>
+                <span class="nhsuk-pagination__title">\(text[.older])</span></a></li>
                 """
         }
         html += "</ul></nav>"
@@ -101,13 +100,10 @@ enum WhoLookedPage {
 
 /// The facts of a line, as the list and its own page show them.
 enum LineFacts {
-    static func html(_ line: WhoLookedLine) -> HTML {
+    static func html(_ line: WhoLookedLine, _ text: PageWords<LineText>) -> HTML {
         let time = LondonTime(line.at)
-        var rows: [(HTML, HTML)] = [("When", "<time datetime=\"\(plain: time.machineDate)\">\(time.longDate)</time> at \(time.plainClock)")]
-        if let organisation = line.organisation { rows.append(("Organisation", "\(organisation)")) }
-        if let role = line.role { rows.append(("Role", "\(role)")) }
-        if let name = line.name { rows.append(("Name", "\(name)")) }
-        for fact in line.facts + line.numberFact { rows.append(("\(fact.label)", "\(fact.words)")) }
+        var rows: [(HTML, HTML)] = [(text[.when], text.moment(time, clock: time.plainClock))]
+        for fact in line.who + line.facts + line.numberFact { rows.append(("\(fact.label)", "\(fact.words)")) }
         var html: HTML = "<dl class=\"nhsuk-summary-list nhsuk-summary-list--no-border people-facts\">"
         for (label, words) in rows {
             html += """

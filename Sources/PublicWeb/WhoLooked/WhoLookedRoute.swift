@@ -32,9 +32,10 @@ struct WhoLookedRoute {
         }
         let questions = try await kept { () async throws(StorageError) in try await site.desk.questions.asked(by: numbers) }
         let names = await site.desk.names()
+        let text = LineWords(site)
         let content = WhoLookedPage.Content(
             lines: page.lines.filter { Reading.isRead($0, by: .person, kind: nil) }.map {
-                WhoLookedLine($0, names, session: session, showsNames: site.settings.showsStaffNames)
+                WhoLookedLine($0, names, text, session: session, showsNames: site.settings.showsStaffNames)
             },
             count: page.count, next: page.next, isFirst: last == nil,
             // The newest question of each: they are newest first.
@@ -76,7 +77,8 @@ struct WhoLookedRoute {
         let names = await site.desk.names()
         let directory = await site.desk.directory()
         return LinePage.Content(
-            line: WhoLookedLine(line, names, session: session, showsNames: site.settings.showsStaffNames, isWhole: true),
+            line: WhoLookedLine(
+                line, names, LineWords(site), session: session, showsNames: site.settings.showsStaffNames, isWhole: true),
             events: events.events,
             next: events.next, question: question, asked: question.flatMap { site.desk.words.open($0.words) },
             answer: question?.answer.flatMap { site.desk.words.open($0) },
@@ -91,10 +93,11 @@ struct WhoLookedRoute {
         // What nobody of an organisation did is nobody's to answer for.
         guard let organisation = event.organisation, let staff = event.subject else { throw PublicFailure.notFound }
         let typed = form["words"] ?? ""
+        let text = site.words(OneLookText.self)
         let wrong: String? =
             typed.isEmpty
-            ? "Enter what you want to ask"
-            : typed.count > QuestionWords.most ? "What you want to ask must be \(QuestionWords.most) characters or fewer" : nil
+            ? text.plain(.enterWords)
+            : typed.count > QuestionWords.most ? text.plain(.tooManyWords, ["most": QuestionWords.most]) : nil
         if let wrong {
             // The form's page shows the line again, which is a list that is handed over.
             try await handOver("one look", context.session, heads)

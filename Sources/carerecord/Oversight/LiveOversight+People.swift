@@ -13,6 +13,7 @@ struct PersonLists: Sendable {
     /// Nil: no log is kept.
     let proofs: TrailProofs?
     let names: @Sendable () async -> RegionNames
+    let texts: SiteTexts
     let showsStaffNames: Bool
     /// Lines on one print: some sixty sheets of paper.
     static let most = 1_000
@@ -53,13 +54,13 @@ extension LiveOversight {
         let list = try await kept { () async throws(StorageError) in
             try await PersonListing.read(
                 listing.people, of: numbers, chain: heads.count == 1 ? heads[0].chain : nil, names: names,
-                showsNames: listing.showsStaffNames, limit: PersonLists.most)
+                texts: listing.texts, showsNames: listing.showsStaffNames, limit: PersonLists.most)
         }
         return PersonPrint(
             nhsNumber: number,
             lines: list.lines.map { line in
                 .init(at: line.at, what: line.what, facts: line.facts.map { .init($0.label, $0.words) })
-            }, count: list.count, isCutShort: list.isCutShort, reach: heads.isEmpty ? nil : ListReach.sentence(heads),
+            }, count: list.count, isCutShort: list.isCutShort, reach: heads.isEmpty ? nil : ListReach.sentence(heads, listing.texts),
             entries: heads.first?.treeSize, fingerprint: heads.first.map { ListReach.hex($0.treeRoot) }, parts: heads.count)
     }
 

@@ -17,7 +17,8 @@ extension Service {
     /// - Returns: nil where the region file has no public listener.
     func publicListener(
         _ database: any WatchedDatabase, trail: TrailStore, http: HTTPClient, clock: DatabaseClock, policies: PolicyInForce,
-        caseKey: SymmetricKey, standing: StandingRegion, logStanding: LogStanding?, objecting: ObjectingDesk?, announced: Announced,
+        caseKey: SymmetricKey, texts: SiteTexts, standing: StandingRegion, logStanding: LogStanding?, objecting: ObjectingDesk?,
+        announced: Announced,
         mayServe: @escaping @Sendable () async -> Bool, running: @escaping @Sendable () -> Void
     ) async throws -> PublicListener? {
         guard let settings = region.region.listeners.people, let people = region.region.people else { return nil }
@@ -41,9 +42,6 @@ extension Service {
             },
             objecting: objecting, sends: { SentByItself.of(standing.current.region) }, logger: logger)
         let visits = VisitCount()
-        // Also where the region has no site: a person's own pages say some of it.
-        let texts: SiteTexts
-        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
         let information = people.site.map {
             PublicInformation.live(
                 $0, texts: texts, database: database, standing: standing, clock: clock,

@@ -114,11 +114,11 @@ def test_the_person_reads_it_asks_and_reads_the_answer(people, story_london, nei
     person.go("/who-looked")
     # The log signs a checkpoint each second while there is news.
     for _ in range(20):
-        if "are in this list" in person.text:
+        if "in the public log already" in person.text:
             break
         time.sleep(0.5)
         person.go("/who-looked")
-    expect(person.page.get_by_text("Your events 1 to").first).to_be_visible()
+    expect(person.page.get_by_text("Events 1 to").first).to_be_visible()
     card = person.page.locator(".people-line").filter(has_text="Your record was opened").first
     expect(card).to_contain_text("Homerton")
     expect(card).to_contain_text("they stated that you were with them")
@@ -199,11 +199,11 @@ def test_the_region_s_officer_prints_what_the_person_reads_and_no_other(people, 
     look_at(region, "story-person-form", artefacts)
     region.page.get_by_label("NHS number").fill(number)
     region.press("Show the list")
-    expect(region.page.get_by_text("Your events 1 to").first).to_be_visible()
+    expect(region.page.get_by_text("Events 1 to").first).to_be_visible()
     printed = [it.strip() for it in region.page.locator(".cr-person-list > li b").all_inner_texts()]
     look_at(region, "story-person-list", artefacts)
     paper = region.on_paper(artefacts / "story-person-list.pdf")
-    assert f"{number[:3]} {number[3:6]} {number[6:]}" in paper and "Your events 1 to" in paper and all(it in paper for it in printed)
+    assert f"{number[:3]} {number[3:6]} {number[6:]}" in paper and "Events 1 to" in paper and all(it in paper for it in printed)
     assert "with proofs, as a file" not in paper
     with region.page.expect_download() as download:
         region.page.get_by_role("button", name="The same with proofs, as a file").click()

@@ -68,7 +68,7 @@ enum ExampleOversight {
             lines: [
                 .init(at: Example.now, what: text, facts: [.init("Organisation", text), .init("Numbers", "3 to 9")]),
                 .init(at: Example.now - 60, what: "You logged in here", facts: []),
-            ], count: 12, isCutShort: true, reach: "Your events 1 to 12 are in this list.", entries: 345,
+            ], count: 12, isCutShort: true, reach: "Events 1 to 12 are in the public log already.", entries: 345,
             fingerprint: String(repeating: "0123456789abcdef", count: 4), parts: 1)
     }
 

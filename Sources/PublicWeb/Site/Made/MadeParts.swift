@@ -47,10 +47,11 @@ enum MadeNotices {
     /// - Parameters:
     ///   - language: nil: the region has no site, and no page on which the whole of it stands.
     ///   - words: the whole of it.
-    static func banner(_ language: SiteLanguage?, _ words: String) -> HTML {
+    ///   - said: what stands around it, where there is no such page.
+    static func banner(_ language: SiteLanguage?, _ words: String, said: SiteLanguage) -> HTML {
         guard let language else {
             return """
-                <section class="people-notice" aria-label="National emergency"><div class="nhsuk-width-container"><p>\(words)</p></div></section>
+                <section class="people-notice" aria-label="\(plain: said["notice.label"])"><div class="nhsuk-width-container"><p>\(words)</p></div></section>
                 """
         }
         return """

@@ -41,7 +41,7 @@ extension PageText {
 /// Every text that pages are made of. A text that is not in the list is not read: `PageTextTests` looks for such.
 enum PageTexts {
     static let all: [any PageText.Type] = [
-        ContactWayText.self, FailureText.self, ProofText.self,
+        ContactWayText.self, EventText.self, FailureText.self, LineText.self, OneLookText.self, ProofText.self, WhoLookedText.self,
         ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self,
     ]
 

@@ -7,6 +7,9 @@ public struct SiteTexts: Sendable {
     let languages: [SiteLanguage]
     var english: SiteLanguage { languages[0] }
 
+    /// The pieces of a page's text in English, of a region that says nothing of itself: for what is read elsewhere than on this listener.
+    func words<Key: PageText>(_: Key.Type) -> PageWords<Key> { PageWords(english, .unsaid(english)) }
+
     static let main = "en"
 
     /// - Parameter folder: the path of `web/`.
