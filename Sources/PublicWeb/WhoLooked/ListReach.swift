@@ -5,7 +5,8 @@ import Web
 /// How far a list reaches, in words: so that whoever reads it can tell a list from which something was left out.
 public enum ListReach {
     /// - Parameter erasedBefore: what is from before is erased; nil: the region keeps everything.
-    static func html(_ heads: [PersonListHead], erasedBefore: Date?, _ text: PageWords<WhoLookedText>, _ line: PageWords<LineText>) -> HTML {
+    static func html(_ heads: [PersonListHead], erasedBefore: Date?, _ text: PageWords<WhoLookedText>, _ line: PageWords<LineText>) -> HTML
+    {
         guard let first = heads.first else { return "" }
         let fingerprint: HTML = "<code class=\"people-code\">\(hex(first.treeRoot))</code>"
         // Numbers are said where they can be of one chain alone.
