@@ -40,13 +40,17 @@ extension PageText {
 
 /// Every text that pages are made of. A text that is not in the list is not read: `PageTextTests` looks for such.
 enum PageTexts {
-    static let all: [any PageText.Type] = [ContactWayText.self, FailureText.self, ProofText.self]
+    static let all: [any PageText.Type] = [
+        ContactWayText.self, FailureText.self, ProofText.self,
+        SharedText.self,
+    ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
     /// under the language's code.
     static let places: [String: [any PageText.Type]] = [
         "/proof": [ProofText.self],
         "/your-record/contact": [ContactWayText.self],
+        "/your-record/shared": [SharedText.self],
     ]
 
     /// The texts of the page at a path of ours; nil: it is in English alone.
