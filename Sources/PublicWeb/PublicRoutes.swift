@@ -42,8 +42,6 @@ enum PublicRoutes {
             ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
             ActingRoute(site: site, objecting: objecting).add(to: signedIn)
         }
-        CopyRoute(site: site).add(to: signedIn)
-        CorrectionRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }
@@ -54,6 +52,8 @@ enum PublicRoutes {
         if isThere("/proof") { ProofRoute(site: site).add(to: router) }
         if isThere("/your-record/contact") { ContactWayRoute(site: site).add(to: router) }
         if isThere("/your-record/shared") { SharedRoute(site: site).add(to: router) }
+        if isThere("/your-record/copy") { CopyRoute(site: site).add(to: router) }
+        if isThere("/your-record/correction") { CorrectionRoute(site: site).add(to: router) }
     }
 
     private static func file(_ site: PublicSite, _ request: Request, _ name: String) throws -> Response {

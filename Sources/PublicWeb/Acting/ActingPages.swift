@@ -145,7 +145,7 @@ enum ActingPages {
         _ row: RepresentativeStore.Row, _ sent: Form?, error: String?, site: PublicSite, session: SignedInAs
     ) -> HTML {
         let choice = OwnOrganisations(directory: PublicDirectory(areas: [], entries: []), known: []).choice(
-            sent, error: error, site.texts.english)
+            sent, error: error, site.words(PlaceChoiceText.self))
         let main: HTML = """
             \(FormError(language: site.texts.english).summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of their record</h1>\
             <p>This is for NHS number <span class="nhsuk-u-nowrap">\(row.person.formatted)</span>. We hold no copy. Each place holds its own part.</p>\
@@ -162,13 +162,13 @@ enum ActingPages {
     static func letter(
         _ row: RepresentativeStore.Row, _ number: NHSNumber, _ organisation: Organisation, site: PublicSite, session: SignedInAs
     ) -> HTML {
-        let contact = CopyRoute.access(organisation)
+        let contact = CopyRoute.access(organisation, site.words(CopyText.self))
         let law: HTML =
             row.kind == .personalRepresentative
             ? "Access to Health Records Act 1990, section 3(1)(f)" : "UK GDPR, article 15, for the person for whom I act"
         let main: HTML = """
             <h1>Your letter</h1><p class="people-screen">Print this page, fill in the lines, sign it and send it with a copy of what shows that you may act. That you were given it is on record in \
-            the person’s own list.\(CopyRoute.sending(organisation))</p><div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
+            the person’s own list.\(CopyRoute.sending(organisation, site.words(CopyText.self)))</p><div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
             <p><strong>A copy of a record</strong></p><p>I act for somebody as \(row.kind.words). Please give me a copy of what you hold about them (\(law)).</p>\
             <p>Their NHS number: <span class="nhsuk-u-nowrap">\(number.formatted)</span></p><p>Their name: ______________________________</p>\
             <p>Born: ______________________________</p><p>My name: ______________________________</p><p>How to reach me: ______________________________</p>\

@@ -129,7 +129,9 @@ struct ActingRoute {
         try await show(row, people, context, what)
         guard let entry = chosen else {
             return PublicLayout.response(
-                ActingPages.copyForm(row, form, error: OwnOrganisations.notFoundByName, site: site, session: session), status: .badRequest)
+                ActingPages.copyForm(
+                    row, form, error: site.words(PlaceChoiceText.self).plain(.enterName), site: site, session: session), status: .badRequest
+            )
         }
         return PublicLayout.response(
             ActingPages.letter(row, people.last ?? row.person, entry.organisation, site: site, session: session))

@@ -42,7 +42,7 @@ extension PageText {
 enum PageTexts {
     static let all: [any PageText.Type] = [
         ContactWayText.self, FailureText.self, ProofText.self,
-        SharedText.self,
+        SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self,
     ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
@@ -51,6 +51,8 @@ enum PageTexts {
         "/proof": [ProofText.self],
         "/your-record/contact": [ContactWayText.self],
         "/your-record/shared": [SharedText.self],
+        "/your-record/copy": [CopyText.self, PlaceChoiceText.self],
+        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self],
     ]
 
     /// The texts of the page at a path of ours; nil: it is in English alone.
