@@ -40,7 +40,6 @@ enum PublicRoutes {
         for language in site.spoken { own(site, signedIn.group(RouterPath(language.code))) { language.says(at: $0) } }
         if let objecting = site.desk.objecting {
             ObjectingRoute(site: site, objecting: objecting).add(to: sessions, signedIn: signedIn)
-            ActingRoute(site: site, objecting: objecting).add(to: signedIn)
         }
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
@@ -54,6 +53,7 @@ enum PublicRoutes {
         if isThere("/your-record/shared") { SharedRoute(site: site).add(to: router) }
         if isThere("/your-record/copy") { CopyRoute(site: site).add(to: router) }
         if isThere("/your-record/correction") { CorrectionRoute(site: site).add(to: router) }
+        if isThere("/acting"), let objecting = site.desk.objecting { ActingRoute(site: site, objecting: objecting).add(to: router) }
     }
 
     private static func file(_ site: PublicSite, _ request: Request, _ name: String) throws -> Response {

@@ -130,7 +130,7 @@ struct ActingRoute {
         guard let entry = chosen else {
             return PublicLayout.response(
                 ActingPages.copyForm(
-                    row, form, error: site.words(PlaceChoiceText.self).plain(.enterName), site: site, session: session), status: .badRequest
+                    row, form, error: .enterName, site: site, session: session), status: .badRequest
             )
         }
         return PublicLayout.response(
@@ -156,6 +156,6 @@ struct ActingRoute {
                     purpose: PersonSignIn.purpose, detail: row.kind.rawValue, also: TrailEvent.about(row.id))
             }
         }
-        return Response(status: .seeOther, headers: [.location: PublicAddress.acting.path])
+        return Response(status: .seeOther, headers: [.location: PublicAddress.acting.here])
     }
 }

@@ -42,12 +42,13 @@ extension PageText {
 enum PageTexts {
     static let all: [any PageText.Type] = [
         ContactWayText.self, FailureText.self, ProofText.self,
-        SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self,
+        SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self, ActingText.self, ActingCopyText.self,
     ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
     /// under the language's code.
     static let places: [String: [any PageText.Type]] = [
+        "/acting": [ActingText.self, ActingCopyText.self, CopyText.self, PlaceChoiceText.self],
         "/proof": [ProofText.self],
         "/your-record/contact": [ContactWayText.self],
         "/your-record/shared": [SharedText.self],
