@@ -28,7 +28,7 @@ enum LinePage {
         main += "<h1>\(line.what)</h1>\(LineFacts.html(line))"
         if content.events.count > 1 || content.next != nil { main += events(content) }
         if let question = content.question { main += QuestionWords.html(question, asked: content.asked, answer: content.answer) }
-        if line.canBeAsked { main += complaining(content) }
+        if line.canBeAsked { main += complaining(content, site) }
         if line.canBeAsked, content.question.map({ $0.answered != nil }) ?? true { main += form(content) }
         return PublicLayout.page(
             title: line.what, site: site, session: session, back: (.whoLooked(before: nil), "Who looked at my record"),
@@ -36,8 +36,8 @@ enum LinePage {
     }
 
     /// Somebody who does not want to ask, or was answered and is not content.
-    private static func complaining(_ content: Content) -> HTML {
-        let team = ComplainPage.team(content.organisation)
+    private static func complaining(_ content: Content, _ site: PublicSite) -> HTML {
+        let team = ComplainPage.team(content.organisation, site)
         return "<p>You can also <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(team)"
     }
 

@@ -84,7 +84,7 @@ struct CorrectionRoute {
         if let answered = it.answered {
             html += "\(words.blocks(CorrectionText.label(it.outcome), date(answered)))\(opened(it.answer))"
         } else if it.due < site.settings.now() {
-            html += "\(words.blocks(.late, date(it.due)))\(ComplainPage.team(organisation))"
+            html += "\(words.blocks(.late, date(it.due)))\(ComplainPage.team(organisation, site))"
         } else {
             html += words.blocks(.due, date(it.due))
         }

@@ -43,6 +43,7 @@ enum PageTexts {
     static let all: [any PageText.Type] = [
         ContactWayText.self, FailureText.self, ProofText.self,
         SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self, ActingText.self, ActingCopyText.self,
+        StartText.self, ComplainText.self, LoggedOutText.self,
     ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
@@ -53,7 +54,7 @@ enum PageTexts {
         "/your-record/contact": [ContactWayText.self],
         "/your-record/shared": [SharedText.self],
         "/your-record/copy": [CopyText.self, PlaceChoiceText.self],
-        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self],
+        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self, ComplainText.self],
     ]
 
     /// The texts of the page at a path of ours; nil: it is in English alone.
