@@ -45,11 +45,7 @@ enum PublicRoutes {
                 let code = RouterPath(language.code)
                 route.add(to: sessions.group(code), signedIn: signedIn.group(code))
             }
-            ActingRoute(site: site, objecting: objecting).add(to: signedIn)
         }
-        SharedRoute(site: site).add(to: signedIn)
-        CopyRoute(site: site).add(to: signedIn)
-        CorrectionRoute(site: site).add(to: signedIn)
         methods.know(router.routes.map { ($0.method, $0.path.description) })
         return router
     }
@@ -59,6 +55,10 @@ enum PublicRoutes {
     private static func own(_ site: PublicSite, _ router: RouterGroup<PersonContext>, _ isThere: (String) -> Bool) {
         if isThere("/proof") { ProofRoute(site: site).add(to: router) }
         if isThere("/your-record/contact") { ContactWayRoute(site: site).add(to: router) }
+        if isThere("/your-record/shared") { SharedRoute(site: site).add(to: router) }
+        if isThere("/your-record/copy") { CopyRoute(site: site).add(to: router) }
+        if isThere("/your-record/correction") { CorrectionRoute(site: site).add(to: router) }
+        if isThere("/acting"), let objecting = site.desk.objecting { ActingRoute(site: site, objecting: objecting).add(to: router) }
     }
 
     private static func file(_ site: PublicSite, _ request: Request, _ name: String) throws -> Response {

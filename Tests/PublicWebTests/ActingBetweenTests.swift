@@ -51,6 +51,31 @@ struct ActingBetweenTests {
         }
     }
 
+    @Test("where there are more than a page can hold it says so, of those for whom somebody acts and of those who act for them")
+    func moreThanFit() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let others = (0...).lazy.compactMap { Self.number($0) }.prefix(RepresentativeStore.most + 1)
+            for (index, other) in others.enumerated() {
+                try await ActingTests.put(region, for: other)
+                try await ActingTests.put(region, for: PretendRegion.person, by: other)
+                guard index >= RepresentativeStore.most - 1 else { continue }
+                let page = PretendRegion.text(try await region.ask("/acting", cookies: cookies))
+                let isMore = index == RepresentativeStore.most
+                #expect(page.contains("There are more than this page can hold. Ask the desk.") == isMore)
+                #expect(page.contains("There are more than this page can hold. Stop some, or ask the desk.") == isMore)
+            }
+        }
+    }
+
+    /// An NHS number of tests; nil where no digit would check it.
+    private static func number(_ index: Int) -> String? {
+        let digits = "999200" + String(1_000 + index).suffix(3)
+        let sum = zip(digits, (2...10).reversed()).reduce(0) { $0 + ($1.0.wholeNumberValue ?? 0) * $1.1 }
+        let check = (11 - sum % 11) % 11
+        return check == 10 ? nil : digits + String(check)
+    }
+
     @Test("what the person stops while the register is asked is not shown, and that it was shown is not on record")
     func stoppedMeanwhile() async throws {
         try await PretendRegion.with { made in

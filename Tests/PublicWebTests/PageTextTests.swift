@@ -179,6 +179,31 @@ import Web
         }
     }
 
+    @Test(
+        "a form of a person's own in another language leads on within it, with its mistakes and its letter; what another page says is in English until it is there"
+    )
+    func formsInALanguage() async throws {
+        let folder = try folder([
+            ("copy", "\nYour letter\n", "\nرسالتك\n"), ("correction", "\nSend it\n", "\nأرسل\n"),
+            ("place-choice", "\nWhich place?\n", "\nأي مكان؟\n"),
+            ("complaining", "\nTeams that we know of\n", "\nفرق\n"),
+        ])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await PretendRegion.with { region in
+            var region = try await region.keepingLog()
+            region.texts = try SiteTexts(folder: folder)
+            let cookies = try await region.signIn()
+            let wrong = try await region.ask("/ar/your-record/correction", .post, cookies: cookies, body: "words=w")
+            let told = PretendRegion.text(wrong)
+            #expect(wrong.status == .badRequest && told.contains("dir=\"rtl\"") && told.contains("أي مكان؟") && told.contains("أرسل"))
+            let asked = try await region.ask("/ar/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w")
+            #expect(asked.status == .seeOther && asked.headers[.location] == "/ar/your-record/correction")
+            let letter = PretendRegion.text(try await region.ask("/ar/your-record/copy", .post, cookies: cookies, body: "other=Barts"))
+            #expect(letter.contains("<h1>رسالتك</h1>") && letter.contains("href=\"/ar/your-record/copy\""))
+            #expect(try await region.ask("/ar/acting", cookies: cookies).status == .notFound, "nobody translated it")
+        }
+    }
+
     @Test("a failure is in the language of the address that was asked for, where that has the words")
     func failures() async throws {
         let folder = try folder([("failures", "Page not found", "غير موجود")])

@@ -239,6 +239,19 @@ import Testing
         }
     }
 
+    @Test("logging out that cannot be put on record is said to be so, and the browser forgets the login all the same")
+    func unrecordedEnd() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            try await region.database.write { try $0.execute("DROP TABLE trail_person", []) }
+            let out = try await region.ask("/sign-out", .post, cookies: cookies)
+            let page = PretendRegion.text(out)
+            #expect(out.status == .ok && page.contains("<h1>You are logged out on this browser</h1>"))
+            #expect(page.contains("could not be put on record just now") && page.contains("<title>Logged out"))
+            #expect(out.headers[values: .setCookie].contains { $0.hasPrefix("carerecord-person=;") })
+        }
+    }
+
     @Test("signing in again in the same browser ends the session before it: nobody's list is left behind under another's")
     func again() async throws {
         try await PretendRegion.with { region in

@@ -131,6 +131,32 @@ import Testing
         }
     }
 
+    @Test("what a place did of what was asked is said, each kind in its own words, and so is that words cannot be opened")
+    func outcomes() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let store = CorrectionStore(region.database)
+            let done: [(place: String, code: String, outcome: CorrectionStore.Outcome, words: String)] = [
+                ("Lower+Clapton+Practice", "F84003", .corrected, "<strong>It was put right</strong> on "),
+                ("Barts", "R1H", .noted, "<strong>Your words were put beside it</strong> on "),
+                ("London+Ambulance+Service", "RRU", .declined, "<strong>It was not changed</strong> on "),
+            ]
+            for it in done {
+                _ = try await region.ask("/your-record/correction", .post, cookies: cookies, body: "other=\(it.place)&words=w")
+                let row = try #require(try await store.open(of: it.code).first)
+                let event = TrailEvent(kind: .correctionAnswered, at: region.clock.now, people: [PretendRegion.person])
+                #expect(try await store.answer(row.id, of: it.code, it.outcome, words: [1], by: "555", at: region.clock.now, event))
+            }
+            let page = PretendRegion.text(try await region.ask("/your-record/correction", cookies: cookies))
+            for it in done { #expect(page.contains(it.words), "\(it.outcome)") }
+            #expect(!page.contains("cannot be opened"))
+            var sealed = region
+            sealed.canSeal = false
+            let closed = PretendRegion.text(try await sealed.ask("/your-record/correction", cookies: cookies))
+            #expect(closed.contains("The words cannot be opened just now."))
+        }
+    }
+
     @Test("who reads what somebody asks to be put right is said before it is sent: officers of that place and of the region")
     func whoReadsIt() async throws {
         try await PretendRegion.with { region in

@@ -129,7 +129,9 @@ struct ActingRoute {
         try await show(row, people, context, what)
         guard let entry = chosen else {
             return PublicLayout.response(
-                ActingPages.copyForm(row, form, error: OwnOrganisations.notFoundByName, site: site, session: session), status: .badRequest)
+                ActingPages.copyForm(
+                    row, form, error: .enterName, site: site, session: session), status: .badRequest
+            )
         }
         return PublicLayout.response(
             ActingPages.letter(row, people.last ?? row.person, entry.organisation, site: site, session: session))
@@ -154,6 +156,6 @@ struct ActingRoute {
                     purpose: PersonSignIn.purpose, detail: row.kind.rawValue, also: TrailEvent.about(row.id))
             }
         }
-        return Response(status: .seeOther, headers: [.location: PublicAddress.acting.path])
+        return Response(status: .seeOther, headers: [.location: PublicAddress.acting.here])
     }
 }

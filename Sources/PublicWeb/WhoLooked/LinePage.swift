@@ -36,7 +36,7 @@ enum LinePage {
         if let question = content.question {
             main += QuestionWords(text: words.page, line: words.line.line).html(question, asked: content.asked, answer: content.answer)
         }
-        if line.canBeAsked { main += "\(words.page.blocks(.complain))\(ComplainPage.team(content.organisation))" }
+        if line.canBeAsked { main += "\(words.page.blocks(.complain))\(ComplainPage.team(content.organisation, site))" }
         if line.canBeAsked, content.question.map({ $0.answered != nil }) ?? true { main += form(content, words.page) }
         return PublicLayout.page(
             title: line.what, site: site, session: session,

@@ -17,7 +17,7 @@ struct CopyRoute {
             let sent = try await Form(request)
             let own = try await own(context.session)
             guard let entry = own.chosen(sent) else {
-                return PublicLayout.response(form(own, context.session, sent, error: OwnOrganisations.notFound), status: .badRequest)
+                return PublicLayout.response(form(own, context.session, sent, error: .chooseOrEnter), status: .badRequest)
             }
             try await site.account(.init(kind: .copyAsked, session: context.session, detail: "to \(entry.organisation.ods.code)"))
             return PublicLayout.response(letter(entry.organisation, context.session))
@@ -28,43 +28,45 @@ struct CopyRoute {
         try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(session, site.desk) }
     }
 
-    private func form(_ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: String? = nil) -> HTML {
+    private func form(_ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: PlaceChoiceText? = nil) -> HTML {
+        let (words, choice) = (site.words(CopyText.self), site.words(PlaceChoiceText.self))
+        let wrong = error.map { choice.plain($0) }
         let main: HTML = """
-            \(FormError(language: site.texts.english).summary(error.map { [("other", $0)] } ?? []))<h1>Ask for a copy of my record</h1>\
-            <p>We hold no copy of your record. Each place holds its own part. You have a right to a copy of it, and it is free.</p>\
-            <p>Choose a place and we write the letter. You print it and send it. The place must answer in one month.</p>\
-            <form method="post" action="\(PublicAddress.copy)" novalidate>\(own.choice(sent, error: error, site.texts.english))\
-            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Write the letter</button></form>
+            \(FormError(language: words.language).summary(wrong.map { [("other", $0)] } ?? []))<h1>\(words[.title])</h1>\(words.blocks(.intro))\
+            <form method="post" action="\(PublicAddress.copy)" novalidate>\(own.choice(sent, error: wrong, choice))\
+            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(words[.write])</button></form>
             """
         return PublicLayout.page(
-            title: "Ask for a copy of my record", site: site, session: session, back: (.yourRecord, "Your record and you"),
-            hasError: error != nil, main: main)
+            title: words.plain(.title), site: site, session: session, back: (.yourRecord, words.plain(.back)), hasError: error != nil,
+            language: words.language, main: main)
     }
 
     /// Under the place's name, whom the letter goes to. Where the region does not say who answers for copies there, whoever must by law: never those who put
     /// entries right, who could read of somebody what is not theirs to know.
-    static func access(_ organisation: Organisation) -> HTML {
-        organisation.access.map { "<br>\($0)" } ?? "<br>To the data protection officer"
+    static func access(_ organisation: Organisation, _ words: PageWords<CopyText>) -> HTML {
+        organisation.access.map { "<br>\($0)" } ?? "<br>\(words[.toOfficer])"
     }
 
     /// How the letter gets there, on the screen alone.
-    static func sending(_ organisation: Organisation) -> HTML {
-        organisation.access == nil
-            ? " We do not know which team there answers. Send it to the data protection officer of \(organisation.name). The place’s own website says how."
-            : ""
+    static func sending(_ organisation: Organisation, _ words: PageWords<CopyText>) -> HTML {
+        organisation.access == nil ? " \(words[.sendToOfficer, ["place": organisation.name]])" : ""
     }
 
+    /// Where somebody writes by hand.
+    static let line = String(repeating: "_", count: 30)
+
     private func letter(_ organisation: Organisation, _ session: SignedInAs) -> HTML {
-        let contact = CopyRoute.access(organisation)
-        let main: HTML = """
-            <h1>Your letter</h1><p class="people-screen">Print this page, fill in the lines, sign it and send it. That you were given it is on record in your own list.\(Self.sending(organisation))</p>\
-            <div class="people-letter"><p>\(organisation.name)\(contact)</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
-            <p><strong>A copy of my record</strong></p><p>Please give me a copy of all that you hold about me (UK GDPR, article 15). \
-            Please tell me too where it is from and whom it was given to.</p>\
-            <p>My NHS number: <span class="nhsuk-u-nowrap">\(session.person.formatted)</span></p><p>My name: ______________________________</p>\
-            <p>Born: ______________________________</p><p>My address: ______________________________</p><p>How to reach me: ______________________________</p>\
-            <p>You have one month to answer. If you need longer, please tell me why.</p><p>Signed: ______________________________</p></div>
+        let words = site.words(CopyText.self)
+        let number: HTML = "<span class=\"nhsuk-u-nowrap\">\(session.person.formatted)</span>"
+        var main: HTML = """
+            <h1>\(words[.letterTitle])</h1><p class="people-screen">\(words[.print])\(Self.sending(organisation, words))</p>\
+            <div class="people-letter"><p>\(organisation.name)\(Self.access(organisation, words))</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
+            \(words.blocks(.subject))\(words.blocks(.ask))\(words.blocks(.number, ["number": number]))
             """
-        return PublicLayout.page(title: "Your letter", site: site, session: session, back: (.copy, "Ask for a copy"), main: main)
+        for piece: CopyText in [.name, .born, .address, .reach] { main += words.blocks(piece, ["line": Self.line]) }
+        main += "\(words.blocks(.month))\(words.blocks(.signed, ["line": Self.line]))</div>"
+        return PublicLayout.page(
+            title: words.plain(.letterTitle), site: site, session: session, back: (.copy, words.plain(.letterBack)),
+            language: words.language, main: main)
     }
 }

@@ -19,10 +19,11 @@ struct CorrectionRoute {
     private func ask(_ sent: Form, _ session: SignedInAs) async throws -> Response {
         let own = try await own(session)
         let (entry, typed) = (own.chosen(sent), sent["words"] ?? "")
+        let words = site.words(CorrectionText.self)
         var errors: [(id: String, words: String)] = []
-        if entry == nil { errors.append(("other", OwnOrganisations.notFound)) }
-        if typed.isEmpty { errors.append(("words", "Enter what is wrong")) }
-        if typed.count > QuestionWords.most { errors.append(("words", "What is wrong must be \(QuestionWords.most) characters or fewer")) }
+        if entry == nil { errors.append(("other", site.words(PlaceChoiceText.self).plain(.chooseOrEnter))) }
+        if typed.isEmpty { errors.append(("words", words.plain(.enterWords))) }
+        if typed.count > QuestionWords.most { errors.append(("words", words.plain(.tooManyWords, ["most": QuestionWords.most]))) }
         guard errors.isEmpty, let entry else {
             return PublicLayout.response(try await page(session, own, sent, errors), status: .badRequest)
         }
@@ -35,10 +36,10 @@ struct CorrectionRoute {
             due: Self.due(now))
         do { try await site.desk.corrections.ask(row, event) } catch {
             guard case .conflict = error else { throw PublicFailure.unavailable }
-            let open = "You have asked \(entry.organisation.name) already. Wait for its answer, or write to it"
+            let open = words.plain(.askedAlready, ["place": entry.organisation.name])
             return PublicLayout.response(try await page(session, own, sent, [("other", open)]), status: .badRequest)
         }
-        return Response(status: .seeOther, headers: [.location: PublicAddress.correction.path])
+        return Response(status: .seeOther, headers: [.location: PublicAddress.correction.here])
     }
 
     /// One month later by the calendar (UK GDPR article 12(3)).
@@ -59,61 +60,52 @@ struct CorrectionRoute {
             try await site.desk.corrections.asked(by: try await site.desk.people.numbers(of: session.person))
         }
         let names = own == nil ? try await self.own(session) : own ?? OwnOrganisations(directory: .init(areas: [], entries: []), known: [])
-        var main: HTML = """
-            \(FormError(language: site.texts.english).summary(errors))<h1>Ask for something to be put right</h1><p>We cannot change your record. The place that wrote it can. We pass on what you \
-            write, and its answer will stand here. It must answer in one month.</p>
-            """
-        for it in asked { main += card(it, names) }
-        main += form(names, sent, errors)
+        let words = site.words(CorrectionText.self)
+        var main: HTML =
+            "\(FormError(language: words.language).summary(errors))<h1>\(words[.title])</h1>\(words.blocks(.intro))"
+        for it in asked { main += card(it, names, words) }
+        main += form(names, sent, errors, words)
         return PublicLayout.page(
-            title: "Ask for something to be put right", site: site, session: session, back: (.yourRecord, "Your record and you"),
-            hasError: !errors.isEmpty, main: main)
+            title: words.plain(.title), site: site, session: session, back: (.yourRecord, words.plain(.back)), hasError: !errors.isEmpty,
+            language: words.language, main: main)
     }
 
-    private func card(_ it: CorrectionStore.Row, _ own: OwnOrganisations) -> HTML {
+    private func card(_ it: CorrectionStore.Row, _ own: OwnOrganisations, _ words: PageWords<CorrectionText>) -> HTML {
         let organisation = ODSCode(it.organisation).flatMap { own.directory[$0]?.organisation }
-        let name = organisation?.name ?? "An organisation with the code \(it.organisation)"
-        func words(_ sealed: [UInt8]?) -> HTML {
-            sealed.flatMap { site.desk.words.open($0) }.map { "<p class=\"people-words\">\($0)</p>" }
-                ?? "<p>The words cannot be opened just now.</p>"
+        let name = organisation?.name ?? words.plain(.unknownPlace, ["code": it.organisation])
+        func opened(_ sealed: [UInt8]?) -> HTML {
+            sealed.flatMap { site.desk.words.open($0) }.map { "<p class=\"people-words\">\($0)</p>" } ?? words.blocks(.cannotOpen)
         }
+        func date(_ date: Date) -> [String: any PieceValue] { ["date": LondonTime(date).longDate] }
         var html: HTML = """
-            <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading nhsuk-heading-s">To \(name)</h2>\
-            <p>Asked on \(LondonTime(it.asked).longDate).</p>\(words(it.words))
+            <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading nhsuk-heading-s">\(words[.to, ["place": name]])</h2>\
+            \(words.blocks(.asked, date(it.asked)))\(opened(it.words))
             """
         if let answered = it.answered {
-            html += "<p><strong>\(Self.outcome(it.outcome))</strong> on \(LondonTime(answered).longDate).</p>\(words(it.answer))"
+            html += "\(words.blocks(CorrectionText.label(it.outcome), date(answered)))\(opened(it.answer))"
+        } else if it.due < site.settings.now() {
+            html += "\(words.blocks(.late, date(it.due)))\(ComplainPage.team(organisation, site))"
         } else {
-            let isLate = it.due < site.settings.now()
-            html +=
-                isLate
-                ? "<p><strong>It should have answered by \(LondonTime(it.due).longDate).</strong> You can <a href=\"\(PublicAddress.complain)\">complain</a>.</p>\(ComplainPage.team(organisation))"
-                : "<p>It must answer by \(LondonTime(it.due).longDate).</p>"
+            html += words.blocks(.due, date(it.due))
         }
         html += "</div></div>"
         return html
     }
 
-    private static func outcome(_ outcome: CorrectionStore.Outcome?) -> String {
-        switch outcome {
-        case .corrected: "It was put right"
-        case .noted: "Your words were put beside it"
-        case .declined: "It was not changed"
-        case nil: "It was answered"
-        }
-    }
-
-    private func form(_ own: OwnOrganisations, _ sent: Form?, _ errors: [(id: String, words: String)]) -> HTML {
+    private func form(
+        _ own: OwnOrganisations, _ sent: Form?, _ errors: [(id: String, words: String)], _ words: PageWords<CorrectionText>
+    ) -> HTML {
         let wrong = errors.first { $0.id == "words" }?.words
-        let message: HTML = wrong.map { FormError(language: site.texts.english).message($0, id: "words") } ?? ""
+        let message: HTML = wrong.map { FormError(language: words.language).message($0, id: "words") } ?? ""
+        let choice = own.choice(sent, error: errors.first { $0.id == "other" }?.words, site.words(PlaceChoiceText.self))
         return """
-            <h2>Ask</h2><form method="post" action="\(PublicAddress.correction)" novalidate>\(own.choice(sent, error: errors.first { $0.id == "other" }?.words, site.texts.english))\
+            <h2>\(words[.ask])</h2><form method="post" action="\(PublicAddress.correction)" novalidate>\(choice)\
             <div class="nhsuk-form-group nhsuk-character-count\(wrong == nil ? "" : " nhsuk-form-group--error")" data-module="nhsuk-character-count" data-maxlength="\(QuestionWords.most)">\
-            <label class="nhsuk-label nhsuk-label--s" for="words">What is wrong, and what should it say?</label>\
-            <div class="nhsuk-hint" id="words-hint">The privacy officers of the place that you choose read it, and those of the region.</div>\(message)\
+            <label class="nhsuk-label nhsuk-label--s" for="words">\(words[.what])</label>\
+            <div class="nhsuk-hint" id="words-hint">\(words[.whoReads])</div>\(message)\
             <textarea class="nhsuk-textarea nhsuk-js-character-count" id="words" name="words" rows="5" aria-describedby="\(wrong == nil ? "" : "words-error ")words-hint words-info">\(plain: sent?["words"] ?? "")</textarea>\
-            <div class="nhsuk-hint nhsuk-character-count__message" id="words-info">You can enter up to \(QuestionWords.most) characters</div></div>\
-            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">Send it</button></form>
+            <div class="nhsuk-hint nhsuk-character-count__message" id="words-info">\(words[.most, ["most": QuestionWords.most]])</div></div>\
+            <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(words[.send])</button></form>
             """
     }
 }

@@ -37,12 +37,12 @@ struct OwnOrganisations {
     }
 
     /// A choice of organisations as a part of a form.
-    func choice(_ form: Form?, error: String?, _ language: SiteLanguage) -> HTML {
+    func choice(_ form: Form?, error: String?, _ words: PageWords<PlaceChoiceText>) -> HTML {
         var html: HTML = """
             <div class="nhsuk-form-group\(error == nil ? "" : " nhsuk-form-group--error")"><fieldset class="nhsuk-fieldset"\(error == nil ? "" : " aria-describedby=\"other-error\"")>\
-            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">Which organisation?</legend>
+            <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">\(words[.which])</legend>
             """
-        if let error { html += FormError(language: language).message(error, id: "other") }
+        if let error { html += FormError(language: words.language).message(error, id: "other") }
         if !known.isEmpty {
             html += "<div class=\"nhsuk-radios\">"
             for (index, it) in known.enumerated() {
@@ -56,15 +56,11 @@ struct OwnOrganisations {
             html += "</div>"
         }
         html += """
-            <div class="nhsuk-form-group people-other"><label class="nhsuk-label" for="other">\(known.isEmpty ? "Its name" : "Or another: its name")</label>\
+            <div class="nhsuk-form-group people-other"><label class="nhsuk-label" for="other">\(words[known.isEmpty ? .name : .another])</label>\
             <input class="nhsuk-input" id="other" name="other" type="text" maxlength="100" autocomplete="off" value="\(plain: form?["other"] ?? "")"></div></fieldset></div>
             """
         return html
     }
-
-    static let notFound = "Choose an organisation, or enter its name as it is in the list of organisations"
-    /// Where there is none to choose.
-    static let notFoundByName = "Enter one name, as it is in the list of organisations"
 }
 
 /// What was wrong with what was sent, as NHS.UK's front end says it.

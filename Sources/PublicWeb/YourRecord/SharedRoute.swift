@@ -17,42 +17,36 @@ struct SharedRoute {
     }
 
     private func html(_ own: OwnOrganisations, _ session: SignedInAs) -> HTML {
-        var main: HTML = """
-            <h1>What is shared about me</h1><p>This shows which places shared something about you when staff looked, and what each may share. It does not show \
-            what it was. To see that, ask the place for a copy.</p>
-            """
+        let words = site.words(SharedText.self)
+        var main: HTML = "<h1>\(words[.title])</h1>\(words.blocks(.intro))"
         if own.known.isEmpty {
-            main += "<p>Nothing about you was shown from any place that we can name here.</p>"
+            main += words.blocks(.empty)
         } else {
-            main += """
-                <p>“Kinds shown” are the kinds that staff could read from that place when they looked. They may not have read all of it. \
-                For looks before we kept this, no kind is shown here.</p>
-                """
-            let heads = ["Organisation", "Shown in", "Kinds shown", "All it may share now"]
+            let heads: [SharedText] = [.organisation, .shownIn, .kindsShown, .mayShare]
+            main += words.blocks(.kindsMean)
             main += PeopleTable.html(
-                caption: nil, head: heads.map { "\($0)" }, rows: own.known.map(row), labels: heads)
+                caption: nil, head: heads.map { words[$0] }, rows: own.known.map { row($0, words) }, labels: heads.map { words.plain($0) })
         }
-        main += """
-            <p>Some places are not named on this page, because their name alone may tell something about your health. Each look at your record, with every place \
-            that took part, is in <a href="\(PublicAddress.whoLooked(before: nil))">who looked at my record</a>.</p>\
-            <p><a href="\(PublicAddress.copy)">Ask for a copy</a></p><p><a href="\(PublicAddress.correction)">Ask for something to be put right</a></p>
-            """
+        main += words.blocks(.more)
         return PublicLayout.page(
-            title: "What is shared about me", site: site, session: session, back: (.yourRecord, "Your record and you"), main: main)
+            title: words.plain(.title), site: site, session: session, back: (.yourRecord, words.plain(.back)), language: words.language,
+            main: main)
     }
 
-    private func row(_ it: OwnOrganisations.Known) -> [HTML] {
-        func words(_ sections: Set<Section>, none: HTML = "None") -> HTML {
-            sections.isEmpty
-                ? none
-                : sections.count == Section.allCases.count
-                    ? "All kinds" : "\(WhyWords.joined(sections.sorted().map { $0.title.lowercased() }))"
+    private func row(_ it: OwnOrganisations.Known, _ words: PageWords<SharedText>) -> [HTML] {
+        func kinds(_ sections: Set<Section>, none: SharedText = .noKind) -> HTML {
+            if sections.isEmpty { return words[none] }
+            if sections.count == Section.allCases.count { return words[.allKinds] }
+            let said = sections.sorted().map { words.plain(SharedText.label($0)) }
+            guard said.count > 1, let last = said.last else { return "\(said.joined())" }
+            return words[.kinds, ["before": said.dropLast().joined(separator: ", "), "last": last]]
         }
-        let looks = it.supplied.looks == 1 ? "1 look" : "\(it.supplied.looks) looks"
+        let (looks, date) = (it.supplied.looks, LondonTime(it.supplied.last).longDate)
         return [
-            "\(it.entry.organisation.name)", "\(looks), the last on \(LondonTime(it.supplied.last).longDate)",
-            words(it.supplied.sections, none: "Not on record"),
-            it.entry.organisation.isSuspended ? "Nothing now: its agreement is paused" : words(it.entry.sections),
+            "\(it.entry.organisation.name)",
+            looks == 1 ? words[.oneLook, ["date": date]] : words[.looks, ["looks": looks, "date": date]],
+            kinds(it.supplied.sections, none: .notOnRecord),
+            it.entry.organisation.isSuspended ? words[.paused] : kinds(it.entry.sections),
         ]
     }
 }

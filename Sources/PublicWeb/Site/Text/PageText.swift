@@ -43,14 +43,20 @@ enum PageTexts {
     static let all: [any PageText.Type] = [
         ContactWayText.self, EventText.self, FailureText.self, LineText.self, OneLookText.self, ProofText.self, WhoLookedText.self,
         ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self,
+        SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self, ActingText.self, ActingCopyText.self,
+        StartText.self, ComplainText.self, LoggedOutText.self,
     ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
     /// under the language's code.
     static let places: [String: [any PageText.Type]] = [
+        "/acting": [ActingText.self, ActingCopyText.self, CopyText.self, PlaceChoiceText.self],
         "/proof": [ProofText.self],
         "/your-record/contact": [ContactWayText.self],
         "/object": [ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self],
+        "/your-record/shared": [SharedText.self],
+        "/your-record/copy": [CopyText.self, PlaceChoiceText.self],
+        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self, ComplainText.self],
     ]
 
     /// The texts of the page at a path of ours; nil: it is in English alone.

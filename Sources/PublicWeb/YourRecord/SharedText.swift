@@ -1,0 +1,40 @@
+import CareRecord
+
+/// What `/your-record/shared` says.
+enum SharedText: String, PageText {
+    static let file = "shared"
+    static let blocks: Set<Self> = [.more]
+
+    case title, back, intro, empty, kindsMean
+    case organisation, shownIn, kindsShown, mayShare
+    case oneLook, looks, allKinds, noKind, notOnRecord, paused, kinds
+    case identity, appointments, conditions, medicines, allergies, results, documents, carePlans, encounters, procedures, immunisations
+    case alerts
+    case more
+
+    var takes: Set<String> {
+        switch self {
+        case .oneLook: ["date"]
+        case .looks: ["looks", "date"]
+        case .kinds: ["before", "last"]
+        default: []
+        }
+    }
+
+    static func label(_ section: Section) -> Self {
+        switch section {
+        case .identity: .identity
+        case .appointments: .appointments
+        case .conditions: .conditions
+        case .medicines: .medicines
+        case .allergies: .allergies
+        case .results: .results
+        case .documents: .documents
+        case .carePlans: .carePlans
+        case .encounters: .encounters
+        case .procedures: .procedures
+        case .immunisations: .immunisations
+        case .alerts: .alerts
+        }
+    }
+}
