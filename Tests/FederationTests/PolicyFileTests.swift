@@ -192,10 +192,10 @@ import Testing
     )
     func keptAndInForce() throws {
         let nopat = "      - {system: \"http://terminology.hl7.org/CodeSystem/v3-ActCode\", code: NOPAT}\n"
-        let parts = Self.shipped.components(separatedBy: "  - id: restricted-by-source\n")
-        let after = try #require(parts.last?.components(separatedBy: "  - id: sexual-health\n"))
-        try #require(parts.count == 2 && after.count == 2 && Self.shipped.contains(nopat))
-        let old = (parts[0] + "  - id: sexual-health\n" + after[1]).replacing(nopat, with: "")
+        let first = try #require(Self.shipped.firstRange(of: "  - id: restricted-by-source\n"))
+        let second = try #require(Self.shipped.firstRange(of: "  - id: sexual-health\n"))
+        try #require(first.lowerBound < second.lowerBound && Self.shipped.contains(nopat))
+        let old = String(Self.shipped[..<first.lowerBound] + Self.shipped[second.lowerBound...]).replacing(nopat, with: "")
             .replacing("third-party", with: "of-others").replacing("may-harm", with: "harm")
         #expect(throws: RegionMistakes.self) { try RegionPolicy.read(old) }
         let kept = try RegionPolicy.read(kept: old)

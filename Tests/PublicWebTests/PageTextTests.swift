@@ -174,7 +174,8 @@ import Web
             let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
             let sent = try await region.ask("/ar/object/now", .post, cookies: cookies, body: confirmed)
             #expect(sent.status == .seeOther && sent.headers[.location] == "/ar/object/mine")
-            #expect(PretendRegion.text(try await region.ask("/ar/object/mine", cookies: cookies)).contains("<h1>اعتراضك</h1>"))
+            let mine = PretendRegion.text(try await region.ask("/ar/object/mine", cookies: cookies))
+            #expect(mine.contains("<h1><bdi>اعتراضك</bdi></h1>"))
             #expect(PretendRegion.text(try await region.ask("/object", cookies: cookies)).contains("Say no to sharing your record"))
         }
     }
@@ -199,7 +200,8 @@ import Web
             let asked = try await region.ask("/ar/your-record/correction", .post, cookies: cookies, body: "other=Barts&words=w")
             #expect(asked.status == .seeOther && asked.headers[.location] == "/ar/your-record/correction")
             let letter = PretendRegion.text(try await region.ask("/ar/your-record/copy", .post, cookies: cookies, body: "other=Barts"))
-            #expect(letter.contains("<h1>رسالتك</h1>") && letter.contains("href=\"/ar/your-record/copy\""))
+            #expect(letter.contains("<h1><bdi>رسالتك</bdi></h1>"))
+            #expect(letter.contains("href=\"/ar/your-record/copy\""))
             #expect(try await region.ask("/ar/acting", cookies: cookies).status == .notFound, "nobody translated it")
         }
     }

@@ -28,17 +28,32 @@ DELETE FROM log_waiting WHERE event = ?
 -- text, integer
 DELETE FROM log_waiting WHERE event = ? AND part = ?
 
+-- 
+DELETE FROM look
+
 -- text
 DELETE FROM look WHERE id = ?
 
 -- text
 DELETE FROM look_flag WHERE event = ?
 
+-- 
+DELETE FROM look_life
+
 -- text
 DELETE FROM look_life WHERE look = ?
 
+-- 
+DELETE FROM look_release
+
 -- text
 DELETE FROM look_release WHERE look = ?
+
+-- 
+DELETE FROM look_release WHERE sequence = 2
+
+-- 
+DELETE FROM look_supplier
 
 -- text
 DELETE FROM look_supplier WHERE look = ?
@@ -48,6 +63,9 @@ DELETE FROM monitor_memory WHERE staff = ?
 
 -- text, text
 DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = older OR p.nhs_number = newer)
+
+-- text
+DELETE FROM objection WHERE id = ?
 
 -- text
 DELETE FROM outbox WHERE id = ?
@@ -72,6 +90,9 @@ DELETE FROM professional WHERE seen_at < ?
 
 -- integer
 DELETE FROM public_session WHERE created_at < ?
+
+-- integer
+DELETE FROM region_activation WHERE number = ?
 
 -- integer
 DELETE FROM register_change WHERE version <= ?
@@ -256,6 +277,9 @@ INSERT INTO look_question (id, event, look, nhs_number, organisation, words, ask
 -- text, blob, integer
 INSERT INTO look_question (id, event, nhs_number, organisation, words, asked_at) VALUES ('q', 'e', ?, 'R1H', ?, ?)
 
+-- text, integer, blob, integer, integer, blob, integer, text, blob, integer
+INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES ((SELECT look FROM look_release WHERE look = ? AND sequence = ? AND root = ?), ?, ?, ?, ?, ?, ?, ?)
+
 -- text, integer, integer, blob, integer, text, blob, integer
 INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -296,6 +320,9 @@ INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, receive
 -- text, integer
 INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, version, created_at) VALUES ('c', 'BCDF-2345', 'QMF', ?, 'letter', 'in-force', '2016-01-01', '2016-02-01', 1, ?)
 
+-- integer
+INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES ('s', 'a', ?, 'ask-again', 'service', '')
+
 -- text, text, integer, text, text, text, text, null
 INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -310,7 +337,7 @@ FROM objection_case c WHERE c.open_key = ?
 -- text, integer, integer, text, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
 SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
-FROM objection_case c WHERE c.open_key = ? AND c.contact IS NOT NULL AND NOT (c.state = 'in-force' AND COALESCE(c.acting, '') LIKE 'parent|%' AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?))
+FROM objection_case c WHERE c.open_key = ? AND c.contact IS NOT NULL AND NOT (COALESCE(c.acting, '') LIKE 'parent|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = 'in-force')))
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
@@ -462,6 +489,9 @@ INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look
 
 -- text, text, integer, text, text, text, text, text, text
 INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer, text, text, text, text, text, text, blob
+INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, integer, blob, blob
 INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, ?, ?, ?)
@@ -633,7 +663,8 @@ SELECT 1 FROM objection_case LIMIT 1
 
 -- text
 SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
-WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%') AND w.set_at > c.created_at
+WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%')
+  AND (c.way <> 'signed-in' OR w.set_at > c.created_at)
 
 -- 
 SELECT 1 FROM objection_step LIMIT 1
@@ -715,6 +746,9 @@ SELECT 1 FROM trail_event LIMIT 1
 
 -- text
 SELECT 1 FROM trail_event WHERE id = ?
+
+-- text
+SELECT 1 FROM trail_event WHERE id > ? LIMIT 1
 
 -- 
 SELECT 1 FROM trail_event WHERE kind = 'director-named'
@@ -845,16 +879,16 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0072febafa3eac3a23589a'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007303ab67c96c6f207c1e'
+
+-- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a71bae0c9872e1e62b5'
-
--- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007c36bde94e0871db171d'
-
--- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007c3ba158bf013b81439a'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dc8952b546d14c18be4'
@@ -950,6 +984,9 @@ SELECT COUNT(*) FROM outbox WHERE recipient IS NULL AND sent_at IS NOT NULL
 SELECT COUNT(*) FROM outbox WHERE template = 'glass-broken'
 
 -- 
+SELECT COUNT(*) FROM outbox WHERE template = 'more-time'
+
+-- 
 SELECT COUNT(*) FROM outbox WHERE template = 'question-answered' AND desk IS NULL
 
 -- 
@@ -1039,6 +1076,9 @@ SELECT COUNT(*) FROM session
 SELECT COUNT(*) FROM session WHERE ended_at = 1
 
 -- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL
+
+-- 
 SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL
 
 -- 
@@ -1067,6 +1107,12 @@ SELECT COUNT(*) FROM trail_event
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE at < 1789913600000
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe87980acab5af47e03252e, signed by two, by command' AND subject IS NULL
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe87982bffcddeeae838a82, signed by two, by command' AND subject IS NULL
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'
@@ -1126,6 +1172,12 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled'
 SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-set'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject IS NULL AND detail = 'proposed by Dr First, by command'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'question-answered'
 
 -- 
@@ -1147,10 +1199,16 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'signed-out' AND subject = 's' AND
 SELECT COUNT(*) FROM trail_event WHERE kind = 'training-imported'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind IN ('service-started', 'objection-set')
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('staff-asked', 'staff-answered')
 
 -- text, text
 SELECT COUNT(*) FROM trail_event WHERE look = ? AND kind = ?
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-second'
 
 -- text, text, integer, text
 SELECT COUNT(*) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ?
@@ -1163,6 +1221,9 @@ SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHER
 
 -- 
 SELECT COUNT(*) FROM trail_part
+
+-- 
+SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
 
 -- 
 SELECT COUNT(*) FROM trail_person
@@ -1194,6 +1255,9 @@ SELECT COUNT(*) FROM witnessed_log
 -- integer, integer
 SELECT COUNT(*), COUNT(DISTINCT organisation) FROM look WHERE opened_at >= ? AND opened_at < ?
 
+-- integer, text
+SELECT COUNT(*), MIN(l.opened_at) FROM look l WHERE l.opened_at >= ? AND NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.look = l.id AND e.kind = ?)
+
 -- integer, integer
 SELECT COUNT(DISTINCT event) FROM look_question WHERE asked_at >= ? AND asked_at < ?
 
@@ -1214,7 +1278,8 @@ SELECT DISTINCT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.refe
   (SELECT b.nhs_number FROM break_glass b
     WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
   (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
-  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', ''))) FROM outbox WHERE template LIKE 'acting-%' ORDER BY 1
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE template LIKE 'acting-%' ORDER BY 1
 
 -- text
 SELECT DISTINCT e.detail FROM look l JOIN trail_event e ON e.look = l.id
@@ -1266,6 +1331,12 @@ SELECT MAX(size) FROM log_cosignature WHERE witness = ?
 -- text
 SELECT MAX(tree_size) FROM look_release WHERE look = ?
 
+-- 
+SELECT MIN(day) FROM look_tally WHERE kind = 'section-shown'
+
+-- 
+SELECT MIN(event) FROM log_waiting
+
 -- text, text
 SELECT MIN(from_at) FROM role_end WHERE open_key IN (?, ?)
 
@@ -1285,6 +1356,12 @@ SELECT a.number, a.digest, a.at, v.text FROM policy_activation a JOIN policy_ver
 
 -- text
 SELECT administrator FROM direction WHERE id = ?
+
+-- 
+SELECT at FROM log_checkpoint ORDER BY size LIMIT 1
+
+-- text
+SELECT at FROM trail_event WHERE id = ?
 
 -- text
 SELECT at, kind, hand, subject, ground, words FROM objection_step WHERE objection_case = ? ORDER BY at, id
@@ -1346,6 +1423,11 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 -- integer, integer, integer
 SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
+-- integer
+SELECT c.id, c.organisation, c.due_at FROM correction_request c WHERE c.answered_at IS NULL AND c.due_at < ?
+  AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'correction-late-' || c.id)
+ORDER BY c.due_at, c.id LIMIT 500
+
 -- text
 SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?
 
@@ -1364,21 +1446,11 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
   AND h.ground <> 'nothing')
 ORDER BY c.received_day, c.id LIMIT ?
 
--- text, text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.acting LIKE ? AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)
-ORDER BY COALESCE(c.ask_again_day, ''), c.received_day, c.id LIMIT ?
-
--- text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.nhs_number IS NULL AND c.details IS NOT NULL ORDER BY c.due_day, c.id LIMIT ?
-
 -- text, text, text, text, text, text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
 
 -- text, text, text, text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
-
--- text
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ?
 
 -- text, text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ? AND c.desk = ?
@@ -1386,15 +1458,46 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
 -- text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
 
--- text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
-  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
-
 -- text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state = ? AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
 
+-- text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind = ?
+  AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+  AND h.ground <> 'nothing')
+ORDER BY c.received_day, c.id LIMIT ?
+
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.acting LIKE ? AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)
+ORDER BY COALESCE(c.ask_again_day, ''), c.received_day, c.id LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.nhs_number IS NULL AND c.details IS NOT NULL ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
 -- text, text, text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.id = ?
+
+-- text, text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.id = ? AND c.desk = ?
+
+-- text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
+
+-- text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?
 
 -- text
 SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
@@ -1422,6 +1525,9 @@ SELECT detail FROM trail_event
 
 -- text
 SELECT detail FROM trail_event WHERE kind = ?
+
+-- text, text
+SELECT detail FROM trail_event WHERE look = ? AND kind = ? AND detail IS NOT NULL ORDER BY id
 
 -- 
 SELECT detail FROM trail_event WHERE look IS NOT NULL
@@ -1505,6 +1611,9 @@ ORDER BY CASE WHEN ended_by = ? THEN 0 ELSE 1 END, ended_at DESC LIMIT 1
 
 -- text
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
+
+-- 
+SELECT event FROM log_entry WHERE place = 4
 
 -- integer
 SELECT event, answer, answered_at FROM glass_contact WHERE event IS NOT NULL AND answered_at IS NOT NULL AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at
@@ -1593,7 +1702,7 @@ SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
 
 -- text
-SELECT id FROM trail_event WHERE kind = ?
+SELECT id FROM trail_event WHERE subject IS NULL AND kind = ?
 
 -- integer, text, integer
 SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
@@ -1606,7 +1715,8 @@ SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference
   (SELECT b.nhs_number FROM break_glass b
     WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
   (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
-  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, integer, text, integer
 SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
@@ -2062,6 +2172,9 @@ SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM l
 -- text, text, integer
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
 
+-- blob, integer
+SELECT l.number FROM log_entry l LEFT JOIN trail_event e ON e.id = l.event WHERE l.chain = ? AND l.place < ? AND e.id IS NULL ORDER BY l.number
+
 -- text
 SELECT l.session, l.nhs_number, l.opened_at, i.seen_at, i.ended_at, l.salt, i.asked_for, i.mark FROM look l
 LEFT JOIN look_life i ON i.look = l.id WHERE l.id = ?
@@ -2128,6 +2241,9 @@ WHERE o.key = ? AND o.ended_at IS NOT NULL AND n.ended_at IS NULL
 SELECT n.key, o.staff, n.staff FROM session o JOIN session n ON n.created_at = o.ended_at AND n.key <> o.key
 WHERE o.key = ? AND n.ended_at IS NULL
 
+-- 
+SELECT name, fence FROM leader_lease WHERE name <> 'schema' ORDER BY name
+
 -- integer
 SELECT name, next, at FROM export_cursor ORDER BY name LIMIT ?
 
@@ -2176,6 +2292,9 @@ SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known
 -- text
 SELECT nhs_number, subject, issuer, created_at, seen_at FROM public_session WHERE key = ? AND ended_at IS NULL
 
+-- text
+SELECT nhs_number, subject, organisation, role, issuer FROM look WHERE id = ?
+
 -- integer
 SELECT nhs_number, way, words, set_at FROM contact_way ORDER BY nhs_number LIMIT ?
 
@@ -2200,6 +2319,9 @@ SELECT note FROM witnessed_log WHERE origin = ?
 -- blob, integer
 SELECT number FROM log_entry WHERE chain = ? AND place < ? ORDER BY number DESC LIMIT 1
 
+-- 
+SELECT number, digest FROM region_activation ORDER BY number DESC LIMIT 1
+
 -- integer
 SELECT number, digest, at, activated_by FROM policy_activation ORDER BY number LIMIT ?
 
@@ -2217,6 +2339,9 @@ SELECT older, newer FROM number_superseded WHERE older = ? OR newer = ?
 
 -- integer
 SELECT older, newer, event FROM number_superseded ORDER BY older, newer LIMIT ?
+
+-- text
+SELECT organisation FROM correction_request WHERE id = ? AND answered_at IS NULL
 
 -- text
 SELECT organisation FROM look_supplier WHERE look = ?
@@ -2279,6 +2404,9 @@ SELECT origin, size, root, note, at FROM witnessed_log ORDER BY origin LIMIT ?
 SELECT origin, size, root, note, event, at FROM split_view ORDER BY origin, size, root LIMIT ?
 
 -- text
+SELECT p.salt, l.place, l.entry, w.commitment FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE p.event = ? AND p.part = 1
+
+-- text
 SELECT part FROM log_waiting WHERE event = ?
 
 -- text
@@ -2333,10 +2461,16 @@ SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at,
 SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND (sections <> '' OR labels <> '') AND organisation = ? GROUP BY reason
 
 -- text
+SELECT recipient FROM outbox WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL
+
+-- text
 SELECT reference FROM objection_case WHERE open_key = ?
 
 -- 
 SELECT root FROM log_checkpoint ORDER BY size
+
+-- 
+SELECT root FROM log_checkpoint ORDER BY size DESC LIMIT 1
 
 -- integer
 SELECT root FROM log_checkpoint WHERE size = ?
@@ -2353,6 +2487,9 @@ SELECT seen_at FROM look_life WHERE look = ? AND ended_at IS NULL
 
 -- text
 SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence
+
+-- text
+SELECT sequence, leaves, root FROM look_release WHERE look = ? ORDER BY sequence
 
 -- integer
 SELECT session, mark, nhs_number, given_at FROM session_mark ORDER BY session, mark LIMIT ?
@@ -2536,6 +2673,15 @@ UPDATE log_tile SET width = 255 WHERE level = -1 AND number = 0
 -- 
 UPDATE log_tile SET width = 256 WHERE level = -1 AND number = 0
 
+-- 
+UPDATE look SET nhs_number = '9990000018'
+
+-- 
+UPDATE look SET organisation = 'RYX'
+
+-- 
+UPDATE look SET subject = '2'
+
 -- integer, text
 UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL
 
@@ -2548,11 +2694,20 @@ UPDATE look_life SET seen_at = ? WHERE look = ? AND ended_at IS NULL
 -- blob, integer, text
 UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL
 
+-- 
+UPDATE look_release SET leaves = root WHERE sequence = 2
+
+-- 
+UPDATE look_release SET root = leaves WHERE sequence = 2
+
 -- integer, text
 UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL
 
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+
+-- text
+UPDATE objection_case SET acting = ?, ask_again_day = NULL
 
 -- text
 UPDATE objection_case SET contact = NULL WHERE id = ?
@@ -2576,6 +2731,9 @@ UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND si
 
 -- text, integer, integer, text
 UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL
+
+-- text, integer, integer, text
+UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL
 
 -- text
 UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL
@@ -2679,6 +2837,9 @@ UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
 -- integer, text
 UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL
 
+-- text
+UPDATE session SET ended_at = ended_at - 600000 WHERE key = ?
+
 -- integer, text
 UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL
 
@@ -2699,6 +2860,9 @@ UPDATE trail_event SET subject = '1' WHERE detail = 'seven'
 
 -- 
 UPDATE trail_event SET subject = NULL WHERE detail = 'seven'
+
+-- text, text
+UPDATE trail_part SET event = ? WHERE event = ?
 
 -- blob, text
 UPDATE trail_part SET salt = ? WHERE event = ?

@@ -210,7 +210,8 @@ import Testing
             let next = try await store.read(since: first)
             #expect(next.endedLooks == ["one"] && next.endedSessions == ["s"])
             #expect(next.version == first.version + 1)
-            let later = try await store.read(since: .init(version: 0, at: Date().addingTimeInterval(AuthorityStore.overlap + 60)))
+            let later = try await store.read(
+                since: .init(version: 0, server: first.server, at: Date().addingTimeInterval(AuthorityStore.overlap + 60)))
             #expect(later.endedLooks.isEmpty && later.endedSessions.isEmpty)
         }
     }
@@ -257,7 +258,9 @@ import Testing
             let now = Date()
             try await begin(database, [("old", "s")], at: now.addingTimeInterval(-600))
             try await begin(database, [("one", "s"), ("two", "t")], at: now)
-            let reading = try await AuthorityStore(database).read(since: .init(version: 0, at: now))
+            let authority = AuthorityStore(database)
+            let server = try await authority.read(since: nil).server
+            let reading = try await authority.read(since: .init(version: 0, server: server, at: now))
             #expect(reading.openedLooks == ["one": "s", "two": "t"])
             let store = OpenLookStore(database)
             #expect(Set(try await store.open(of: "s").map(\.look)) == ["old", "one"])

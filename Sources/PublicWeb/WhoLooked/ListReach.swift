@@ -30,7 +30,7 @@ public enum ListReach {
     /// Such as: events 1 to 57 are in the public log already. In English, for the desk.
     /// - Parameter heads: none: it says nothing.
     public static func sentence(_ heads: [PersonListHead], _ texts: SiteTexts) -> String {
-        sentence(heads, texts.words(WhoLookedText.self)).words
+        sentence(heads, texts.words(WhoLookedText.self)).words.trimmingCharacters(in: .whitespaces)
     }
 
     private static func sentence(_ heads: [PersonListHead], _ text: PageWords<WhoLookedText>) -> HTML {

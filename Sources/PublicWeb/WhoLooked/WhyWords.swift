@@ -28,9 +28,4 @@ enum WhyWords {
         case .personPresent: .personPresent
         }
     }
-
-    /// In English: for pages whose words are Swift still.
-    static func joined(_ words: [String]) -> String {
-        words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
-    }
 }

@@ -126,7 +126,8 @@ struct Telling: ServiceLifecycle.Service {
             return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
         }
         // A person's message whose address was forgotten is nobody's, and not the desk's.
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { place ?? (message.isForDesk ? desk?.email : nil) }
+        let elsewhere = place ?? (message.isForDesk ? desk?.email : nil)
+        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { elsewhere }
         guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)
