@@ -24,6 +24,8 @@
 
   // The page just came from the server.
   let heard = now();
+  // When a beat came that left this page out.
+  let untold = -Infinity;
   let state = "shown";
   let stash = null;
   let hiddenSince = 0;
@@ -190,13 +192,17 @@
     if (word === "lost") return hide(why(rest[0] ?? ""));
     if (word !== "beat") return;
     if (name && rest.includes(name + "-")) return end(words.closed, link("Find a person", "/"));
-    if (name && !rest.includes(name + "+")) return;
+    if (name && !rest.includes(name + "+")) {
+      // Of this page alone the part that answers cannot tell.
+      untold = now();
+      return;
+    }
     heard = now();
     show();
   };
 
   const check = () => {
-    if (state === "shown" && now() - heard > PATIENCE) hide(words.lost);
+    if (state === "shown" && now() - heard > PATIENCE) hide(now() - untold > PATIENCE ? words.lost : words.elsewhere);
     if (state === "hidden" && stash && now() - hiddenSince > KEPT) stash = null;
   };
   setInterval(check, 50);

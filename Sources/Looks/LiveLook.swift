@@ -237,9 +237,10 @@ actor LiveLook {
 
     func sectionOpened(_ name: String) { sectionsOpened.insert(name) }
 
-    /// Another server answers, which may lack what was acknowledged last: which sections are open, and that it is used, is said again.
+    /// Another server answers, which may lack what was acknowledged last: which sections and documents are open, and that it is used, is said again.
     func accountMayBeLost() {
         sectionsOpened = []
+        content.pages = OpenPages()
         useNotSaid()
     }
 

@@ -41,16 +41,23 @@ public enum NoticeSignature: Sendable, Hashable {
         }
     }
 
-    /// Whether it may be one person who signed both: one subject; where one of the two is only a name, that name, in whichever order and case it was written
-    /// and with a title or without, or the other's subject. Where it may be, the second does not count.
+    /// Whether it may be one person who signed both: one subject; where one of the two is only a name, that name, in whichever order and case it was written,
+    /// with a title or without, in full or with an initial, or the other's subject. Where it may be, the second does not count.
     public func mayBeOnePerson(with other: NoticeSignature) -> Bool {
         if case .signedIn(let one, _) = self, case .signedIn(let two, _) = other { return one == two }
         return names.contains { one in
-            other.names.contains { two in
-                one == two || (one.intersection(two).count >= 2 && (one.isSubset(of: two) || two.isSubset(of: one)))
-            }
+            other.names.contains { two in one == two || Self.saysNoMore(one, than: two) || Self.saysNoMore(two, than: one) }
         }
     }
+
+    /// Whether a name has a word of the other, and beside such words nothing but initials and titles.
+    private static func saysNoMore(_ name: Set<String>, than other: Set<String>) -> Bool {
+        name.contains { $0.count > 2 && other.contains($0) }
+            && name.allSatisfy { $0.count < 3 || other.contains($0) || titles.contains($0) }
+    }
+
+    /// Those of more than two letters.
+    private static let titles: Set = ["mrs", "miss", "prof", "professor", "doctor", "sir", "dame", "nurse", "sister", "lord", "lady"]
 
     private var names: [Set<String>] {
         switch self {

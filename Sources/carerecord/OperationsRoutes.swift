@@ -3,6 +3,7 @@ import Hummingbird
 import Looks
 import StaffWeb
 import Storage
+import Synchronization
 
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
@@ -12,19 +13,24 @@ enum OperationsRoutes {
     ) -> Router<BasicRequestContext> {
         // Balancers ask by HEAD.
         let router = Router(options: .autoGenerateHeadEndpoints)
+        let hasDecided = Mutex(false)
         router.get("/health") { _, _ in "alive\n" }
         router.get("/ready") { _, _ -> Response in
             var (problems, notes): ([String], [String]) = ([], [])
             do throws(StorageError) {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
-                // A node of a version that cannot decide under what is in force takes nothing: those of the version before go on.
-                if let problem = await region.problem() { problems.append("region: " + problem) }
+                var without: [String] = []
+                if let problem = await region.problem() { without.append("region: " + problem) }
                 switch await policies.standing() {
                 case .whole: break
                 case .completed(let why): notes.append("degraded: the policy: " + why)
-                case .unusable(let why): problems.append("policy: " + why)
+                case .unusable(let why): without.append("policy: " + why)
                 }
+                // A node of a new version that cannot decide under what is in force takes nothing: those of the version before go on. One that could,
+                // until something else was activated, stays: all of its version are like it, and desks and sign-outs need them.
+                if without.isEmpty { hasDecided.withLock { $0 = true } }
+                if hasDecided.withLock({ $0 }) { notes += without.map { "degraded: " + $0 } } else { problems += without }
             } catch { problems.append("database: \(error.sentence)") }
             if await looks.isLeaving { problems.append("draining: told to stop, and takes up nothing new") }
             if await looks.isClockOff {

@@ -661,11 +661,6 @@ SELECT 1 FROM objection WHERE open_key = ?
 -- 
 SELECT 1 FROM objection_case LIMIT 1
 
--- text
-SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
-WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%')
-  AND (c.way <> 'signed-in' OR w.set_at > c.created_at)
-
 -- 
 SELECT 1 FROM objection_step LIMIT 1
 
@@ -879,10 +874,10 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0072febafa3eac3a23589a'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00717e923ca7894158f8a1'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007303ab67c96c6f207c1e'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00718387ca67e592806fbd'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
@@ -1109,10 +1104,10 @@ SELECT COUNT(*) FROM trail_event
 SELECT COUNT(*) FROM trail_event WHERE at < 1789913600000
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe87980acab5af47e03252e, signed by two, by command' AND subject IS NULL
+SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe8780697d92d0a46fcecb9, signed by two, by command' AND subject IS NULL
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe87982bffcddeeae838a82, signed by two, by command' AND subject IS NULL
+SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe8780895d31f577aa9dcb8, signed by two, by command' AND subject IS NULL
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'
@@ -1312,6 +1307,9 @@ WHERE l.nhs_number IN (?) AND e.kind = 'section-opened'
 
 -- text
 SELECT MAX(at) FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency')
+
+-- text, integer
+SELECT MAX(e.id) FROM (SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e
 
 -- 
 SELECT MAX(number) FROM policy_activation
@@ -1540,6 +1538,9 @@ SELECT digest, text, imported_at, imported_by FROM policy_version WHERE digest =
 
 -- integer
 SELECT digest, text, loaded_at FROM region_version ORDER BY digest LIMIT ?
+
+-- text, integer
+SELECT e.id FROM (SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL ORDER BY e.id
 
 -- text, integer
 SELECT e.id FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL AND e.id > ? ORDER BY e.id LIMIT ?
@@ -2172,8 +2173,8 @@ SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM l
 -- text, text, integer
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
 
--- blob, integer
-SELECT l.number FROM log_entry l LEFT JOIN trail_event e ON e.id = l.event WHERE l.chain = ? AND l.place < ? AND e.id IS NULL ORDER BY l.number
+-- blob, integer, text
+SELECT l.number FROM log_entry l WHERE l.chain = ? AND l.place < ? AND NOT EXISTS (SELECT 1 FROM trail_event e JOIN trail_person t ON t.event = e.id WHERE e.id = l.event AND t.nhs_number IN (?)) ORDER BY l.number
 
 -- text
 SELECT l.session, l.nhs_number, l.opened_at, i.seen_at, i.ended_at, l.salt, i.asked_for, i.mark FROM look l
@@ -2293,7 +2294,10 @@ SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known
 SELECT nhs_number, subject, issuer, created_at, seen_at FROM public_session WHERE key = ? AND ended_at IS NULL
 
 -- text
-SELECT nhs_number, subject, organisation, role, issuer FROM look WHERE id = ?
+SELECT nhs_number, subject, organisation, role, issuer, opened_at FROM look WHERE id = ?
+
+-- text
+SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?
 
 -- integer
 SELECT nhs_number, way, words, set_at FROM contact_way ORDER BY nhs_number LIMIT ?
@@ -2345,6 +2349,9 @@ SELECT organisation FROM correction_request WHERE id = ? AND answered_at IS NULL
 
 -- text
 SELECT organisation FROM look_supplier WHERE look = ?
+
+-- text
+SELECT organisation, at FROM look_supplier WHERE look = ?
 
 -- integer
 SELECT organisation, loaded_at FROM training_list ORDER BY organisation LIMIT ?
@@ -2600,6 +2607,9 @@ SELECT version, kind, names FROM register_change WHERE version = ?
 -- integer
 SELECT version, kind, names FROM register_change WHERE version > ?
 
+-- text
+SELECT way, set_at FROM contact_way WHERE nhs_number = ?
+
 -- integer, integer
 SELECT width, bytes FROM log_tile WHERE level = ? AND number = ?
 
@@ -2677,6 +2687,9 @@ UPDATE log_tile SET width = 256 WHERE level = -1 AND number = 0
 UPDATE look SET nhs_number = '9990000018'
 
 -- 
+UPDATE look SET opened_at = opened_at - 86400000
+
+-- 
 UPDATE look SET organisation = 'RYX'
 
 -- 
@@ -2699,6 +2712,9 @@ UPDATE look_release SET leaves = root WHERE sequence = 2
 
 -- 
 UPDATE look_release SET root = leaves WHERE sequence = 2
+
+-- 
+UPDATE look_supplier SET at = at - 864000000
 
 -- integer, text
 UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL

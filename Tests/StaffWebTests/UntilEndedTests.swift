@@ -15,7 +15,8 @@ import Testing
 
     private static func asked(
         _ query: String, _ headers: HTTPFields = RouteTests.cookie, desk: FakeDesk = FakeDesk(), signIn: SignInDesk = .fake(),
-        watches: Watches = Watches(), wait: Duration = .milliseconds(50), silence: Duration = UntilEndedRoute.silence
+        watches: Watches = Watches(), wait: Duration = .milliseconds(50), silence: Duration = UntilEndedRoute.silence,
+        silenceOfForms: Duration = UntilEndedRoute.silenceOfForms
     ) async throws -> TestResponse {
         let example = Site.example(desk, signIn: signIn)
         var settings = example.settings
@@ -25,10 +26,23 @@ import Testing
             assets: example.assets, settings: settings)
         let router = Router(context: StaffContext.self)
         router.add(middleware: SafeErrors(site: site))
-        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait, silence: silence).add(to: router.group())
+        UntilEndedRoute(site: site, pace: .milliseconds(5), wait: wait, silence: silence, silenceOfForms: silenceOfForms)
+            .add(to: router.group())
         return try await Application(router: router).test(.router) { client in
             try await client.execute(uri: "/until-ended?" + query, method: .get, headers: headers)
         }
+    }
+
+    @Test("a page that may be typed into does not go for a database that hangs for a moment")
+    func typedMeanwhile() async throws {
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            _ = await Task.detached { try? await Task.sleep(for: .milliseconds(600)) }.value
+            return true
+        }
+        let answer = try await Self.asked(Self.mine, signIn: signIn, wait: .milliseconds(800), silence: .milliseconds(100))
+        #expect(answer.headers[.location]?.hasPrefix("/until-ended?") == true)
+        #expect(UntilEndedRoute.silenceOfForms < .seconds(60), "what is promised without script")
     }
 
     @Test("while the session goes on nothing comes but a word to ask once more; after the last one the front page does")
@@ -78,7 +92,9 @@ import Testing
     @Test("where it cannot be told, the page goes: the front page says why")
     func lost() async throws {
         #expect(
-            try await Self.asked(Self.mine, desk: FakeDesk(openError: .accountUnavailable), wait: .seconds(20)).headers[.location]
+            try await Self.asked(
+                Self.mine, desk: FakeDesk(openError: .accountUnavailable), wait: .seconds(20), silenceOfForms: .milliseconds(300)
+            ).headers[.location]
                 == Self.front)
         var signIn = SignInDesk.fake()
         signIn.watched = { _ async throws(SignInFailure) in throw .unavailable }

@@ -118,7 +118,12 @@ extension Looks {
     /// Whether what this node has shown of a look is on record at the server that answers now (law 2): one that was behind lacks what was acknowledged
     /// last. What it was put on record of besides is put there again when it comes to that.
     private func isAccounted(_ id: LookID, _ rights: Rights, at server: String) async throws(LookError) -> Bool {
-        guard rights.server != server, let look = live[id] else { return true }
+        guard rights.server != server else { return true }
+        guard let look = live[id] else {
+            // Another node's: where its row is lost, that node's end of it changes no row, and no reading would ever tell of it.
+            guard let held = try await held(id) else { return false }
+            return !held.isEnded
+        }
         await look.accountMayBeLost()
         do { return try await surroundings.nodes.stands(id) } catch { throw couldNotTell(error) }
     }

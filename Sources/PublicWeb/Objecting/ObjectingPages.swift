@@ -102,6 +102,8 @@ enum ObjectingPages {
         let isHeld: Bool
         /// What they are told where it was not upheld, takes longer or was closed, with the desk's reasons.
         let letter: Letter?
+        /// They want nothing sent: the address that was given is not used.
+        var isUnwanted = false
     }
 
     static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
@@ -145,7 +147,7 @@ enum ObjectingPages {
         }
         // Whoever left somebody who reads their mail can stop it.
         if state.isStanding, row.contact != nil {
-            html += "\(words.blocks(.mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
+            html += "\(words.blocks(it.isUnwanted ? .notMailed : .mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
         }
         if state.isStanding {
             html += button(.withdraw(row.id), words[.withdraw], " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\"")

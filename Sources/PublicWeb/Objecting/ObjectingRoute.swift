@@ -103,8 +103,11 @@ struct ObjectingRoute {
             }
             let held = isHeld
             let desk = ODSCode(row.desk).flatMap { objecting.book()?[$0] }
+            let isUnwanted = try await kept { () async throws(StorageError) in try await objecting.cases.isUnwanted(row) }
             lines.append(
-                ObjectingPages.Mine(row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) }))
+                ObjectingPages.Mine(
+                    row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) },
+                    isUnwanted: isUnwanted))
         }
         return PublicLayout.response(ObjectingPages.mine(lines, site: site, session: session))
     }

@@ -22,10 +22,13 @@ struct UntilEndedRoute {
     /// Without a word for this long the page goes. With the half second for which a node may go by what it has read it is within the two seconds that are
     /// promised, also where the database hangs and nothing fails: such a page has no clock of its own.
     static let silence: Duration = .milliseconds(1_200)
+    /// A page that may be typed into needs a minute to go, and must not go for a database that is slow for a moment: what was typed would be lost.
+    static let silenceOfForms: Duration = .seconds(30)
     let site: Site
     var pace = WatchRoute.pace
     var wait = Self.wait
     var silence = Self.silence
+    var silenceOfForms = Self.silenceOfForms
 
     func add(to router: RouterGroup<StaffContext>) {
         router.get("/until-ended") { request, context in
@@ -58,11 +61,16 @@ struct UntilEndedRoute {
         defer { site.settings.watches.leave(place) }
         let next = turn < Self.turns ? Address.untilEnded(among: among, turn: turn + 1, look: look, of: of).path : back
         let names = look.map { [$0] } ?? []
-        return Self.to(try await waited(place, LookWatch(names, session: key), next: next, back: back, crowded: crowded))
+        return Self.to(
+            try await waited(
+                place, LookWatch(names, session: key), silence: look == nil && of == nil ? silenceOfForms : silence, next: next, back: back,
+                crowded: crowded))
     }
 
     /// - Returns: where the browser is to go.
-    private func waited(_ place: Watches.Place, _ first: LookWatch, next: String, back: String, crowded: String) async throws -> String {
+    private func waited(
+        _ place: Watches.Place, _ first: LookWatch, silence: Duration, next: String, back: String, crowded: String
+    ) async throws -> String {
         let watches = WatchRoute(site: site)
         let deadline = ContinuousClock.now + wait
         var (watch, heard) = (first, ContinuousClock.now)

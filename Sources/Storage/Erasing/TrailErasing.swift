@@ -73,12 +73,16 @@ public struct TrailErasing: Sendable {
     public func erase(before end: Date, at now: Date, as leader: Leadership? = nil) async throws(StorageError) -> Tally {
         var all = Tally()
         var last: Place?
+        let begun = ContinuousClock.now
         repeat {
             let (after, limit, alert) = (last, most, alert)
+            // Millions take hours, and each step is dated as the entries around its own: by that the audit tells whether it is one (`LogAudit.Erasures`).
+            let passed = ContinuousClock.now - begun
+            let dated = passed < .seconds(60) ? now : now.addingTimeInterval(passed / .seconds(1))
             let step = try await database.write { transaction in
                 try leader?.hold(transaction)
                 let step = try Step.find(before: end, alert: alert, after: after, limit: limit, transaction)
-                try step.erase(at: now, transaction)
+                try step.erase(at: dated, transaction)
                 return step
             }
             all += step.tally

@@ -13,17 +13,30 @@ public struct LogAdoption: Sendable {
         try transaction.query("SELECT 1 FROM log_checkpoint LIMIT 1", []).isEmpty
     }
 
-    /// Some of them, in the order of their ids.
-    /// - Parameter last: only those after it.
-    public func next(after last: String, limit: Int = 200) async throws(StorageError) -> [String] {
-        try await database.read { try Self.next(after: last, limit: limit, $0) }
+    /// A stretch of the trail, in the order of ids.
+    public struct Page: Sendable {
+        /// Those of it that have no commitment.
+        public let events: [String]
+        /// The last that was looked at; nil: nothing is left.
+        public let end: String?
     }
 
-    static func next(after last: String, limit: Int, _ transaction: any SQLTransaction) throws -> [String] {
-        try transaction.query(
-            "SELECT e.id FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL AND e.id > ? ORDER BY e.id LIMIT ?",
-            [.text(last), .integer(Int64(limit))]
-        ).compactMap { $0.text(0) }
+    /// How many events are looked at in one question: a whole trail does not answer within a statement's limit.
+    public static let page = 10_000
+
+    /// - Parameter last: only events after it.
+    public func next(after last: String, looking page: Int = page) async throws(StorageError) -> Page {
+        try await database.read { try Self.next(after: last, looking: page, $0) }
+    }
+
+    static func next(after last: String, looking page: Int = page, _ transaction: any SQLTransaction) throws -> Page {
+        let bounds: [SQLValue] = [.text(last), .integer(Int64(page))]
+        let some = "(SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e"
+        let answers = try transaction.run([
+            SQLStatement("SELECT MAX(e.id) FROM \(some)", bounds),
+            SQLStatement("SELECT e.id FROM \(some) LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL ORDER BY e.id", bounds),
+        ])
+        return Page(events: answers[1].rows.compactMap { $0.text(0) }, end: answers[0].rows.first?.text(0))
     }
 
     /// Gives commitments to events that have none.
@@ -57,18 +70,39 @@ public struct LogAdoption: Sendable {
         public init() {}
     }
 
-    /// - Parameter last: only those after it.
-    public func strangers(after last: String = "") async throws(StorageError) -> Strangers {
-        try await database.read { try Self.strangers(after: last, $0) }
+    /// - Parameter last: only of events after it.
+    /// - Returns: those of a stretch, and its end; nil: nothing is left.
+    public func strangers(after last: String) async throws(StorageError) -> (found: Strangers, end: String?) {
+        try await database.read { transaction in
+            guard let begun = try Self.begun(transaction) else { return (Strangers(), nil) }
+            let page = try Self.next(after: last, transaction)
+            return (try Self.strangers(page.events, begun, transaction), page.end)
+        }
     }
 
-    static func strangers(after last: String = "", _ transaction: any SQLTransaction) throws -> Strangers {
+    /// All of them.
+    static func strangers(_ transaction: any SQLTransaction) throws -> Strangers {
         var found = Strangers()
-        guard let begun = try transaction.query("SELECT at FROM log_checkpoint ORDER BY size LIMIT 1", []).first?.integer(0) else {
-            return found
+        guard let begun = try begun(transaction) else { return found }
+        var last = ""
+        while case let page = try next(after: last, transaction), let end = page.end {
+            let some = try strangers(page.events, begun, transaction)
+            found.ids += some.ids
+            found.formless += some.formless
+            last = end
         }
-        var last = last
-        while case let ids = try next(after: last, limit: 200, transaction), let end = ids.last {
+        return found
+    }
+
+    /// When the first checkpoint was signed; nil: none is.
+    private static func begun(_ transaction: any SQLTransaction) throws -> Int64? {
+        try transaction.query("SELECT at FROM log_checkpoint ORDER BY size LIMIT 1", []).first?.integer(0)
+    }
+
+    private static func strangers(_ events: [String], _ begun: Int64, _ transaction: any SQLTransaction) throws -> Strangers {
+        var found = Strangers()
+        for start in stride(from: 0, to: events.count, by: 200) {
+            let ids = Array(events[start..<min(start + 200, events.count)])
             let kept = try KeptRows.events(ids, transaction)
             let times = try transaction.run(ids.map { SQLStatement("SELECT at FROM trail_event WHERE id = ?", [.text($0)]) })
             for (id, time) in zip(ids, times) {
@@ -76,7 +110,6 @@ public struct LogAdoption: Sendable {
                 let isOlder = time.rows.first?.integer(0).map { $0 < begun } ?? false && id < begin(milliseconds: begun)
                 if isOlder, (try? kept[id]?.canonical()) == nil { found.formless += 1 } else { found.ids.append(id) }
             }
-            last = end
         }
         return found
     }

@@ -32,30 +32,31 @@ extension LogAudit {
             let answers = try transaction.run(
                 looks.flatMap { look -> [SQLStatement] in
                     let opened = SQLStatement(
-                        "SELECT nhs_number, subject, organisation, role, issuer FROM look WHERE id = ?", [.text(look)])
+                        "SELECT nhs_number, subject, organisation, role, issuer, opened_at FROM look WHERE id = ?", [.text(look)])
                     guard shown.contains(look) else { return [opened] }
                     return [
                         opened,
                         SQLStatement("SELECT sequence, leaves, root FROM look_release WHERE look = ? ORDER BY sequence", [.text(look)]),
-                        SQLStatement("SELECT organisation FROM look_supplier WHERE look = ?", [.text(look)]),
+                        SQLStatement("SELECT organisation, at FROM look_supplier WHERE look = ?", [.text(look)]),
                     ]
                 })
             var rows: [String: SQLRow] = [:]
             var releases: [String: [UInt64: Release]] = [:]
-            var suppliers: [String: Set<String>] = [:]
+            var suppliers: [String: [String: Int64]] = [:]
             var next = answers.startIndex
             for look in looks {
                 rows[look] = answers[next].rows.first
                 next += 1
                 guard shown.contains(look) else { continue }
                 releases[look] = Release.all(answers[next].rows)
-                suppliers[look] = Set(answers[next + 1].rows.compactMap { $0.text(0) })
+                suppliers[look] = Dictionary(
+                    answers[next + 1].rows.compactMap { row in row.text(0).map { ($0, row.integer(1) ?? 0) } }, uniquingKeysWith: min)
                 next += 2
             }
             return some.compactMap { told in
                 let fault =
                     told.isOpening
-                    ? told.fault(rows[told.look]) : told.fault(releases[told.look] ?? [:], suppliers[told.look] ?? [])
+                    ? told.fault(rows[told.look]) : told.fault(releases[told.look] ?? [:], suppliers[told.look] ?? [:])
                 return fault.map { "\($0) entry \(told.place) tells of" }
             }
         }
@@ -104,24 +105,36 @@ extension LogAudit {
             private func text(_ field: EventField) -> String? { if case .text(let text)? = event[field] { text } else { nil } }
             private func number(_ field: EventField) -> UInt64? { if case .number(let number)? = event[field] { number } else { nil } }
 
+            /// Milliseconds between a look's row and its event, which may be dated by two clocks.
+            private static let apart: Int64 = 300_000
+            private static let longest: Int64 = 86_400_000
+
             func fault(_ row: SQLRow?) -> String? {
                 guard let row else { return "the desk's search lacks the look that" }
                 let isSame =
                     row.text(0) == text(.person) && row.text(1) == text(.subject) && row.text(2) == text(.organisation)
                     && row.text(3) == text(.role)
                 // Rows from before issuers were kept have none.
-                return isSame && (row.text(4) == nil || row.text(4) == text(.issuer))
-                    ? nil : "the desk's search has another look than the one that"
+                guard isSame, row.text(4) == nil || row.text(4) == text(.issuer) else {
+                    return "the desk's search has another look than the one that"
+                }
+                guard let opened = row.integer(5), let at = number(.at), abs(opened - Int64(clamping: at)) <= Self.apart else {
+                    return "the desk's search has at another time the look that"
+                }
+                return nil
             }
 
-            func fault(_ releases: [UInt64: Release], _ suppliers: Set<String>) -> String? {
+            func fault(_ releases: [UInt64: Release], _ suppliers: [String: Int64]) -> String? {
                 guard let sequence = number(.release), case .bytes(let root)? = event[.root] else { return nil }
                 guard let release = releases[sequence] else { return "what was shown is not kept that" }
                 guard release.root == root, release.said == root, number(.shown).map({ $0 == release.size }) ?? true else {
                     return "what is kept as shown is not what"
                 }
                 let named = text(.detail).flatMap { ShownSections($0) }.map { Set($0.byOrganisation.keys) } ?? []
-                return named.isSubset(of: suppliers) ? nil : "an organisation whose record was shown does not find the look that"
+                // A row is of the first release that showed something of theirs: no look lasts a day.
+                let at = Int64(clamping: number(.at) ?? 0)
+                let isFound = named.allSatisfy { name in suppliers[name].map { $0 <= at + Self.apart && at - $0 <= Self.longest } ?? false }
+                return isFound ? nil : "an organisation whose record was shown does not find the look that"
             }
         }
     }

@@ -120,13 +120,13 @@ public struct LogAudit: Sendable {
                     if case .fields = shown[place].content {
                         let key = try names[person] ?? Self.key(of: person, keys, transaction)
                         names[person] = key
-                        guard let key, key.name == name else {
+                        if let key, key.name == name {
+                            let head = heads[name, default: .start].next(entry.entry.commitment, key)
+                            if head.entry != entry.entry || head.head.number != entry.number {
+                                found.say("entry \(entry.place) is not the next of its chain")
+                            }
+                        } else {
                             found.say("entry \(entry.place) is in another's chain")
-                            continue
-                        }
-                        let head = heads[name, default: .start].next(entry.entry.commitment, key)
-                        if head.entry != entry.entry || head.head.number != entry.number {
-                            found.say("entry \(entry.place) is not the next of its chain")
                         }
                     }
                     heads[name] = ChainHead(number: entry.number, last: entry.entry.leaf)

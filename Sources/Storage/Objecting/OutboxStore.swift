@@ -148,14 +148,18 @@ public struct OutboxStore: Sendable {
     /// Whether nothing is sent about an objection because its person has said that they want nothing sent. Of whom it is not yet shown who they are, nobody has
     /// said so: what is set under a number is its own person's. An address that the person gave after that, signed in, is used: of no other is it known that they
     /// gave it themselves.
+    /// Their last word counts, under whichever of their numbers it was said.
     static func isUnwanted(_ reference: String, _ transaction: any SQLTransaction) throws -> Bool {
-        try !transaction.query(
-            """
-            SELECT 1 FROM objection_case c JOIN contact_way w ON w.nhs_number = c.nhs_number
-            WHERE c.reference = ? AND (w.way = 'here' OR w.way LIKE 'here+%')
-              AND (c.way <> '\(ObjectionCase.Way.signedIn.rawValue)' OR w.set_at > c.created_at)
-            """, [.text(reference)]
-        ).isEmpty
+        let row = try transaction.query("SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?", [.text(reference)])
+            .first
+        guard let row, let number = row.text(0), let created = row.integer(2) else { return false }
+        let numbers = try SamePerson.all(number, transaction).sorted()
+        let words = try transaction.run(
+            numbers.map { SQLStatement("SELECT way, set_at FROM contact_way WHERE nhs_number = ?", [.text($0)]) }
+        ).compactMap(\.rows.first)
+        guard let last = words.max(by: { ($0.integer(1) ?? 0) < ($1.integer(1) ?? 0) }), let way = last.text(0) else { return false }
+        guard way == "here" || way.hasPrefix("here+") else { return false }
+        return row.text(1) != ObjectionCase.Way.signedIn.rawValue || (last.integer(1) ?? 0) > created
     }
 
     /// It was taken: where to is forgotten.

@@ -53,11 +53,14 @@ extension TrailProofs {
                     "SELECT number FROM log_entry WHERE chain = ? AND place < ? ORDER BY number DESC LIMIT 1",
                     [.blob(name), .integer(size)]
                 ).first?.integer(0)
+                // As the list finds its lines: by whom they name.
+                let theirs = chain.numbers.map { _ in "?" }.joined(separator: ", ")
                 let gone = try transaction.query(
                     """
-                    SELECT l.number FROM log_entry l LEFT JOIN trail_event e ON e.id = l.event \
-                    WHERE l.chain = ? AND l.place < ? AND e.id IS NULL ORDER BY l.number
-                    """, [.blob(name), .integer(size)]
+                    SELECT l.number FROM log_entry l WHERE l.chain = ? AND l.place < ? AND NOT EXISTS (\
+                    SELECT 1 FROM trail_event e JOIN trail_person t ON t.event = e.id WHERE e.id = l.event AND t.nhs_number IN (\(theirs))) \
+                    ORDER BY l.number
+                    """, [.blob(name), .integer(size)] + chain.numbers.map { .text($0) }
                 ).compactMap { $0.integer(0).map { Int($0) } }
                 return last.map {
                     PersonListHead(

@@ -24,24 +24,32 @@ struct LogKeeping: ServiceLifecycle.Service {
     let keys: @Sendable () async -> LogKeys?
     let logger: Logger
 
+    /// Events that get their commitments in one transaction.
+    private static let adoptedTogether = 200
     /// Between two looks for events that were put there beside the service, and how far back: all are looked at when a node begins to lead.
     private static let strangerPause = Duration.seconds(60)
     private static let strangerReach: TimeInterval = 3_600
     /// Between two looks at how long what waits has waited.
     private static let waitingPause = Duration.seconds(1)
 
+    /// How far it is looked for such events.
+    private struct StrangerSearch {
+        var last = ""
+        /// From the trail's beginning, and not only of the last hour.
+        var isWhole = true
+        var found = 0
+        var isFailing = false
+        var due = ContinuousClock.now
+    }
+
     func run() async throws {
         var (isFailing, hasBegun) = (false, false)
-        var looked: ContinuousClock.Instant?
+        var search = StrangerSearch()
         var waiting = LongWaiting()
         var asked: ContinuousClock.Instant?
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             isFailing = await keep(isFailing, &hasBegun)
-            if hasBegun, looked.map({ ContinuousClock.now - $0 > Self.strangerPause }) ?? true,
-                await lookForStrangers(after: looked == nil ? "" : LogAdoption.begin(Date().addingTimeInterval(-Self.strangerReach)))
-            {
-                looked = .now
-            }
+            if hasBegun, ContinuousClock.now >= search.due { await look(&search) }
             // Each node, whoever leads: where none does, nobody else would say it.
             if asked.map({ ContinuousClock.now - $0 >= Self.waitingPause }) ?? true {
                 asked = .now
@@ -129,12 +137,15 @@ struct LogKeeping: ServiceLifecycle.Service {
         }
         guard isOpen else { return true }
         var (last, without) = ("", 0)
-        while case let events = try await LogAdoption(database).next(after: last), let end = events.last {
-            guard !Task.isShuttingDownGracefully else { return false }
-            if let leader {
-                without += try await database.writeInTurn(as: leader) { try LogAdoption.adopt(events, $0) }
-            } else {
-                without += try await database.write { try LogAdoption.adopt(events, $0) }
+        while case let page = try await LogAdoption(database).next(after: last), let end = page.end {
+            for start in stride(from: 0, to: page.events.count, by: Self.adoptedTogether) {
+                guard !Task.isShuttingDownGracefully else { return false }
+                let events = Array(page.events[start..<min(start + Self.adoptedTogether, page.events.count)])
+                if let leader {
+                    without += try await database.writeInTurn(as: leader) { try LogAdoption.adopt(events, $0) }
+                } else {
+                    without += try await database.write { try LogAdoption.adopt(events, $0) }
+                }
             }
             last = end
         }
@@ -144,20 +155,37 @@ struct LogKeeping: ServiceLifecycle.Service {
         return true
     }
 
-    /// Whether somebody put events into the database that the log does not commit to. They are not taken in, and looks go on.
-    /// - Returns: whether it could be told.
-    private func lookForStrangers(after begin: String) async -> Bool {
-        guard let found = try? await LogAdoption(database).strangers(after: begin) else { return false }
+    /// Whether somebody put events into the database that the log does not commit to: a stretch of the trail, and the next one at the next turn, so that
+    /// checkpoints go on. They are not taken in, and looks go on.
+    private func look(_ search: inout StrangerSearch) async {
+        let found: LogAdoption.Strangers
+        let end: String?
+        do throws(StorageError) { (found, end) = try await LogAdoption(database).strangers(after: search.last) } catch {
+            if !search.isFailing {
+                logger.error(
+                    "whether anything is in the trail that the log does not commit to cannot be told",
+                    metadata: ["why": "\(error.sentence)"])
+            }
+            (search.isFailing, search.due) = (true, .now + Self.strangerPause)
+            return
+        }
+        search.isFailing = false
+        search.found += found.ids.count
+        guard end == nil else {
+            search.last = end ?? ""
+            return
+        }
         let before = integrator.standing.strangers ?? 0
         // Of the last hour alone it is not told that older ones are gone.
-        let count = begin.isEmpty ? found.ids.count : max(before, found.ids.count)
+        let count = search.isWhole ? search.found : max(before, search.found)
         integrator.standing.found(strangers: count)
         if count > before {
             logger.critical(
                 "events are in the database that the log does not commit to, and that are not taken into it: carerecord trail audit names them",
                 metadata: ["count": "\(count)"])
         }
-        return true
+        search = StrangerSearch(
+            last: LogAdoption.begin(Date().addingTimeInterval(-Self.strangerReach)), isWhole: false, due: .now + Self.strangerPause)
     }
 
     private func publish(as leader: Leadership?) async throws(StorageError) -> LogIntegrator.Published {

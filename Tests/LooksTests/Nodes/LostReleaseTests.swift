@@ -54,6 +54,36 @@ import Testing
         }
     }
 
+    @Test("where another server lacks a look's row its page goes where another node watches it, too, though nothing says that it ended")
+    func lostElsewhere() async throws {
+        let server = Mutex("a")
+        try await making.withNodes(
+            1,
+            change: { surroundings, region in
+                let authority = AuthorityStore(region.database)
+                surroundings.access.authority = { last async throws(AccessDesk.Failed) in
+                    do { return try await authority.read(since: last).of(server.withLock { $0 }) } catch { throw AccessDesk.Failed() }
+                }
+            }
+        ) { region, nodes in
+            // Its node is gone: nobody ends it there.
+            let id = try await region.opened(on: region.node())
+            var watch = LookWatch([id.watchName], session: "s")
+            watch = try await nodes[0].beat(watch)
+            #expect(watch.shown == [id.watchName])
+            try await region.database.write {
+                for table in ["look_release WHERE look", "look_supplier WHERE look", "look_life WHERE look", "look WHERE id"] {
+                    try $0.execute("DELETE FROM \(table) = ?", [.text(id.text)])
+                }
+            }
+            watch = try await nodes[0].beat(watch)
+            #expect(watch.shown == [id.watchName], "until another server answers")
+            server.withLock { $0 = "b" }
+            try await Task.sleep(for: Looks.lease * 2)
+            #expect(try await nodes[0].beat(watch).shown.isEmpty)
+        }
+    }
+
     @Test("nothing is released over a release that is lost; a node that takes the look up goes on from what is there")
     func overLost() async throws {
         try await SQLiteAccountTests().withAccount { it in

@@ -57,6 +57,8 @@ import Testing
             (["DELETE FROM look_release WHERE sequence = 2"], "what was shown is not kept that entry 2 tells of"),
             (["UPDATE look_release SET root = leaves WHERE sequence = 2"], "what is kept as shown is not what entry 2 tells of"),
             (["UPDATE look_release SET leaves = root WHERE sequence = 2"], "what is kept as shown is not what entry 2 tells of"),
+            (["UPDATE look SET opened_at = opened_at - 86400000"], "the desk's search has at another time the look that entry 0"),
+            (["UPDATE look_supplier SET at = at - 864000000"], "does not find the look that entry 1 tells of"),
             (["DELETE FROM look_supplier"], "does not find the look that entry 1 tells of"),
         ] {
             try await withDatabase(on: driver) { database in
