@@ -98,7 +98,7 @@ struct Metrics: Sendable {
         lines.add(
             "log_waiting_seconds", .gauge,
             "since the oldest event was made that has no place in the log yet; 0: none waits; -1: it cannot be told, or no log is kept",
-            it.standing == nil ? -1 : figures.logWaiting ?? -1)
+            it.standing == nil ? -1 : figures.logWaiting.map { ($0 * 1000).rounded() / 1000 } ?? -1)
         lines.add(
             "log_strangers", .gauge, "events in the database that the log does not commit to; -1: this node has not looked",
             it.standing?.strangers ?? -1)

@@ -195,7 +195,8 @@ def options(text: str) -> set[str]:
 
 def every_option() -> set[str]:
     helps = [help_of(*words) for words in (["serve"], ["demo"], ["region", "check"], ["source", "check"], ["policy", "explain"], ["training", "import"],
-                                       ["trail", "stream"], ["trail", "erase"], ["trail", "change-key"], ["trail", "hold", "set"])]
+                                       ["trail", "stream"], ["trail", "erase"], ["trail", "change-key"], ["trail", "hold", "set"],
+                                       ["trail", "audit"], ["objection", "set"])]
     scripts = [path.read_text() for path in (ROOT / "bin").iterdir()] + [path.read_text() for path in (ROOT / "bench").glob("*.py")]
     return options("\n".join(helps + scripts))
 

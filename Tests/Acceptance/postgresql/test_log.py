@@ -345,6 +345,9 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
             for (event,) in gone:
                 for table, column in (("trail_part", "event"), ("trail_person", "event"), ("trail_event", "id")):
                     connection.execute(f"DELETE FROM {table} WHERE {column} = %s", (event,))
+            for table, column in (("look_release", "look"), ("look_supplier", "look"), ("look_life", "look"), ("look", "id")):
+                connection.execute(
+                    f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.look = t.{column} AND e.kind = 'look-opened')")
             connection.execute("COMMIT")
         for node in two.nodes:
             wait_for(lambda: "the database does not have that checkpoint" in node.log.read_text(errors="replace"), 30)
