@@ -342,12 +342,15 @@ def test_a_standby_that_lacks_the_newest_commits_is_noticed_by_every_node_that_r
             for table, column in (("log_checkpoint", "size"), ("log_cosignature", "size")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} > %s", (size,))
             gone = connection.execute("DELETE FROM log_entry WHERE place >= %s RETURNING event", (size,)).fetchall()
-            for (event,) in gone:
-                for table, column in (("trail_part", "event"), ("trail_person", "event"), ("trail_event", "id")):
-                    connection.execute(f"DELETE FROM {table} WHERE {column} = %s", (event,))
+            events = [event for (event,) in gone]
+            # A look whose opening is lost is lost with all that it said, also what had no place yet.
+            looks = [look for (look,) in connection.execute(
+                "SELECT look FROM trail_event WHERE kind = 'look-opened' AND id = ANY(%s)", (events,)).fetchall()]
+            events += [event for (event,) in connection.execute("SELECT id FROM trail_event WHERE look = ANY(%s)", (looks,)).fetchall()]
+            for table, column in (("log_waiting", "event"), ("trail_part", "event"), ("trail_person", "event"), ("trail_event", "id")):
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (events,))
             for table, column in (("look_release", "look"), ("look_supplier", "look"), ("look_life", "look"), ("look", "id")):
-                connection.execute(
-                    f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.look = t.{column} AND e.kind = 'look-opened')")
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (looks,))
             connection.execute("COMMIT")
         for node in two.nodes:
             wait_for(lambda: "the database does not have that checkpoint" in node.log.read_text(errors="replace"), 30)
