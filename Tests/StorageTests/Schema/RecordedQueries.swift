@@ -14,6 +14,13 @@ struct RecordedQuery: Hashable, Sendable, CustomStringConvertible {
 
     var description: String { sql }
 
+    /// Whether the value of a column (`table.column`) is what the query reads of that table's rows: without such a row it is null, which the
+    /// column refuses. A column that the query does not know of is none of these.
+    func reads(_ column: String) -> Bool {
+        let parts = column.split(separator: ".", maxSplits: 1)
+        return parts.count == 2 && sql.contains("(SELECT \(parts[1]) FROM \(parts[0]) ")
+    }
+
     /// Something that fits, for each parameter.
     var arguments: [SQLValue] {
         kinds.map {
