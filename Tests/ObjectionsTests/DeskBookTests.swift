@@ -83,6 +83,13 @@ import Testing
         #expect(Set(Letter.Kind.all.map(\.code)).count == 13)
     }
 
+    @Test("that an objection is in force is told so that it is true while a notice of a national emergency sets it aside, too")
+    func inForceAtAnyTime() {
+        let words = Letter(.inForce, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!).paragraphs.joined(separator: " ")
+        #expect(!words.contains("Nobody can open") && !words.contains("record now"))
+        #expect(words.contains("A notice of a national emergency may set objections aside for a time"))
+    }
+
     @Test("whatever ends, closes or hands over an objection has its letter: how to go on, how to complain; of a death nobody is told")
     func closing() throws {
         let other = try #require(ODSCode("QMJ"))
