@@ -147,7 +147,8 @@ import Testing
             #expect(asked.withLock { $0 } == ["\(Self.mine) searched"])
             try await database.write {
                 _ = try $0.execute(
-                    "CREATE TRIGGER full BEFORE INSERT ON trail_event WHEN NEW.kind = 'searched' BEGIN SELECT RAISE(ABORT, 'full'); END", []
+                    "CREATE TRIGGER no_room BEFORE INSERT ON trail_event WHEN NEW.kind = 'searched' BEGIN SELECT RAISE(ABORT, 'full'); END",
+                    []
                 )
             }
             asked.withLock { $0 = [] }
