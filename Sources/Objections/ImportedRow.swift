@@ -23,7 +23,7 @@ public struct ImportedRow: Sendable, Hashable {
     /// - Returns: nil where it is in force, has ended, or a desk has begun to refuse it: then nothing follows by itself.
     public static func steps(from state: ObjectionState) -> [ObjectionStep]? {
         switch state {
-        case .received: [.checkIdentity(.documents), .consider, .uphold]
+        case .received: [.checkIdentity(.asImported), .consider, .uphold]
         case .identityChecked: [.consider, .uphold]
         case .considering: [.uphold]
         case .secondCheck, .inForce, .notUpheld, .withdrawn, .endedByDeath, .endedByMove, .notIdentified, .duplicate: nil

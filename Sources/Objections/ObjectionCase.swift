@@ -119,23 +119,29 @@ public struct ObjectionCase: Sendable, Hashable {
 
     /// The case after a step.
     /// - Parameters:
-    ///   - born: the person's date of birth, once who it is has been checked.
+    ///   - person: what the national register says of the person today; nil: it was not asked, or does not say.
     /// - Throws: `StepRefused`, and nothing has changed.
-    public func taking(_ step: ObjectionStep, by hand: Hand, on today: Day, born: Day? = nil) throws(StepRefused) -> ObjectionCase {
+    public func taking(
+        _ step: ObjectionStep, by hand: Hand, on today: Day, person: Representing.Person? = nil
+    ) throws(StepRefused) -> ObjectionCase {
         guard ObjectionState.table[state]?.contains(step.kind) ?? false else { throw .notNow(state, step.kind) }
         try Self.mayDo(step, hand)
         if let reasons = step.reasons, reasons.allSatisfy(\.isWhitespace) { throw .reasonsMissing }
         var it = self
         switch step {
-        case .checkIdentity:
-            if let acting { try Self.mayAct(acting, today, born) }
+        case .checkIdentity(let check, _):
+            // Nobody has checked what came any other way.
+            if check == .asImported, way != .imported { throw .notTheirs }
+            if let acting { try Self.mayAct(acting, today, person) }
             it.state = .identityChecked
-            it.askAgain = acting?.asksAgain(born: born)
+            it.askAgain = acting?.asksAgain(born: person?.born)
         case .identityNotShown: it.state = .notIdentified
         case .consider: it.state = .considering
         case .uphold:
             // From 13 on, and of a child who cannot decide it from 16 on (`ActingFor.asksAgain`).
-            if let acting, isOfAge(on: today) { throw .mayNotAct(acting.cannotDecide ? .ofAge : .childDecides) }
+            if let acting, isOfAge(on: today) { throw .mayNotAct(.acting(acting.cannotDecide ? .ofAge : .childDecides)) }
+            // Weeks have passed since who it is was checked: a power may have ended, by its day or with the person.
+            if let acting { try Self.mayAct(acting, today, person) }
             it.state = .inForce
         case .proposeNotUpheld(let ground, _):
             it.state = .secondCheck
@@ -149,7 +155,10 @@ public struct ObjectionCase: Sendable, Hashable {
             it.state = .considering
             it.proposal = nil
         case .withdraw: it.state = .withdrawn
-        case .died: it.state = .endedByDeath
+        case .died:
+            // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
+            guard person?.isDeceased == true else { throw .deathNotKnown }
+            it.state = .endedByDeath
         case .moved: it.state = .endedByMove
         case .duplicate: it.state = .duplicate
         case .extend(let months, let because, _):
@@ -158,9 +167,9 @@ public struct ObjectionCase: Sendable, Hashable {
             it.due = until
         case .remind: it.reminded = today
         case .represent(let acting):
-            if state != .received { try Self.mayAct(acting, today, born) }
+            if state != .received { try Self.mayAct(acting, today, person) }
             it.acting = acting
-            it.askAgain = acting.asksAgain(born: born)
+            it.askAgain = acting.asksAgain(born: person?.born)
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -191,8 +200,8 @@ public struct ObjectionCase: Sendable, Hashable {
         return it
     }
 
-    private static func mayAct(_ acting: ActingFor, _ today: Day, _ born: Day?) throws(StepRefused) {
-        if let why = acting.refused(on: today, born: born) { throw .mayNotAct(why) }
+    private static func mayAct(_ acting: ActingFor, _ today: Day, _ person: Representing.Person?) throws(StepRefused) {
+        if let why = Representing.refused(acting, on: today, person ?? .unknown) { throw .mayNotAct(why) }
     }
 
     /// The person withdraws and answers; everything else is the desk's, but for what the clock does.
@@ -220,7 +229,9 @@ public enum StepRefused: Error, Sendable, Hashable {
     case reasonsMissing
     /// The second person must be another one.
     case samePerson
-    case mayNotAct(ActingFor.Refused)
+    case mayNotAct(Representing.Refused)
+    /// The national register does not say that the person has died.
+    case deathNotKnown
     case extensionRefused(AnswerLimit.Refused)
     /// The child is not of that age yet.
     case notYet
@@ -234,6 +245,8 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .reasonsMissing: "Write down why: the person reads it, and whoever comes after you has nothing else."
         case .samePerson: "The second person must be somebody else than the first."
         case .mayNotAct(let why): why.sentence
+        case .deathNotKnown:
+            "The national register does not say that this person has died, so it is not ended. If nobody has checked who it is, check that first."
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
         case .noSuchDesk: "That is no other desk of the region."

@@ -12,7 +12,8 @@ public enum ObjectionStep: Sendable, Hashable {
     /// The second person does not agree: it is considered again.
     case sendBack(why: String)
     case withdraw(why: String)
-    case died
+    /// The national register says so, and the desk what else it knows.
+    case died(why: String)
     /// To where none of the region's desks answers for them.
     case moved(why: String)
     /// Of the person's own, which was there first.
@@ -117,13 +118,21 @@ public enum ObjectionStep: Sendable, Hashable {
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .moved(let why), .duplicate(let why), .leave(let why): why
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .died(let why), .moved(let why), .duplicate(let why),
+            .leave(let why):
+            why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .died, .remind, .comeOfAge, .askAgain, .keep, .transfer,
+        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .remind, .comeOfAge, .askAgain, .keep, .transfer,
             .heard, .forgetAddress:
             nil
         }
+    }
+
+    /// As its event says it: what was done, and of a check of identity how.
+    public var noted: String {
+        if case .checkIdentity(let check, _) = self { return "\(kind.rawValue) by \(check.rawValue)" }
+        return kind.rawValue
     }
 }
 
@@ -134,9 +143,15 @@ public enum IdentityCheck: String, Sendable, Hashable, CaseIterable {
     case documents
     case calledBack = "called-back"
     case knownToStaff = "known-to-staff"
+    /// It was in force in an older system, which had checked it; nobody has again.
+    case asImported = "as-imported"
+
+    /// Those that a desk may say of a person who is before it, on the telephone or known.
+    public static let byDesk: [IdentityCheck] = [.documents, .calledBack, .knownToStaff]
 
     public var words: String {
         switch self {
+        case .asImported: "not checked again: it was in force in an older system, and the national register knows the number"
         case .signedIn: "they were signed in with proof of who they are"
         case .documents: "documents that prove name, date of birth and address"
         case .calledBack: "called back on the number that the national register holds"

@@ -46,6 +46,9 @@ public enum Representing: Sendable, Hashable {
             self.isDeathFormal = isDeathFormal
             self.isRestricted = isRestricted
         }
+
+        /// Of whom the register says nothing.
+        public static let unknown = Person(born: nil, isDeceased: false, isRestricted: false)
     }
 
     public enum Refused: Sendable, Hashable {
@@ -96,20 +99,27 @@ public enum Representing: Sendable, Hashable {
     public func refused(on today: Day, _ person: Person) -> Refused? {
         if person.isRestricted { return .keptBack }
         switch self {
-        case .living(let acting):
-            if person.isDeceased { return person.isDeathFormal ? .died : .saidToHaveDied }
-            if acting.standing == .attorney || acting.standing == .deputy {
-                guard let born = person.born else { return .acting(.ageUnknown) }
-                let age = today.age(born: born)
-                if acting.standing == .attorney, age < 18 { return .donorUnderAge }
-                if age < 16 { return .underAge }
-            }
-            return acting.refused(on: today, born: person.born).map { .acting($0) }
+        case .living(let acting): return Self.refused(acting, on: today, person)
         case .estate(let evidence, let from, let until):
             if evidence.allSatisfy(\.isWhitespace) { return .evidenceMissing }
             if from > today { return .notYet }
             if let until, until < today { return .over }
             return person.isDeceased && person.isDeathFormal ? nil : .alive
         }
+    }
+
+    /// The one rule for whoever acts for somebody living, where they read as where they object: the person lives, whoever gave a power was of an age to give it, and
+    /// it holds on that day. Nil where they may. Whose whereabouts are kept back may be objected for: an objection shows nobody anything.
+    public static func refused(_ acting: ActingFor, on today: Day, _ person: Person) -> Refused? {
+        // Caring for somebody gives no right, whatever the register says of them.
+        if acting.standing == .carer { return .acting(.carer) }
+        if person.isDeceased { return person.isDeathFormal ? .died : .saidToHaveDied }
+        if acting.standing == .attorney || acting.standing == .deputy {
+            guard let born = person.born else { return .acting(.ageUnknown) }
+            let age = today.age(born: born)
+            if acting.standing == .attorney, age < 18 { return .donorUnderAge }
+            if age < 16 { return .underAge }
+        }
+        return acting.refused(on: today, born: person.born).map { .acting($0) }
     }
 }

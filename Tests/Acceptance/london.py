@@ -90,6 +90,16 @@ def open_look(session: requests.Session, url: str, nhs_number: str) -> str:
     return location if location.startswith("http") else url + location
 
 
+def grown(london: London, place: int) -> str:
+    """The number of the first of the pretend people, from a place on, who lives and may have named an attorney."""
+    headers = {"X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068", "accept": "application/fhir+json"}
+    for person in london.ready["people"][place:]:
+        known = requests.get(f"{london.ready['demographicsURL']}/Patient/{person['nhsNumber']}", headers=headers, timeout=30).json()
+        if "deceasedDateTime" not in known and known.get("birthDate", "9999") < "2000":
+            return person["nhsNumber"]
+    raise AssertionError("nobody of the pretend people is grown up")
+
+
 def policy_beside(region: Path) -> Path:
     """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
     policy = (ROOT / "region" / "policy-marks-only.yaml").read_text()

@@ -47,12 +47,12 @@ import Testing
         let born = Day(2013, 6, 1)!
         var it = ObjectionCase(way: .letter, received: Self.today, acting: mother)
         for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
-            it = try it.taking(step, by: desk, on: Self.today, born: born)
+            it = try it.taking(step, by: desk, on: Self.today, person: .alive(born))
         }
         #expect(it.askAgain == Day(2026, 6, 1))
-        #expect(throws: StepRefused.notYet) { try it.taking(.askAgain, by: desk, on: Day(2026, 5, 31)!, born: born) }
-        #expect(throws: StepRefused.notTheirs) { try it.taking(.askAgain, by: .service, on: Day(2026, 6, 1)!, born: born) }
-        let asked = try it.taking(.askAgain, by: desk, on: Day(2026, 6, 1)!, born: born)
+        #expect(throws: StepRefused.notYet) { try it.taking(.askAgain, by: desk, on: Day(2026, 5, 31)!) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.askAgain, by: .service, on: Day(2026, 6, 1)!) }
+        let asked = try it.taking(.askAgain, by: desk, on: Day(2026, 6, 1)!)
         #expect(asked.state == .inForce, "until they say otherwise it stays")
         let kept = try asked.taking(.keep, by: Hand(.person, subject: "p"), on: Day(2026, 6, 2)!)
         #expect(kept.acting == nil && kept.askAgain == nil && kept.state == .inForce)
@@ -63,8 +63,8 @@ import Testing
         let it = ObjectionCase(
             way: .letter, received: Self.today,
             acting: ActingFor(standing: .carer, evidence: "e", from: Day(2020, 1, 1)!, cannotDecide: true))
-        #expect(throws: StepRefused.mayNotAct(.carer)) {
-            try it.taking(.checkIdentity(.documents), by: Hand(.desk, subject: "d"), on: Self.today, born: nil)
+        #expect(throws: StepRefused.mayNotAct(.acting(.carer))) {
+            try it.taking(.checkIdentity(.documents), by: Hand(.desk, subject: "d"), on: Self.today)
         }
     }
 }

@@ -96,10 +96,11 @@ import Testing
         let today = Day(2026, 3, 2)!
         let steps: [(ObjectionStep, Letter.Kind?, String)] = [
             (.moved(why: "the reasons"), .moved, "object again"), (.identityNotShown(why: "the reasons"), .notIdentified, "send it again"),
-            (.duplicate(why: "w"), .duplicate, "log in"), (.transfer(to: other), .handedOver, "do nothing"), (.died, nil, ""),
+            (.duplicate(why: "w"), .duplicate, "log in"), (.transfer(to: other), .handedOver, "do nothing"), (.died(why: "w"), nil, ""),
         ]
         for (step, kind, way) in steps {
-            let it = try ObjectionCase(way: .form, received: today).taking(step, by: Hand(.desk, subject: "d"), on: today)
+            let dead = Representing.Person(born: nil, isDeceased: true, isRestricted: false)
+            let it = try ObjectionCase(way: .form, received: today).taking(step, by: Hand(.desk, subject: "d"), on: today, person: dead)
             #expect(Letter.Kind(after: step.kind, of: it) == kind, "\(step.kind)")
             guard let kind else { continue }
             let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: today, reasons: "the reasons").paragraphs.joined()

@@ -23,6 +23,59 @@ import Testing
         #expect(try it.taking(.withdraw(why: "asked"), by: Self.person, on: Self.today).state == .withdrawn)
     }
 
+    @Test("an objection ends with the person only where the national register says that they have died, with how the desk knows")
+    func died() throws {
+        let born = Day(1930, 1, 1)
+        let (alive, dead) = (Representing.Person.alive(born), Representing.Person(born: born, isDeceased: true, isRestricted: false))
+        for steps in [[], [ObjectionStep.checkIdentity(.documents)], [.checkIdentity(.documents), .consider, .uphold]] {
+            let it = try Self.walked(steps)
+            for said in [nil, alive] {
+                #expect(throws: StepRefused.deathNotKnown) {
+                    try it.taking(.died(why: "a death certificate"), by: Self.first, on: Self.today, person: said)
+                }
+            }
+            #expect(throws: StepRefused.reasonsMissing) { try it.taking(.died(why: " "), by: Self.first, on: Self.today, person: dead) }
+            let ended = try it.taking(.died(why: "their family called"), by: Self.first, on: Self.today, person: dead)
+            #expect(ended.state == .endedByDeath && Letter.Kind(after: .died, of: ended) == nil)
+        }
+    }
+
+    @Test("how identity was checked is said with the step")
+    func noted() {
+        #expect(Set(IdentityCheck.allCases.map { ObjectionStep.checkIdentity($0).noted }).count == IdentityCheck.allCases.count)
+        #expect(ObjectionStep.checkIdentity(.calledBack).noted == "check-identity by called-back")
+        #expect(ObjectionStep.consider.noted == "consider")
+    }
+
+    @Test(
+        "whoever acts is judged when who it is is checked and again when it is brought into force: the day of the power, the life and the age of the person"
+    )
+    func actingJudgedAgain() throws {
+        let acting = ActingFor(standing: .attorney, evidence: "LP-1", from: Day(2020, 1, 1)!, until: Day(2026, 3, 3), cannotDecide: true)
+        let fresh = ObjectionCase(way: .letter, received: Self.today, acting: acting)
+        let (alive, child) = (Representing.Person.alive(Day(1930, 1, 1)), Representing.Person.alive(Day(2018, 1, 1)))
+        let dead = Representing.Person(born: Day(1930, 1, 1), isDeceased: true, isDeathFormal: true, isRestricted: false)
+        let told = Representing.Person(born: Day(1930, 1, 1), isDeceased: true, isRestricted: false)
+        let wrong: [(Representing.Person?, Day, Representing.Refused)] = [
+            (alive, Day(2026, 3, 4)!, .acting(.over)), (child, Self.today, .donorUnderAge), (dead, Self.today, .died),
+            (told, Self.today, .saidToHaveDied), (nil, Self.today, .acting(.ageUnknown)),
+        ]
+        var considered = try fresh.taking(.checkIdentity(.documents), by: Self.first, on: Self.today, person: alive)
+        considered = try considered.taking(.consider, by: Self.first, on: Self.today)
+        for (person, day, why) in wrong {
+            #expect(throws: StepRefused.mayNotAct(why)) {
+                try fresh.taking(.checkIdentity(.documents), by: Self.first, on: day, person: person)
+            }
+            #expect(throws: StepRefused.mayNotAct(why)) { try considered.taking(.uphold, by: Self.first, on: day, person: person) }
+            // And where somebody is put on record in the place of another.
+            #expect(throws: StepRefused.mayNotAct(why)) {
+                try considered.taking(.represent(acting), by: Self.first, on: day, person: person)
+            }
+        }
+        let last = try considered.taking(.uphold, by: Self.first, on: Day(2026, 3, 3)!, person: alive)
+        #expect(last.state == .inForce, "the last day counts")
+    }
+
     @Test("it is brought into force only after who it is was checked and it was considered")
     func notBefore() throws {
         for steps in [[], [ObjectionStep.checkIdentity(.documents)]] {
@@ -102,7 +155,7 @@ import Testing
         let (born, day) = (Day(2014, 5, 6)!, Day(2027, 5, 6)!)
         var it = ObjectionCase(way: .letter, received: Self.today, acting: Self.parent)
         for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
-            it = try it.taking(step, by: Self.first, on: Self.today, born: born)
+            it = try it.taking(step, by: Self.first, on: Self.today, person: .alive(born))
         }
         let before = Day(2027, 5, 5)!
         #expect(it.asking(on: before) == nil && it.asking(on: day) == .due)
@@ -124,7 +177,7 @@ import Testing
         var it = ObjectionCase(way: .letter, received: Self.today, acting: Self.parent)
         for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
             #expect(!it.forgetsAddress(at: step, by: Self.first, on: Self.today))
-            it = try it.taking(step, by: Self.first, on: Self.today, born: born)
+            it = try it.taking(step, by: Self.first, on: Self.today, person: .alive(born))
         }
         #expect(it.forgetsAddress(at: .withdraw(why: "w"), by: Self.person, on: Self.today), "a child may decide before they are asked")
         #expect(!it.forgetsAddress(at: .withdraw(why: "w"), by: Self.first, on: Self.today))
@@ -143,12 +196,12 @@ import Testing
         let (born, day) = (Day(2013, 3, 20)!, Day(2026, 3, 20)!)
         var it = ObjectionCase(way: .letter, received: Self.today, acting: Self.parent)
         for step in [ObjectionStep.checkIdentity(.documents), .consider] {
-            it = try it.taking(step, by: Self.first, on: Self.today, born: born)
+            it = try it.taking(step, by: Self.first, on: Self.today, person: .alive(born))
         }
         #expect(!it.isOfAge(on: Day(2026, 3, 19)!) && it.isOfAge(on: day))
         #expect(throws: StepRefused.notYet) { try it.taking(.keep, by: Self.first, on: Self.today) }
         #expect(it.canBeKept(on: day) && !it.canBeKept(on: Self.today))
-        #expect(throws: StepRefused.mayNotAct(.childDecides)) { try it.taking(.uphold, by: Self.first, on: day) }
+        #expect(throws: StepRefused.mayNotAct(.acting(.childDecides))) { try it.taking(.uphold, by: Self.first, on: day) }
         let more = ObjectionStep.extend(months: 1, because: .complex, reasons: "r")
         for step in [more, .proposeNotUpheld(.safeguarding, reasons: "r"), .keep, .withdraw(why: "w")] {
             #expect(it.forgetsAddress(at: step, by: Self.first, on: day), "\(step.kind)")
@@ -181,23 +234,26 @@ import Testing
             isHeard = false, isLeft = false
         /// Spoken for by a parent; of an age to decide; asked.
         var isChild = false, isGrown = false, isAsked = false
+        /// Spoken for by an attorney, whom nobody under 18 can have named.
+        var isByPower = false
+        var mayAct: Bool { isGrown ? !isChild : !isByPower }
 
         func allows(_ step: ObjectionStep) -> Bool {
             if isClosed { return false }
             switch step {
-            // A parent speaks for no grown person.
-            case .checkIdentity: return !isIdentified && !(isChild && isGrown)
+            // A parent speaks for no grown person, and an attorney for no child.
+            case .checkIdentity: return !isIdentified && mayAct
             case .identityNotShown: return !isIdentified
             case .consider: return isIdentified && !isConsidered
             case .proposeNotUpheld: return isConsidered && !isProposed && !isInForce
             // A parent's word brings nothing into force for who decides themselves.
-            case .uphold: return isConsidered && !isProposed && !isInForce && !(isChild && isGrown)
+            case .uphold: return isConsidered && !isProposed && !isInForce && mayAct
             case .confirmNotUpheld, .sendBack: return isProposed
             case .withdraw, .died, .moved, .forgetAddress: return true
             case .duplicate: return !isConsidered
             case .extend: return !isInForce && !isExtended && !isGrown
             case .remind: return !isInForce
-            case .represent(let acting): return !isProposed && !(acting.standing == .parent && isGrown && isIdentified)
+            case .represent(let acting): return !isProposed && (!isIdentified || (acting.standing == .parent) != isGrown)
             case .comeOfAge: return isInForce && isChild && isGrown && !isAsked
             case .askAgain: return isInForce && isChild && isGrown
             case .keep: return isInForce || (isIdentified && !isProposed && isChild && isGrown)
@@ -219,9 +275,11 @@ import Testing
             case .transfer: (isHeard, isLeft) = (false, false)
             case .heard: isHeard = true
             case .leave: isLeft = true
-            case .represent(let acting): (isChild, isAsked) = (acting.standing == .parent, false)
+            case .represent(let acting):
+                (isChild, isAsked) = (acting.standing == .parent, false)
+                isByPower = !isChild
             case .askAgain: isAsked = true
-            case .keep: (isChild, isAsked) = (false, false)
+            case .keep: (isChild, isAsked, isByPower) = (false, false, false)
             case .remind, .comeOfAge, .forgetAddress: break
             }
         }
@@ -244,7 +302,7 @@ import Testing
         case .confirmNotUpheld: .confirmNotUpheld
         case .sendBack: .sendBack(why: "w")
         case .withdraw: .withdraw(why: "w")
-        case .died: .died
+        case .died: .died(why: "w")
         case .moved: .moved(why: "w")
         case .duplicate: .duplicate(why: "w")
         case .extend: .extend(months: 1, because: .complex, reasons: "r")
@@ -269,7 +327,7 @@ import Testing
         let other = try #require(ODSCode("QMJ"))
         let it = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
         #expect(throws: StepRefused.notTheirs) { try it.taking(.heard(.died), by: Self.first, on: Self.today) }
-        #expect(throws: StepRefused.notTheirs) { try it.taking(.died, by: .service, on: Self.today) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.died(why: "w"), by: .service, on: Self.today) }
         #expect(throws: StepRefused.notNow(.inForce, .leave)) { try it.taking(.leave(why: "w"), by: Self.first, on: Self.today) }
         let told = try it.taking(.heard(.died), by: .service, on: Self.today)
         #expect(told.state == .inForce && told.openWord == .died)
@@ -290,12 +348,18 @@ import Testing
     @Test("an imported row is brought into force from wherever an earlier run was stopped, and never where it has ended or is refused")
     func imported() throws {
         for count in 0...3 {
-            let all: [ObjectionStep] = [.checkIdentity(.documents), .consider, .uphold]
-            let it = try Self.walked(Array(all.prefix(count)))
+            let all: [ObjectionStep] = [.checkIdentity(.asImported), .consider, .uphold]
+            let it = try all.prefix(count).reduce(ObjectionCase(way: .imported, received: Self.today)) { it, step in
+                try it.taking(step, by: Self.first, on: Self.today)
+            }
             let rest = ImportedRow.steps(from: it.state)
             #expect(try (rest ?? []).reduce(it) { it, step in try it.taking(step, by: Self.first, on: Self.today) }.state == .inForce)
             #expect((rest == nil) == (count == 3))
         }
+        #expect(throws: StepRefused.notTheirs, "what came by letter is checked") {
+            try Self.fresh().taking(.checkIdentity(.asImported), by: Self.first, on: Self.today)
+        }
+        #expect(!IdentityCheck.byDesk.contains(.asImported) && !IdentityCheck.byDesk.contains(.signedIn))
         for state in ObjectionState.allCases where state.isClosed || state == .secondCheck {
             #expect(ImportedRow.steps(from: state) == nil)
         }
@@ -321,7 +385,9 @@ import Testing
                 // Each by another person, so that the rule of two never stands in the way.
                 let hand: Hand = kind == .heard || kind == .comeOfAge ? .service : Hand(.desk, subject: "d\(number)")
                 let step = Self.step(kind, &random)
-                let after = try? it.taking(step, by: hand, on: today, born: born)
+                // Who has died acts for nobody, and nobody for them: of each step what it needs.
+                let person = Representing.Person(born: born, isDeceased: kind == .died, isRestricted: false)
+                let after = try? it.taking(step, by: hand, on: today, person: person)
                 #expect((after != nil) == model.allows(step), "\(it.state) \(kind)")
                 guard let after else {
                     continue
@@ -338,6 +404,10 @@ import Testing
         #expect(states == Set(ObjectionState.allCases))
         #expect(kinds == Set(ObjectionStep.Kind.allCases))
     }
+}
+
+extension Representing.Person {
+    static func alive(_ born: Day?) -> Self { .init(born: born, isDeceased: false, isRestricted: false) }
 }
 
 /// Chance that can be repeated (SplitMix64).

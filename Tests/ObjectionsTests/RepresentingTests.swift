@@ -31,6 +31,17 @@ import Testing
         }
     }
 
+    @Test("by the rule for who acts a carer is none, and whose whereabouts are kept back may be objected for and not be read for")
+    func oneRule() {
+        let carer = ActingFor(standing: .carer, evidence: "e", from: Day(2020, 1, 1)!, cannotDecide: true)
+        let attorney = ActingFor(standing: .attorney, evidence: "e", from: Day(2020, 1, 1)!, cannotDecide: true)
+        let dead = Representing.Person(born: nil, isDeceased: true, isRestricted: false)
+        #expect(Representing.refused(carer, on: Self.today, dead) == .acting(.carer))
+        let hidden = Representing.Person(born: Day(1950, 1, 1), isDeceased: false, isRestricted: true)
+        #expect(Representing.refused(attorney, on: Self.today, hidden) == nil)
+        #expect(Representing.living(attorney).refused(on: Self.today, hidden) == .keptBack)
+    }
+
     @Test("what a day, an age or the register may yet change is not ended for good")
     func forGood() {
         for why: Representing.Refused in [.acting(.over), .over, .acting(.ofAge), .died] { #expect(why.isForGood) }

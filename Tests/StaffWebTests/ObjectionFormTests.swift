@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Objections
+import Synchronization
 import Testing
 
 @testable import StaffWeb
@@ -72,7 +73,7 @@ import Testing
         arguments: [
             (ObjectionDone.nobody, HTTPResponse.Status.badRequest, "number", "knows nobody of that number"),
             (.standsAlready("BCDF-2345"), .conflict, "number", "BCDF-2345"),
-            (.refused(.mayNotAct(.carer)), .conflict, "acting-0", "no right to object"),
+            (.refused(.mayNotAct(.acting(.carer))), .conflict, "acting-0", "no right to object"),
         ])
     func refusedEntry(done: ObjectionDone, expected: HTTPResponse.Status, field: String, words: String) async throws {
         let (status, page) = try await Self.post("/objections/new", Self.whole, Self.desk(enter: done))
@@ -93,6 +94,36 @@ import Testing
         let standing = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
         let gone = try await Self.post(uri, "words=Long+reasons&ground=safeguarding", Self.desk(standing, act: late))
         #expect(gone.status == .conflict && gone.page.contains("Long reasons") && gone.page.contains("does not follow"))
+    }
+
+    @Test("that the person has died is written with how it is known, and where the national register does not say so that is said there")
+    func died() async throws {
+        let line = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
+        let page = ObjectionStepForms.html(ExampleObjections.view(line), nil, TypedForm()).text
+        #expect(page.contains("id=\"words-died\"") && page.contains("The national register is asked first"))
+        let uri = "/objections/cases/\(Self.id)/died"
+        let (status, refused) = try await Self.post(uri, "words=Their+%3Cfamily%3E+called", Self.desk(line, act: .refused(.deathNotKnown)))
+        #expect(
+            status == .conflict && refused.contains("id=\"words-died-error\"") && refused.contains("does not say that this person has died")
+        )
+        #expect(refused.contains(">Their &lt;family&gt; called</textarea>"))
+        let sent = Mutex<ObjectionStep?>(nil)
+        var desk = Self.desk(line)
+        desk.act = { id, _, step, _ in
+            sent.withLock { $0 = step }
+            return .done(id: id)
+        }
+        _ = try await Self.post(uri, "words=Their+family+called", desk)
+        #expect(sent.withLock { $0 } == .died(why: "Their family called"))
+    }
+
+    @Test(
+        "a desk cannot say that it checked identity as only a sign-in or an older system does",
+        arguments: [IdentityCheck.signedIn, .asImported])
+    func checksOfOthers(_ check: IdentityCheck) async throws {
+        let uri = "/objections/cases/\(Self.id)/check-identity"
+        let (status, page) = try await Self.post(uri, "check=\(check.rawValue)&nhs-number=9996241858", Self.desk())
+        #expect(status == .badRequest && page.contains("id=\"check-0-error\"") && !page.contains("value=\"\(check.rawValue)\""))
     }
 
     @Test("who it is cannot be checked without a number, which is said at the number")

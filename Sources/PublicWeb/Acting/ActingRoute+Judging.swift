@@ -6,34 +6,14 @@ import Storage
 
 /// Whether somebody may act, judged for each request, and the account of it.
 extension ActingRoute {
-    func numbers(of session: SignedInAs) async throws -> [NHSNumber] {
-        try await site.kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
-    }
-
-    /// Whether it is by whoever is signed in that somebody acts. Where the numbers differ, only where the register says today that they are one person's, whichever of
-    /// them is the older: a merge may have been taken back.
-    func isTheirs(_ row: RepresentativeStore.Row, _ session: SignedInAs) async -> Bool {
-        if row.representative == session.person { return true }
-        if await objecting.register(row.representative)?.number == session.person { return true }
-        return await objecting.register(session.person)?.number == row.representative
-    }
-
-    /// Whether a number is of whoever is signed in, today: by the same register. Of another's number, which was once taken for theirs, nothing is shown, and
-    /// nothing about it is theirs to end.
-    func isAbout(_ person: NHSNumber, _ session: SignedInAs) async -> Bool {
-        if person == session.person { return true }
-        if await objecting.register(person)?.number == session.person { return true }
-        return await objecting.register(session.person)?.number == person
-    }
-
     /// One of them; what is another's is answered as what never was.
     func own(_ context: PersonContext) async throws -> RepresentativeStore.Row {
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }
         let session = context.session
-        let numbers = try await numbers(of: session)
+        // Of a number that was once taken for theirs, and is somebody else's today, nothing is theirs.
+        let numbers = try await site.own(session).all
         guard
-            let row = try await site.kept({ () async throws(StorageError) in try await objecting.representatives.acting(id, by: numbers) }),
-            await isTheirs(row, session)
+            let row = try await site.kept({ () async throws(StorageError) in try await objecting.representatives.acting(id, by: numbers) })
         else { throw PublicFailure.notFound }
         return row
     }
@@ -69,24 +49,12 @@ extension ActingRoute {
         var people = [row.person]
         if person.number != row.person {
             people.append(person.number)
-            try await link(row.person, person.number)
+            try await site.link(row.person, person.number, purpose: Self.purpose)
         }
         guard let why = refused(row, person) else { return .read(people) }
         try await put(.representativeRefused, row, people, session, what)
         if why.isForGood { try await end(row) }
         return .not(why)
-    }
-
-    /// So that the person finds it under their number of today. Once: it is the register's word, and nobody's who acts.
-    func link(_ older: NHSNumber, _ newer: NHSNumber) async throws {
-        let known = try await site.kept { () async throws(StorageError) in try await site.desk.people.numbers(of: older) }
-        guard !known.contains(newer) else { return }
-        let event = TrailEvent(
-            kind: .searchAnswered, at: site.settings.now(), people: [older.digits, newer.digits], purpose: Self.purpose,
-            detail: "number superseded")
-        try await site.kept { () async throws(StorageError) in
-            try await site.desk.trail.append(event, older: older.digits, newer: newer.digits)
-        }
     }
 
     /// What nothing can make hold again.

@@ -27,13 +27,13 @@ struct ActingRoute {
     }
 
     private func start(_ session: SignedInAs) async throws -> HTML {
-        let numbers = try await numbers(of: session)
+        let own = try await site.own(session)
         var content = ActingPages.Start()
         let rows = try await site.kept { () async throws(StorageError) in
-            try await objecting.representatives.actingFor(numbers, limit: RepresentativeStore.most + 1)
+            try await objecting.representatives.actingFor(own.all, limit: RepresentativeStore.most + 1)
         }
         content.hasMore = rows.count > RepresentativeStore.most
-        for row in rows.prefix(RepresentativeStore.most) where await isTheirs(row, session) {
+        for row in rows.prefix(RepresentativeStore.most) {
             switch try await may(row, session, "whether they may act") {
             case .read(let people):
                 // Only if it still stands, now that the register was asked.
@@ -43,20 +43,21 @@ struct ActingRoute {
             case .not(let why): content.theirs.append((row, why))
             }
         }
-        (content.mine, content.hasMoreOfMine) = try await mine(numbers, session)
+        (content.mine, content.hasMoreOfMine) = try await mine(own, session)
         return ActingPages.start(content, desk: desk, site: site, session: session)
     }
 
     /// Who acts for whoever is signed in, and who waits to, as far as the register lets it be judged. What a day or their age has ended is ended here too, so that
     /// nothing stands there that is not so.
-    private func mine(_ numbers: [NHSNumber], _ session: SignedInAs) async throws -> ([ActingPages.Mine], hasMore: Bool) {
+    private func mine(_ own: OwnNumbers, _ session: SignedInAs) async throws -> ([ActingPages.Mine], hasMore: Bool) {
         let rows = try await site.kept { () async throws(StorageError) in
-            try await objecting.representatives.actors(for: numbers, limit: RepresentativeStore.most + 1)
+            try await objecting.representatives.actors(for: own.all, limit: RepresentativeStore.most + 1)
         }
         guard !rows.isEmpty else { return ([], false) }
-        let me = await objecting.register(session.person)
+        var me = own.registered
+        if me == nil { me = try await site.registered(session.person, session) }
         var mine: [ActingPages.Mine] = []
-        for row in rows.prefix(RepresentativeStore.most) where await isAbout(row.person, session) {
+        for row in rows.prefix(RepresentativeStore.most) {
             // By what the register says of this number and no other: one that was once taken for theirs may be somebody else's again.
             let why = me.flatMap { row.person == session.person || row.person == $0.number ? refused(row, $0) : nil }
             if let why, why.isForGood { try await end(row) }
@@ -141,11 +142,11 @@ struct ActingRoute {
     private func stop(_ context: PersonContext) async throws -> Response {
         let (session, now) = (context.session, site.settings.now())
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }
-        let numbers = try await numbers(of: session)
+        let numbers = try await site.own(session).all
         let about = try await site.kept { () async throws(StorageError) in
             try await objecting.representatives.person(of: id, among: numbers)
         }
-        guard let about, await isAbout(about, session) else { throw PublicFailure.notFound }
+        guard about != nil else { throw PublicFailure.notFound }
         // Nothing happens to one that has ended already: pressed twice, it has ended.
         _ = try await site.kept { () async throws(StorageError) in
             try await objecting.representatives.end(id, by: .person, at: now) { row in

@@ -106,12 +106,14 @@ enum ObjectingPages {
         var isUnwanted = false
     }
 
-    static func mine(_ lines: [Mine], site: PublicSite, session: SignedInAs) -> HTML {
+    static func mine(_ lines: [Mine], _ own: OwnNumbers, site: PublicSite, session: SignedInAs) -> HTML {
         let words = site.words(OwnObjectionText.self)
         let announcement = site.settings.announcement()
-        var main: HTML = "<h1>\(words[.title])</h1>\(announced(site))"
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(announced(site))"
         if lines.isEmpty {
-            main += "\(words.blocks(.nothing))<p><a href=\"\(ObjectingAddress.start)\">\(words[.meaning])</a></p>"
+            // Of one number alone that can be told.
+            if !own.mayBeMore { main += words.blocks(.nothing) }
+            main += "<p><a href=\"\(ObjectingAddress.start)\">\(words[.meaning])</a></p>"
         }
         for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: announcement != nil) }
         return PublicLayout.page(title: words.plain(.title), site: site, session: session, language: words.language, main: main)
@@ -132,6 +134,8 @@ enum ObjectingPages {
             """
         // What one that came into force does today.
         if state == .inForce { html += words.blocks(isStopped ? .stopped : isSuspended ? .suspended : .holds) }
+        // Nobody was written to. Whoever reads this lives, or the register is wrong of somebody else.
+        if state == .endedByDeath { html += words.blocks(.saidToHaveDied) }
         for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }
         html += "<h3>\(words[.done])</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {

@@ -23,7 +23,7 @@ struct ObjectingRoute {
         }
         sessions.post("/object/form") { request, context in try await send(request, context) }
         signedIn.get("/object/now") { _, context in
-            let sent = await sent(context.session.person)
+            let sent = try await sent(context.session)
             return PublicLayout.response(
                 ObjectingPages.now(
                     ObjectingForm(asksForEmail: objecting.tellsByEmail()), sent, try book(), site: site, session: context.session))
@@ -42,8 +42,8 @@ struct ObjectingRoute {
         return book
     }
 
-    private func sent(_ person: NHSNumber) async -> DeskBook.Sent {
-        guard let book = objecting.book(), let known = await objecting.register(person) else { return .ask }
+    private func sent(_ session: SignedInAs) async throws -> DeskBook.Sent {
+        guard let book = objecting.book(), let known = try await site.registered(session.person, session) else { return .ask }
         return book.sent(practice: known.practice, postcode: known.postcode)
     }
 
@@ -52,7 +52,7 @@ struct ObjectingRoute {
     private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
         let (book, session) = (try book(), context.session)
         var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
-        let known = await objecting.register(session.person)
+        let known = try await site.registered(session.person, session)
         let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
         let desk: Desk? =
             switch sent {
@@ -64,21 +64,27 @@ struct ObjectingRoute {
             return PublicLayout.response(ObjectingPages.now(form, sent, book, site: site, session: session), status: .badRequest)
         }
         let now = site.settings.now()
+        // Kept under the number of today, and found under the one that they sign in with: decisions, the desk and their own page know then that it is theirs.
+        if let known, known.number != session.person {
+            try await site.link(session.person, known.number, purpose: PersonSignIn.purpose)
+        }
         let row = try row(form, .signedIn, desk, person: known?.number ?? session.person, at: now)
         let hand = Hand(.person, subject: session.subject)
-        let outcome = try await kept { () async throws(StorageError) in
+        // The sign-in has proved who they are (identity level P9). Together with its arrival: nobody else checks it, so that it would wait for ever.
+        let check = ObjectionStep.checkIdentity(.signedIn)
+        _ = try await kept { () async throws(StorageError) in
             try await objecting.cases.receive(
                 row,
                 .init(
-                    hand: hand, at: now, event: { Self.event($0, session, now, "received") }, messages: { $0.told(after: nil, at: now) }))
-        }
-        if case .done(let row) = outcome {
-            // The sign-in has proved who they are (identity level P9).
-            _ = try await kept { () async throws(StorageError) in
-                try await objecting.cases.take(
-                    row.id, at: nil, .checkIdentity(.signedIn),
-                    .init(hand: hand, at: now, person: row.person, event: { Self.event($0, session, now, "check-identity") }))
-            }
+                    hand: hand, at: now, event: { Self.event($0, session, now, "received") }, messages: { $0.told(after: nil, at: now) }),
+                then: [
+                    (
+                        check,
+                        .init(
+                            hand: hand, at: now, person: row.person, registered: known?.represented,
+                            event: { Self.event($0, session, now, check.noted) })
+                    )
+                ])
         }
         // One that stands already is shown there.
         return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.here])
@@ -86,7 +92,8 @@ struct ObjectingRoute {
 
     private func mine(_ context: PersonContext) async throws -> Response {
         let session = context.session
-        let rows = try await own(session)
+        let own = try await site.own(session)
+        let rows = try await cases(own)
         try await kept { () async throws(StorageError) in
             try await objecting.cases.untilInForce(rows, after: objecting.inForceAfter, now: site.settings.now)
         }
@@ -97,8 +104,7 @@ struct ObjectingRoute {
             let steps = try await kept { () async throws(StorageError) in try await objecting.cases.steps(of: row.id) }
             // Under whichever of the person's numbers.
             var isHeld = false
-            for number in try await kept({ () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) })
-            where !isHeld && row.it.state == .inForce {
+            for number in own.all where !isHeld && row.it.state == .inForce {
                 isHeld = try await kept { () async throws(StorageError) in try await objecting.cases.isInForce(number) }
             }
             let held = isHeld
@@ -109,7 +115,7 @@ struct ObjectingRoute {
                     row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) },
                     isUnwanted: isUnwanted))
         }
-        return PublicLayout.response(ObjectingPages.mine(lines, site: site, session: session))
+        return PublicLayout.response(ObjectingPages.mine(lines, own, site: site, session: session))
     }
 
     /// The letter that gives reasons, where the desk gave any: nobody has to wait for the post to read why.
@@ -127,17 +133,16 @@ struct ObjectingRoute {
         return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }
 
-    private func own(_ session: SignedInAs) async throws -> [ObjectionCaseRow] {
-        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
-        return try await kept { () async throws(StorageError) in try await objecting.cases.of(numbers) }
+    private func cases(_ own: OwnNumbers) async throws -> [ObjectionCaseRow] {
+        try await kept { () async throws(StorageError) in try await objecting.cases.of(own.all) }
     }
 
     private func take(_ step: ObjectionStep, _ context: PersonContext) async throws -> Response {
         let (session, now) = (context.session, site.settings.now())
-        // What is another's is answered as what never was.
-        guard let id = PublicAddress.event(context.parameters.get("case")), try await own(session).contains(where: { $0.id == id }) else {
-            throw PublicFailure.notFound
-        }
+        guard let id = PublicAddress.event(context.parameters.get("case")) else { throw PublicFailure.notFound }
+        let own = try await site.own(session)
+        // What is another's is answered as what never was; and where it cannot be told whose it is, as whatever cannot be told.
+        guard try await cases(own).contains(where: { $0.id == id }) else { throw own.mayBeMore ? PublicFailure.unavailable : .notFound }
         _ = try await kept { () async throws(StorageError) in
             try await objecting.cases.take(
                 id, at: nil, step,

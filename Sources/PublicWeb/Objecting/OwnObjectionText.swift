@@ -8,7 +8,7 @@ enum OwnObjectionText: String, PageText {
     case waySignedIn, wayForm, wayLetter, wayPhone, wayStaff, wayImported
     case stateReceived, stateIdentityChecked, stateConsidering, stateSecondCheck, stateInForce, stateStopped, stateNotUpheld
     case stateWithdrawn, stateEndedByDeath, stateEndedByMove, stateNotIdentified, stateDuplicate
-    case holds, suspended, stopped, done, step, stepReceived
+    case holds, suspended, stopped, saidToHaveDied, done, step, stepReceived
     case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
     case stepWithdraw, stepDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain, stepKeep
     case stepTransfer, stepHeard, stepLeave, stepForgetAddress

@@ -3,10 +3,16 @@ import Web
 
 /// How to check the list without believing us.
 enum ProofPage {
-    static func html(_ lists: [PersonListHead], site: PublicSite, session: SignedInAs) -> HTML {
+    /// - Parameter isApart: false where the only lists are another person's, too.
+    static func html(_ lists: [PersonListHead], _ own: OwnNumbers, isApart: Bool, site: PublicSite, session: SignedInAs) -> HTML {
         let words = site.words(ProofText.self)
-        var main: HTML = "<h1>\(words[.title])</h1>\(words.blocks(.intro))"
-        main += lists.isEmpty ? words.blocks(.empty) : files(lists, site, words)
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(words.blocks(.intro))"
+        if !isApart {
+            // Where the register gave no answer that is said already, and may yet change.
+            if !own.mayBeMore { main += site.words(OwnNumbersText.self).blocks(.notApart) }
+        } else {
+            main += lists.isEmpty ? words.blocks(.empty) : files(lists, site, words)
+        }
         return PublicLayout.page(
             title: words.plain(.title), site: site, session: session, back: (.whoLooked(before: nil), words.plain(.back)),
             language: words.language, main: main)

@@ -14,8 +14,11 @@ struct ProofRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/proof") { _, context in
-            let heads = try await heads(of: context.session)
-            return PublicLayout.response(ProofPage.html(heads, site: site, session: context.session))
+            let own = try await site.own(context.session)
+            let all = try await heads(of: context.session)
+            let heads = all.filter { own.has($0.people) }
+            let isApart = all.isEmpty || !heads.isEmpty
+            return PublicLayout.response(ProofPage.html(heads, own, isApart: isApart, site: site, session: context.session))
         }
         router.get("/proof/list/{number}") { _, context in try await list(context) }
         router.get("/proof/policy") { _, _ in
@@ -27,8 +30,11 @@ struct ProofRoute {
 
     private func list(_ context: PersonContext) async throws -> Response {
         // Before anything is made: how long it would be.
-        guard try await heads(of: context.session).allSatisfy({ $0.last <= Self.longest }) else { throw PublicFailure.notFound }
-        let lists = try await lists(of: context.session)
+        let own = try await site.own(context.session)
+        let heads = try await heads(of: context.session).filter { own.has($0.people) }
+        guard heads.allSatisfy({ $0.last <= Self.longest }) else { throw PublicFailure.notFound }
+        // Kept for a moment, and whose they are is judged for each request.
+        let lists = try await lists(of: context.session).filter { own.has($0.people) }
         guard let number = context.parameters.get("number").flatMap({ Int($0) }), lists.indices.contains(number - 1) else {
             throw PublicFailure.notFound
         }

@@ -3,7 +3,7 @@ import AuditTrail
 /// Which piece says each kind of event, as the person reads it. Switched without `default`: a new kind wants its words here.
 enum EventWords {
     /// - Parameter isOwn: the person did it themselves.
-    /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object.
+    /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object, and for a person's own pages.
     /// - Parameter isWaiting: a second person has not agreed to it yet.
     static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false) -> EventText {
         switch kind {

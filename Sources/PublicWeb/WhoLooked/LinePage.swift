@@ -49,7 +49,7 @@ enum LinePage {
         for event in content.events {
             let time = LondonTime(event.at)
             let kind = TrailEvent.Kind(rawValue: event.kind)
-            let what = words.line.events[kind.map { EventWords.step($0, isByNobody: event.subject == nil) } ?? .unknown]
+            let what = words.line.events[kind.map { EventWords.step($0, isByNobody: WhoLookedLine.isByNobody(event)) } ?? .unknown]
             html += "<li>\(words.line.line.moment(time, clock: time.clockWithSeconds)): \(what)</li>"
         }
         html += "</ol>"

@@ -17,6 +17,8 @@ enum WhoLookedPage {
         var canBeProved = false
         /// How far the list reaches in the log, for each chain; none where no log is kept or nothing is under a checkpoint yet.
         var heads: [PersonListHead] = []
+        /// Under which numbers.
+        let own: OwnNumbers
     }
 
     /// The texts of the page.
@@ -30,7 +32,9 @@ enum WhoLookedPage {
         let words = Words(page: site.words(WhoLookedText.self), line: site.words(LineText.self), question: site.words(OneLookText.self))
         let text = words.page
         let count = content.count == 1 ? text[.countOne] : text[.count, ["count": content.count]]
-        var main: HTML = "<h1>\(text[.title])</h1><p>\(count) \(text[.order])</p>"
+        // That all are here is said where it is so.
+        let all: HTML = content.own.mayBeMore ? "" : "\(count) "
+        var main: HTML = "<h1>\(text[.title])</h1>\(OwnNumbersText.html(content.own, site))<p>\(all)\(text[.order])</p>"
         if !content.showsNames { main += text.blocks(.namesHidden) }
         main += """
             <details class="nhsuk-details"><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">\(text[.meansTitle])</span></summary>\

@@ -25,8 +25,9 @@ struct WhoLookedRoute {
     private func list(_ request: Request, _ context: PersonContext) async throws -> Response {
         let session = context.session
         let last = PublicAddress.event(request.uri.queryParameters["before"])
-        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: session.person) }
-        let heads = try await handOver(last == nil ? "the newest of the list" : "a page of the list", session)
+        let own = try await site.own(session)
+        let numbers = own.all
+        let heads = try await handOver(last == nil ? "the newest of the list" : "a page of the list", session, own)
         let page = try await kept { () async throws(StorageError) in
             try await site.desk.people.page(of: numbers, before: last, chain: Self.chain(heads), limit: Self.lines)
         }
@@ -40,28 +41,29 @@ struct WhoLookedRoute {
             count: page.count, next: page.next, isFirst: last == nil,
             // The newest question of each: they are newest first.
             questions: Dictionary(questions.map { ($0.event, $0) }, uniquingKeysWith: { newest, _ in newest }),
-            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil, heads: heads)
+            showsNames: site.settings.showsStaffNames, canBeProved: site.desk.proofs != nil, heads: heads, own: own)
         return PublicLayout.response(WhoLookedPage.html(content, site: site, session: session))
     }
 
     private func line(_ context: PersonContext, after last: String?) async throws -> Response {
-        let heads = try await heads(of: context.session)
-        let found = try await own(context, heads)
+        let numbers = try await site.own(context.session)
+        let heads = try await heads(of: context.session, numbers)
+        let found = try await own(context, numbers, heads)
         try await handOver("one look", context.session, heads)
         let content = try await content(found, context.session, after: last)
         return PublicLayout.response(LinePage.html(content, site: site, session: context.session))
     }
 
     /// The line of the address, if it is this person's; what is another's is answered as what never was.
-    private func own(_ context: PersonContext, _ heads: [PersonListHead]) async throws -> (
+    private func own(_ context: PersonContext, _ own: OwnNumbers, _ heads: [PersonListHead]) async throws -> (
         line: PersonTrailStore.Line, numbers: [NHSNumber]
     ) {
         guard let event = PublicAddress.event(context.parameters.get("event")) else { throw PublicFailure.notFound }
-        let numbers = try await kept { () async throws(StorageError) in try await site.desk.people.numbers(of: context.session.person) }
+        let numbers = own.all
         let line = try await kept { () async throws(StorageError) in
             try await site.desk.people.line(event, of: numbers, chain: Self.chain(heads))
         }
-        guard let line else { throw PublicFailure.notFound }
+        guard let line else { throw own.mayBeMore ? PublicFailure.unavailable : .notFound }
         return (line, numbers)
     }
 
@@ -87,8 +89,9 @@ struct WhoLookedRoute {
 
     private func ask(_ request: Request, _ context: PersonContext) async throws -> Response {
         let form = try await Form(request)
-        let heads = try await heads(of: context.session)
-        let found = try await own(context, heads)
+        let numbers = try await site.own(context.session)
+        let heads = try await heads(of: context.session, numbers)
+        let found = try await own(context, numbers, heads)
         let event = found.line.first
         // What nobody of an organisation did is nobody's to answer for.
         guard let organisation = event.organisation, let staff = event.subject else { throw PublicFailure.notFound }
@@ -124,16 +127,17 @@ struct WhoLookedRoute {
     }
 
     /// How far the list reaches in the log at its last checkpoint; none where no log is kept.
-    private func heads(of session: SignedInAs) async throws -> [PersonListHead] {
+    private func heads(of session: SignedInAs, _ own: OwnNumbers) async throws -> [PersonListHead] {
         guard let proofs = site.desk.proofs else { return [] }
         return try await kept { () async throws(StorageError) in try await proofs.heads(of: session.person.digits) }
+            .filter { own.has($0.people) }
     }
 
     /// Numbers are said where they can be of one chain alone.
     private static func chain(_ heads: [PersonListHead]) -> [UInt8]? { heads.count == 1 ? heads[0].chain : nil }
 
-    private func handOver(_ what: String, _ session: SignedInAs) async throws -> [PersonListHead] {
-        let heads = try await heads(of: session)
+    private func handOver(_ what: String, _ session: SignedInAs, _ own: OwnNumbers) async throws -> [PersonListHead] {
+        let heads = try await heads(of: session, own)
         try await handOver(what, session, heads)
         return heads
     }

@@ -50,7 +50,7 @@ struct WhoLookedLine {
         let kind = TrailEvent.Kind(rawValue: event.kind)
         let isWaiting = event.detail?.hasSuffix(ActingFacts.waits) ?? false
         what = text.events.plain(
-            kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: event.subject == nil, isWaiting: isWaiting) } ?? .unknown)
+            kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: Self.isByNobody(event), isWaiting: isWaiting) } ?? .unknown)
         organisation = event.organisation.map { names.organisation($0) ?? words.plain(.unknownOrganisation, ["code": $0]) }
         // A source that was asked, or a rule that found something, has no role.
         let role =
@@ -71,6 +71,9 @@ struct WhoLookedLine {
             numbers.isEmpty ? [] : [(words.plain(numbers.count == 1 ? .number : .numbers), ListReach.ranges(numbers, words))]
         hasMore = canBeAsked || line.counts.values.reduce(0, +) > 1
     }
+
+    /// Whether no member of staff did it: the service itself, or a page of a person's own, asks the national register.
+    static func isByNobody(_ event: PersonTrailStore.Event) -> Bool { event.subject == nil || event.organisation == nil }
 
     private static func facts(
         _ line: PersonTrailStore.Line, _ look: WrittenLook?, _ names: RegionNames, _ text: LineWords, _ isWhole: Bool

@@ -11,15 +11,15 @@ struct ContactWayRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/contact") { request, context in
-            PublicLayout.response(page(context.session, try await standing(context.session), isSaved: request.uri.query == "kept"))
+            let own = try await site.own(context.session)
+            return PublicLayout.response(
+                page(context.session, own, try await standing(own), isSaved: request.uri.query == "kept"))
         }
         router.post("/your-record/contact") { request, context in try await set(try await Form(request), context.session) }
     }
 
-    private func standing(_ session: SignedInAs) async throws -> ContactWayStore.Row? {
-        try await site.kept { () async throws(StorageError) in
-            try await site.desk.ways.find(try await site.desk.people.numbers(of: session.person))
-        }
+    private func standing(_ own: OwnNumbers) async throws -> ContactWayStore.Row? {
+        try await site.kept { () async throws(StorageError) in try await site.desk.ways.find(own.all) }
     }
 
     private func set(_ sent: Form, _ session: SignedInAs) async throws -> Response {
@@ -41,7 +41,8 @@ struct ContactWayRoute {
         let tellsOfActing = isChosen("acting", sends.acting, .giveForActing)
         let tellsOfGlass = isChosen("glass", sends.glass, .giveForEmergency)
         guard errors.isEmpty, let way else {
-            return PublicLayout.response(page(session, try await standing(session), sent, errors), status: .badRequest)
+            let own = try await site.own(session)
+            return PublicLayout.response(page(session, own, try await standing(own), sent, errors), status: .badRequest)
         }
         let now = site.settings.now()
         let event = PersonSignIn.event(.contactWaySet, session, at: now, way.rawValue)
@@ -78,10 +79,10 @@ struct ContactWayRoute {
     }
 
     private func page(
-        _ session: SignedInAs, _ newest: ContactWayStore.Row?, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = [],
-        isSaved: Bool = false
+        _ session: SignedInAs, _ own: OwnNumbers, _ newest: ContactWayStore.Row?, _ sent: Form? = nil,
+        _ errors: [(id: String, words: String)] = [], isSaved: Bool = false
     ) -> HTML {
-        // Of another number, which may be somebody else's again, nothing is shown; nor does a message go by its word.
+        // Of another number nothing is shown, though the register says that it is theirs; nor does a message go by its word.
         let isOlders = newest.map { $0.person != session.person } ?? false
         let standing = isOlders ? nil : newest
         let chosen = sent.map { $0["way"] } ?? standing?.way.rawValue ?? ContactWayStore.Way.here.rawValue
@@ -109,7 +110,7 @@ struct ContactWayRoute {
         let older: HTML = isOlders ? "<div class=\"nhsuk-inset-text\">\(text.blocks(.older))</div>" : ""
         let kept: HTML = isSaved ? "<div class=\"nhsuk-inset-text\" role=\"status\">\(text.blocks(.kept))</div>" : ""
         let main: HTML = """
-            \(FormError(language: text.language).summary(errors))\(older)\(kept)<h1>\(text[.title])</h1>\(text.blocks(.intro))\
+            \(FormError(language: text.language).summary(errors))\(older)\(kept)<h1>\(text[.title])</h1>\(OwnNumbersText.html(own, site))\(text.blocks(.intro))\
             <form method="post" action="\(PublicAddress.contactWay)" novalidate><div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset">\
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">\(text[.which])</legend>\(choice)<div class="nhsuk-radios">\(radios)</div></fieldset></div>\
             <div class="nhsuk-form-group\(wrong == nil ? "" : " nhsuk-form-group--error")"><label class="nhsuk-label nhsuk-label--s" for="words">\(text[.words])</label>\

@@ -25,7 +25,8 @@ struct CopyRoute {
     }
 
     private func own(_ session: SignedInAs) async throws -> OwnOrganisations {
-        try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(session, site.desk) }
+        let numbers = try await site.own(session).all
+        return try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers, site.desk) }
     }
 
     private func form(_ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: PlaceChoiceText? = nil) -> HTML {

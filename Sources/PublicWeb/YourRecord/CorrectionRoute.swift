@@ -11,13 +11,15 @@ struct CorrectionRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/correction") { _, context in
-            PublicLayout.response(try await page(context.session))
+            let numbers = try await site.own(context.session)
+            return PublicLayout.response(try await page(context.session, numbers, try await own(numbers)))
         }
         router.post("/your-record/correction") { request, context in try await ask(try await Form(request), context.session) }
     }
 
     private func ask(_ sent: Form, _ session: SignedInAs) async throws -> Response {
-        let own = try await own(session)
+        let numbers = try await site.own(session)
+        let own = try await own(numbers)
         let (entry, typed) = (own.chosen(sent), sent["words"] ?? "")
         let words = site.words(CorrectionText.self)
         var errors: [(id: String, words: String)] = []
@@ -25,7 +27,7 @@ struct CorrectionRoute {
         if typed.isEmpty { errors.append(("words", words.plain(.enterWords))) }
         if typed.count > QuestionWords.most { errors.append(("words", words.plain(.tooManyWords, ["most": QuestionWords.most]))) }
         guard errors.isEmpty, let entry else {
-            return PublicLayout.response(try await page(session, own, sent, errors), status: .badRequest)
+            return PublicLayout.response(try await page(session, numbers, own, sent, errors), status: .badRequest)
         }
         // A key that cannot seal keeps nothing in the clear.
         guard let sealed = site.desk.words.seal(typed) else { throw PublicFailure.unavailable }
@@ -37,7 +39,7 @@ struct CorrectionRoute {
         do { try await site.desk.corrections.ask(row, event) } catch {
             guard case .conflict = error else { throw PublicFailure.unavailable }
             let open = words.plain(.askedAlready, ["place": entry.organisation.name])
-            return PublicLayout.response(try await page(session, own, sent, [("other", open)]), status: .badRequest)
+            return PublicLayout.response(try await page(session, numbers, own, sent, [("other", open)]), status: .badRequest)
         }
         return Response(status: .seeOther, headers: [.location: PublicAddress.correction.here])
     }
@@ -49,20 +51,20 @@ struct CorrectionRoute {
         return calendar.date(byAdding: .month, value: 1, to: asked) ?? asked.addingTimeInterval(28 * 86_400)
     }
 
-    private func own(_ session: SignedInAs) async throws -> OwnOrganisations {
-        try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(session, site.desk) }
+    private func own(_ numbers: OwnNumbers) async throws -> OwnOrganisations {
+        try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers.all, site.desk) }
     }
 
     private func page(
-        _ session: SignedInAs, _ own: OwnOrganisations? = nil, _ sent: Form? = nil, _ errors: [(id: String, words: String)] = []
+        _ session: SignedInAs, _ numbers: OwnNumbers, _ names: OwnOrganisations, _ sent: Form? = nil,
+        _ errors: [(id: String, words: String)] = []
     ) async throws -> HTML {
         let asked = try await site.kept { () async throws(StorageError) in
-            try await site.desk.corrections.asked(by: try await site.desk.people.numbers(of: session.person))
+            try await site.desk.corrections.asked(by: numbers.all)
         }
-        let names = own == nil ? try await self.own(session) : own ?? OwnOrganisations(directory: .init(areas: [], entries: []), known: [])
         let words = site.words(CorrectionText.self)
         var main: HTML =
-            "\(FormError(language: words.language).summary(errors))<h1>\(words[.title])</h1>\(words.blocks(.intro))"
+            "\(FormError(language: words.language).summary(errors))<h1>\(words[.title])</h1>\(OwnNumbersText.html(numbers, site))\(words.blocks(.intro))"
         for it in asked { main += card(it, names, words) }
         main += form(names, sent, errors, words)
         return PublicLayout.page(

@@ -14,9 +14,10 @@ struct OwnOrganisations {
     /// Of which something was shown in past looks, the one that was seen last first.
     let known: [Known]
 
-    static func of(_ session: SignedInAs, _ desk: PublicDesk) async throws(StorageError) -> OwnOrganisations {
+    /// - Parameter numbers: those of the person, as `PublicSite.own` says.
+    static func of(_ numbers: [NHSNumber], _ desk: PublicDesk) async throws(StorageError) -> OwnOrganisations {
         let directory = await desk.directory()
-        let supplied = try await desk.shared.supplied(about: try await desk.people.numbers(of: session.person))
+        let supplied = try await desk.shared.supplied(about: numbers)
         let known = supplied.compactMap { it -> Known? in
             guard let entry = ODSCode(it.organisation).flatMap({ directory[$0] }), !entry.organisation.isSensitive else { return nil }
             return Known(supplied: it, entry: entry)

@@ -10,17 +10,19 @@ struct SharedRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/shared") { _, context in
-            let own = try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(context.session, site.desk) }
+            let numbers = try await site.own(context.session)
+            let own = try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers.all, site.desk) }
             try await site.account(.init(kind: .listHanded, session: context.session, detail: "what is shared about me"))
-            return PublicLayout.response(html(own, context.session))
+            return PublicLayout.response(html(own, numbers, context.session))
         }
     }
 
-    private func html(_ own: OwnOrganisations, _ session: SignedInAs) -> HTML {
+    private func html(_ own: OwnOrganisations, _ numbers: OwnNumbers, _ session: SignedInAs) -> HTML {
         let words = site.words(SharedText.self)
-        var main: HTML = "<h1>\(words[.title])</h1>\(words.blocks(.intro))"
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(numbers, site))\(words.blocks(.intro))"
         if own.known.isEmpty {
-            main += words.blocks(.empty)
+            // Of one number alone that can be told.
+            if !numbers.mayBeMore { main += words.blocks(.empty) }
         } else {
             let heads: [SharedText] = [.organisation, .shownIn, .kindsShown, .mayShare]
             main += words.blocks(.kindsMean)

@@ -28,12 +28,14 @@ public struct ObjectionCaseStore: Sendable {
         public var evidence: [UInt8]?
         /// Who it is, as the national register says: with the check of identity.
         public var person: NHSNumber?
-        public var born: Day?
+        /// What it says of them today; nil: it was not asked.
+        public var registered: Representing.Person?
         public var event: @Sendable (ObjectionCaseRow) -> TrailEvent
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
-            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil, born: Day? = nil,
+            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
+            registered: Representing.Person? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
         ) {
@@ -42,7 +44,7 @@ public struct ObjectionCaseStore: Sendable {
             self.words = words
             self.evidence = evidence
             self.person = person
-            self.born = born
+            self.registered = registered
             self.event = event
             self.messages = messages
         }
@@ -105,7 +107,7 @@ public struct ObjectionCaseStore: Sendable {
     private static func refused(_ it: ObjectionCase, _ steps: [Written]) -> StepRefused? {
         var it = it
         for (step, writing) in steps {
-            do { it = try it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch { return error }
+            do { it = try it.taking(step, by: writing.hand, on: Day(writing.at), person: writing.registered) } catch { return error }
         }
         return nil
     }
@@ -124,7 +126,7 @@ public struct ObjectionCaseStore: Sendable {
         _ old: ObjectionCaseRow, _ step: ObjectionStep, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws -> Outcome {
         var row = old
-        do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), born: writing.born) } catch {
+        do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), person: writing.registered) } catch {
             return .refused(error)
         }
         if case .checkIdentity = step {
@@ -179,11 +181,12 @@ public struct ObjectionCaseStore: Sendable {
         }
     }
 
-    /// What a step says beside its kind: on what ground it is not upheld, what the register said, which desk it went to.
+    /// What a step says beside its kind: how identity was checked, on what ground it is not upheld, what the register said, which desk it went to.
     private static func ground(_ step: ObjectionStep, _ it: ObjectionCase) -> String? {
         switch step {
         case .heard, .leave: it.heard?.word.kept ?? "nothing"
         case .transfer(let desk): desk.code
+        case .checkIdentity(let check, _): check.rawValue
         default: it.proposal?.ground.rawValue
         }
     }

@@ -96,10 +96,10 @@ struct ListTaking: Sendable {
     }
 
     private func steps(from state: ObjectionState, _ who: ObjectingDesk.Registered, _ at: Date) -> [ObjectionCaseStore.Written] {
-        (ImportedRow.steps(from: state) ?? []).map { ($0, writing($0.kind.rawValue, who, at)) }
+        (ImportedRow.steps(from: state) ?? []).map { ($0, writing($0.noted, who, at)) }
     }
 
     private func writing(_ detail: String, _ who: ObjectingDesk.Registered, _ at: Date) -> ObjectionCaseStore.Writing {
-        .init(hand: hand, at: at, person: who.number, born: who.born, event: { [event] _ in event(who.number, detail, at) })
+        .init(hand: hand, at: at, person: who.number, registered: who.represented, event: { [event] _ in event(who.number, detail, at) })
     }
 }

@@ -22,7 +22,7 @@ extension LiveObjections {
             }
             guard let found = try await registered(number, staff) else { return .nobody }
             who = found
-        } else if case .represent = step, let person = row.person {
+        } else if let person = row.person, Self.needsRegister(step, row.it) {
             who = try await registered(person, staff)
         }
         if case .transfer(let ics) = step, ics == desk.ics || region.current.region.desks?[ics] == nil { return .refused(.noSuchDesk) }
@@ -31,19 +31,29 @@ extension LiveObjections {
         return try await answered(outcome, step)
     }
 
+    /// Whether a step is judged by what the national register says today. Where it cannot be asked the step waits.
+    private static func needsRegister(_ step: ObjectionStep, _ it: ObjectionCase) -> Bool {
+        switch step {
+        case .represent, .died: true
+        // Whoever acts is judged once more.
+        case .uphold: it.acting != nil
+        default: false
+        }
+    }
+
     private func take(
         _ row: ObjectionCaseRow, _ step: ObjectionStep, _ staff: StaffMember, _ who: ObjectingDesk.Registered?, _ now: Date
     ) async throws -> ObjectionCaseStore.Outcome {
         let sealed = try step.reasons.map(seal)
-        let kind = step.kind
+        let (kind, noted) = (step.kind, step.noted)
         return try await kept { () async throws(StorageError) in
             try await cases.take(
                 row.id, at: row.desk, step,
                 .init(
                     hand: Hand(.desk, subject: staff.subject), at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
-                    person: who?.number, born: who?.born,
+                    person: who?.number, registered: who?.represented,
                     event: {
-                        Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(kind.rawValue), \($0.it.state.rawValue)", now)
+                        Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now)
                     },
                     messages: { $0.told(after: kind, at: now) }))
         }
@@ -67,7 +77,9 @@ extension LiveObjections {
         do { number = try NHSNumber(entry.number) } catch { throw ObjectionDesk.wrong(error.sentence) }
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
-        if let why = entry.acting?.refused(on: Day(clock.now()), born: who.born) { return .refused(.mayNotAct(why)) }
+        if let why = entry.acting.flatMap({ Representing.refused($0, on: Day(clock.now()), who.represented) }) {
+            return .refused(.mayNotAct(why))
+        }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
         let now = clock.now()

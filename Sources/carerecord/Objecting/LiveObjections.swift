@@ -156,7 +156,7 @@ struct LiveObjections: Sendable {
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
-                at: step.at, words: ObjectionStep.Kind(rawValue: step.kind)?.words(by: step.hand) ?? "Received",
+                at: step.at, words: Self.done(step),
                 who: step.hand == Hand.Kind.desk.rawValue
                     ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
                 said: step.words.flatMap { words.open($0) })
@@ -175,6 +175,13 @@ struct LiveObjections: Sendable {
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
+    }
+
+    /// What was done, and of a check of identity how; a version before this one did not keep that.
+    private static func done(_ step: ObjectionStepRow) -> String {
+        guard let kind = ObjectionStep.Kind(rawValue: step.kind) else { return "Received" }
+        let check = kind == .checkIdentity ? step.ground.flatMap { IdentityCheck(rawValue: $0) } : nil
+        return kind.words(by: step.hand) + (check.map { ": \($0.words)" } ?? "")
     }
 
     /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from test_every_page import INLINE, examine, none
 from test_keyboard import FOCUS, enter, journey, press_until
 
-from london import program, signed_in
+from london import grown, program, signed_in
 from window import NARROW, WIDE, Window
 
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
@@ -27,6 +27,8 @@ class Desk:
     def __init__(self, london):
         self.url, self.public = london.url, london.ready["publicURL"]
         self.numbers = [it["nhsNumber"] for it in london.ready["people"]][:40]
+        # Whom an attorney acts for.
+        self.numbers[7] = grown(london, 60)
         self.session, self.second = (signed_in(london.url, hint) for hint in ("desk-first", "desk-second"))
         self.cases = {
             "received": self.unsigned(),

@@ -73,10 +73,19 @@ def test_a_death_and_a_move_are_lines_in_the_queue_and_the_desk_ends_one_and_han
     given = desk.post(f"{london.url}/objections/cases/{cases[away]}/transfer", data={"desk": chosen}, allow_redirects=False, timeout=60)
     assert given.status_code == 303 and given.headers["location"] == "/objections"
     assert desk.get(f"{london.url}/objections/cases/{cases[away]}", timeout=30).status_code == 404, "it is the other desk's now"
-    ended = desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", allow_redirects=False, timeout=60)
+    # Whom the register has alive, and whom nobody says how they know of, stay as they are.
+    alive = in_force(london, desk, next(it for it in numbers[:80] if it not in cases and "deceasedDateTime" not in answers[it]))
+    refused = desk.post(f"{london.url}/objections/cases/{alive}/died", data={"words": "A wrong row."}, allow_redirects=False, timeout=60)
+    assert refused.status_code == 409 and "does not say that this person has died" in refused.text
+    assert desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", allow_redirects=False, timeout=60).status_code == 409
+    assert desk.post(f"{london.url}/objections/cases/{alive}/withdraw", data={"words": "w"}, allow_redirects=False, timeout=60).status_code == 303
+    ended = desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", data={"words": "Their family called."}, allow_redirects=False, timeout=60)
     assert ended.status_code == 303
     assert seen_to(london, desk) == ""
     with sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True) as database:
-        found = dict(database.execute("SELECT nhs_number, desk || ' ' || state FROM objection_case").fetchall())
+        found = dict(database.execute("SELECT nhs_number, desk || ' ' || state FROM objection_case WHERE state <> 'withdrawn'").fetchall())
         standing = database.execute("SELECT nhs_number FROM objection WHERE ended_at IS NULL").fetchall()
+        (why,) = database.execute("SELECT ground FROM objection_step WHERE kind = 'check-identity' AND objection_case = ?", (cases[dead],)).fetchone()
     assert found == {dead: "QMF ended-by-death", away: f"{chosen} in-force"} and standing == [(away,)]
+    page = desk.get(f"{london.url}/objections/cases/{cases[dead]}", timeout=30).text
+    assert "Their family called." in page and why == "documents" and "Identity checked: documents that prove" in page

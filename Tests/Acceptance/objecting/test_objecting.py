@@ -13,7 +13,7 @@ import time
 import pytest
 import requests
 
-from london import ROOT, London, open_look, program, signed_in
+from london import ROOT, London, grown, open_look, program, signed_in
 
 CONFIRMED = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
@@ -173,7 +173,7 @@ def test_whoever_is_not_logged_in_is_answered_alike_whatever_number_they_write(l
 
 
 def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):
-    number = london.ready["people"][5]["nhsNumber"]
+    number = grown(london, 60)
     assert enter(desk, london, "9990000018").status_code == 400, "nobody's number"
     carer = {"acting": "carer", "evidence": "I care for her"}
     refused = enter(desk, london, number, **carer)

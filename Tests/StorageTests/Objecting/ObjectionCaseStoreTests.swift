@@ -28,7 +28,8 @@ import Testing
         words: [UInt8]? = nil
     ) -> ObjectionCaseStore.Writing {
         .init(
-            hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person, born: born,
+            hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person,
+            registered: .init(born: born, isDeceased: kind == .died, isRestricted: false),
             event: { row in
                 TrailEvent(kind: .objectionHandled, at: Make.time + seconds, people: row.person.map { [$0.digits] } ?? [], detail: "step")
             }, messages: { $0.told(after: kind, at: Make.time + seconds) })
@@ -88,6 +89,23 @@ import Testing
         }
     }
 
+    @Test("how identity was checked is kept with the step and read again", arguments: Driver.all)
+    func identityCheck(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            for check in IdentityCheck.byDesk {
+                _ = try await store.receive(Self.row(check.rawValue, person: nil), Self.writing())
+                let writing = Self.writing(1, kind: .checkIdentity, person: try Self.person())
+                guard case .done = try await store.take(check.rawValue, at: "QMF", .checkIdentity(check), writing) else {
+                    Issue.record("it must be taken: \(check)")
+                    return
+                }
+                #expect(try await store.steps(of: check.rawValue).map(\.ground) == [nil, check.rawValue])
+                _ = try await store.take(check.rawValue, at: "QMF", .withdraw(why: "w"), Self.writing(2))
+            }
+        }
+    }
+
     @Test("as it was kept it is read again, with all that was sealed", arguments: Driver.all)
     func kept(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
@@ -98,7 +116,7 @@ import Testing
             #expect(try await store.receive(row, Self.writing()) == .done(row))
             #expect(try await store.find("a", at: "QMF") == row)
             #expect(try await store.find("a", at: "QMJ") == nil, "another desk's is none")
-            #expect(try await store.take("a", at: "QMJ", .died, Self.writing(1)) == .notFound)
+            #expect(try await store.take("a", at: "QMJ", .died(why: "w"), Self.writing(1)) == .notFound)
         }
     }
 
@@ -141,7 +159,7 @@ import Testing
             let store = ObjectionCaseStore(database)
             try await Self.inForce(store)
             #expect(try await database.count("objection WHERE ended_at IS NULL") == 1)
-            _ = try await store.take("a", at: "QMF", .died, Self.writing(9))
+            _ = try await store.take("a", at: "QMF", .died(why: "w"), Self.writing(9, kind: .died))
             #expect(try await Self.objects(database) == false)
         }
     }
@@ -286,7 +304,7 @@ import Testing
             let other = try #require(ODSCode("QMJ"))
             let steps: [(String, ObjectionStep)] = [
                 ("a", .moved(why: "w")), ("b", .identityNotShown(why: "w")), ("c", .duplicate(why: "w")), ("d", .transfer(to: other)),
-                ("e", .died),
+                ("e", .died(why: "w")),
             ]
             for (id, step) in steps {
                 _ = try await store.receive(Self.row(id, person: nil), Self.writing())

@@ -44,7 +44,7 @@ enum PageTexts {
         ContactWayText.self, EventText.self, FailureText.self, LineText.self, OneLookText.self, ProofText.self, WhoLookedText.self,
         ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self, ObjectionToldText.self,
         SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self, ActingText.self, ActingCopyText.self,
-        StartText.self, ComplainText.self, LoggedOutText.self,
+        StartText.self, ComplainText.self, LoggedOutText.self, OwnNumbersText.self,
     ]
 
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them

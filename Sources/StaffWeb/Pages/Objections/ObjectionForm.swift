@@ -18,7 +18,7 @@ enum ObjectionForm {
         switch kind {
         case .checkIdentity:
             if !hasPerson, let mistake = number(form).mistake { mistakes.append(mistake) }
-            let check = form["check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { $0 == .signedIn ? nil : $0 }
+            let check = form["check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { IdentityCheck.byDesk.contains($0) ? $0 : nil }
             step = need(check, "check-0", "Choose how you checked who it is").map {
                 .checkIdentity($0, addressIsTheirs: form["address-is-theirs"] != nil)
             }
@@ -51,7 +51,7 @@ enum ObjectionForm {
         case .consider: step = .consider
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld
-        case .died: step = .died
+        case .died: step = .died(why: words)
         case .moved: step = .moved(why: words)
         case .remind: step = .remind
         case .askAgain: step = .askAgain
@@ -138,6 +138,7 @@ enum ObjectionForm {
             case .mayNotAct: Mistake(kind == nil ? "acting-0" : kind == .represent ? "acting-again-0" : "maincontent", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)
             case .noSuchDesk: Mistake("desk-0", why.sentence)
+            case .deathNotKnown: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
             case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
             }
         }

@@ -140,7 +140,7 @@ enum ObjectionStepForms {
                 .followed(
                     by: typed.choice(
                         "check", prefix: "check", "How did you check it?",
-                        IdentityCheck.allCases.filter { $0 != .signedIn }.map { ($0.rawValue, $0.words) })
+                        IdentityCheck.byDesk.map { ($0.rawValue, $0.words) })
                 )
                 .followed(by: address(view, typed))
         case .uphold:
@@ -177,8 +177,11 @@ enum ObjectionStepForms {
         case .identityNotShown, .moved: return typed.words("Reasons, as the person reads them", id: id, name: "words")
         case .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
         case .died:
-            return
-                "<p class=\"cr-small\">Nobody is written to: the person cannot be told, and who opens their letters now is not known.</p>"
+            let note: HTML = """
+                <p class="cr-small">The national register is asked first. Where it does not say that the person has died, nothing is ended. Nobody is written to: the person cannot be told, and \
+                who opens their letters now is not known.</p>
+                """
+            return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
         case .askAgain:
             return
                 "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"

@@ -1,0 +1,231 @@
+import AuditTrail
+import CareRecord
+import Foundation
+import HTTPTypes
+import Objections
+import Storage
+import Synchronization
+import Testing
+
+@testable import PublicWeb
+
+/// Whose number is whose: a merge of two people's records that was taken back, and one that stands.
+@Suite struct OwnNumbersTests {
+    private static let (mine, theirs) = (PretendRegion.person, PretendRegion.other)
+    private static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
+    private static let pages = [
+        "/object/mine", "/your-record/correction", "/your-record/shared", "/who-looked", "/your-record/contact",
+    ]
+
+    private static func registered(_ number: String) throws -> ObjectingDesk.Registered {
+        .init(number: try NHSNumber(number), practice: ODSCode("F84003"), postcode: nil, born: Day(1950, 1, 1))
+    }
+
+    /// A region in which two numbers were once found to be one person's, with all that somebody did under the older.
+    private static func with(_ body: (PretendRegion, _ case: String) async throws -> Void) async throws {
+        try await PretendRegion.with { made in
+            var region = made
+            region.registered = [mine: try registered(mine), theirs: try registered(theirs)]
+            let cookies = try await region.signIn(theirs)
+            for (path, body) in [
+                ("/object/now", confirmed), ("/your-record/correction", "other=Lower+Clapton+Practice&words=secret+words"),
+                ("/your-record/contact", "way=phone&words=020+7946+0999"),
+            ] { #expect(try await region.ask(path, .post, cookies: cookies, body: body).status == .seeOther, "\(path)") }
+            let look = LookRow(
+                id: "l", session: "s", subject: "555", organisation: "R1H", role: "R8000", nhsNumber: theirs, openedAt: region.clock.now,
+                salt: [1])
+            try await region.trail.open(
+                look, TrailEvent(kind: .lookOpened, at: region.clock.now, organisation: "R1H", people: [theirs], look: "l"))
+            try await region.trail.release(
+                ReleaseRow(look: "l", sequence: 1, at: region.clock.now, leaves: [], sources: "barts", root: [], treeSize: 1),
+                TrailEvent(kind: .answerShown, at: region.clock.now, people: [theirs], look: "l"), suppliers: ["R1H"],
+                opened: region.clock.now)
+            let link = TrailEvent(kind: .searchAnswered, at: region.clock.now, people: [theirs, mine], detail: "number superseded")
+            try await region.trail.append(link, older: theirs, newer: mine)
+            let store = ObjectionCaseStore(region.database)
+            let row = try #require(try await store.of([try NHSNumber(theirs)]).first)
+            // In force by a parent's word, with an address: what can be withdrawn, kept and forgotten.
+            try await region.database.write {
+                _ = try $0.execute(
+                    "UPDATE objection_case SET state = 'in-force', contact = ?, acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = ?, ask_again_day = '2020-01-01'",
+                    [.blob([7]), .blob([7])])
+            }
+            try await body(region, row.id)
+        }
+    }
+
+    /// What the pages tell of what was done under the older number.
+    private static func told(_ region: PretendRegion, _ cookies: [String: String]) async throws -> [String: Bool] {
+        let words = ["Reference ", "secret words", "Barts", "Barts", "You have a new NHS number"]
+        var told: [String: Bool] = [:]
+        for (path, words) in zip(pages, words) {
+            let answer = try await region.ask(path, cookies: cookies)
+            #expect(answer.status == .ok, "\(path)")
+            told[path] = PretendRegion.text(answer).contains(words)
+        }
+        return told
+    }
+
+    private static func row(_ region: PretendRegion) async throws -> ObjectionCaseRow? {
+        try await ObjectionCaseStore(region.database).of([try NHSNumber(theirs)]).first
+    }
+
+    private static func take(_ region: PretendRegion, _ id: String, _ cookies: [String: String]) async throws -> [HTTPResponse.Status] {
+        var all: [HTTPResponse.Status] = []
+        for step in ["keep", "forget-address", "withdraw"] {
+            all.append(try await region.ask("/object/mine/\(id)/\(step)", .post, cookies: cookies).status)
+        }
+        return all
+    }
+
+    @Test(
+        "of a number that was once taken for theirs and is somebody else's today nobody reads or changes anything on their own pages"
+    )
+    func takenBack() async throws {
+        try await Self.with { region, id in
+            let cookies = try await region.signIn(Self.mine)
+            #expect(try await Self.told(region, cookies).values.allSatisfy { !$0 })
+            let before = try await Self.row(region)
+            #expect(try await Self.take(region, id, cookies) == [.notFound, .notFound, .notFound])
+            #expect(try await Self.row(region) == before && before?.it.state == .inForce)
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("You have not objected.") && !page.contains("You may have another NHS number"))
+        }
+    }
+
+    @Test("what was done under another number is theirs while the register says that the number is, whichever of them they log in by")
+    func stillTheirs() async throws {
+        for today in [Self.mine, Self.theirs] {
+            try await Self.with { made, id in
+                var region = made
+                region.registered = [Self.mine: try Self.registered(today), Self.theirs: try Self.registered(today)]
+                let cookies = try await region.signIn(Self.mine)
+                #expect(try await Self.told(region, cookies).values.allSatisfy { $0 }, "\(today)")
+                #expect(try await Self.take(region, id, cookies) == [.seeOther, .seeOther, .seeOther])
+                #expect(try await Self.row(region)?.it.state == .withdrawn)
+            }
+        }
+    }
+
+    @Test(
+        "where the register gives no answer only what is under the number of the sign-in is shown, and each page says that there may be more"
+    )
+    func noAnswer() async throws {
+        try await Self.with { made, id in
+            var region = made
+            region.isRegisterDown = true
+            let cookies = try await region.signIn(Self.mine)
+            #expect(try await Self.told(region, cookies).values.allSatisfy { !$0 })
+            for path in Self.pages {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                #expect(page.contains("You may have another NHS number"), "\(path)")
+                #expect(!page.contains("You have not objected.") && !page.contains("has every one of them"), "\(path)")
+            }
+            #expect(try await Self.take(region, id, cookies) == [.serviceUnavailable, .serviceUnavailable, .serviceUnavailable])
+            #expect(try await Self.row(region)?.it.state == .inForce)
+            // Whoever is signed in by that number itself needs no register.
+            let own = try await region.signIn(Self.theirs)
+            #expect(PretendRegion.text(try await region.ask("/object/mine", cookies: own)).contains("Reference "))
+        }
+    }
+
+    @Test("that the register is asked whose a number is stands in the list of that number first, and where it cannot nothing is asked")
+    func onRecord() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            let asked = Mutex<[String]>([])
+            let database = region.database
+            region.whileAsked = { number in
+                let kinds = try? await PersonTrailStore(database).page(of: [NHSNumber(number)], limit: 5).lines.map(\.first.kind)
+                asked.withLock { $0.append("\(number) \(kinds?.first ?? "")") }
+            }
+            let cookies = try await region.signIn(Self.mine)
+            _ = try await region.ask("/object/mine", cookies: cookies)
+            #expect(asked.withLock { $0 } == ["\(Self.mine) searched", "\(Self.theirs) searched"])
+            asked.withLock { $0 = [] }
+            _ = try await region.ask("/object/now", cookies: cookies)
+            #expect(asked.withLock { $0 } == ["\(Self.mine) searched"])
+            try await database.write {
+                _ = try $0.execute(
+                    "CREATE TRIGGER no_room BEFORE INSERT ON trail_event WHEN NEW.kind = 'searched' BEGIN SELECT RAISE(ABORT, 'full'); END",
+                    []
+                )
+            }
+            asked.withLock { $0 = [] }
+            for path in ["/object/now", "/object/mine"] {
+                #expect(try await region.ask(path, cookies: cookies).status == .serviceUnavailable, "\(path)")
+            }
+            #expect(asked.withLock { $0 }.isEmpty)
+        }
+    }
+
+    @Test("whoever logs in by a number that was merged into another objects under that, reads it on their own page and withdraws it")
+    func merged() async throws {
+        try await PretendRegion.with { made in
+            var region = made
+            region.registered = [Self.mine: try Self.registered(Self.theirs), Self.theirs: try Self.registered(Self.theirs)]
+            let cookies = try await region.signIn(Self.mine)
+            #expect(try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed).status == .seeOther)
+            let row = try #require(try await Self.row(region))
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains(row.reference) && page.contains("Withdraw my objection"))
+            #expect(try await region.ask("/object/mine/\(row.id)/withdraw", .post, cookies: cookies).status == .seeOther)
+            #expect(try await Self.row(region)?.it.state == .withdrawn)
+        }
+    }
+
+    @Test("an objection of somebody who is logged in is received with its check of identity, or not at all")
+    func together() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            let store = ObjectionCaseStore(region.database)
+            try await region.database.write {
+                _ = try $0.execute(
+                    "CREATE TRIGGER killed BEFORE INSERT ON objection_step WHEN NEW.kind = 'check-identity' BEGIN SELECT RAISE(ABORT, 'killed'); END",
+                    [])
+            }
+            #expect(try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed).status == .serviceUnavailable)
+            #expect(try await store.of([try NHSNumber(Self.mine)]).isEmpty, "nobody would ever check it")
+            try await region.database.write { _ = try $0.execute("DROP TRIGGER killed", []) }
+            #expect(try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed).status == .seeOther)
+            let row = try #require(try await store.of([try NHSNumber(Self.mine)]).first)
+            let steps = try await store.steps(of: row.id)
+            #expect(steps.map(\.kind) == ["received", "check-identity"] && steps.last?.ground == IdentityCheck.signedIn.rawValue)
+        }
+    }
+
+    @Test("of an objection that ended with a death the own page says what to do where that is wrong")
+    func saidToHaveDied() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(!before.contains("We were told that the person has died"))
+            try await region.database.write {
+                _ = try $0.execute("UPDATE objection_case SET state = 'ended-by-death', open_key = NULL", [])
+            }
+            let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(after.contains("We were told that the person has died") && after.contains("You can object again at any time"))
+        }
+    }
+
+    @Test("a list of the log that is another person's too is given to neither, which the page says")
+    func notApart() async throws {
+        try await PretendRegion.with { made in
+            var region = try await made.keepingLog()
+            _ = try await region.note(.lookOpened, [Self.theirs], look: "l")
+            // The one number had no chain yet: it shares the other's.
+            let link = TrailEvent(
+                kind: .searchAnswered, at: region.clock.now, people: [Self.theirs, Self.mine], detail: "number superseded")
+            try await region.trail.append(link, older: Self.theirs, newer: Self.mine)
+            let cookies = try await region.signIn(Self.mine)
+            try await region.publish()
+            let one = PretendRegion.text(try await region.ask("/proof", cookies: cookies))
+            #expect(one.contains("/proof/list/1") && !one.contains("cannot be told apart"))
+            region.registered = [Self.mine: try Self.registered(Self.mine), Self.theirs: try Self.registered(Self.theirs)]
+            let two = PretendRegion.text(try await region.ask("/proof", cookies: cookies))
+            #expect(two.contains("cannot be told apart") && !two.contains("/proof/list/1"))
+            #expect(try await region.ask("/proof/list/1", cookies: cookies).status == .notFound)
+        }
+    }
+}
