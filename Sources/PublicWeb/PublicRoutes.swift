@@ -34,7 +34,6 @@ enum PublicRoutes {
         PersonSignInRoute(site: site).add(to: router, sessions: sessions)
         if let information = site.information { SiteRoute(site: site, information: information).add(to: sessions) }
         let signedIn = sessions.group(context: PersonContext.self).add(middleware: PersonRates(rates: site.settings.edge.rates))
-        WhoLookedRoute(site: site).add(to: signedIn)
         own(site, signedIn) { _ in true }
         // Under a language's code those whose texts somebody translated.
         for language in site.spoken { own(site, signedIn.group(RouterPath(language.code))) { language.says(at: $0) } }
@@ -53,6 +52,7 @@ enum PublicRoutes {
     /// Pages of a person's own that can be in every language.
     /// - Parameter isThere: by the path under which they are (`PageTexts.places`).
     private static func own(_ site: PublicSite, _ router: RouterGroup<PersonContext>, _ isThere: (String) -> Bool) {
+        if isThere("/who-looked") { WhoLookedRoute(site: site).add(to: router) }
         if isThere("/proof") { ProofRoute(site: site).add(to: router) }
         if isThere("/your-record/contact") { ContactWayRoute(site: site).add(to: router) }
         if isThere("/your-record/shared") { SharedRoute(site: site).add(to: router) }

@@ -152,6 +152,35 @@ import Web
         }
     }
 
+    @Test("who looked, one look and a question about it are under a language's code once all their texts are there")
+    func whoLooked() async throws {
+        let all = [
+            ("who-looked", "# title\nWho looked at my record", "# title\nمن نظر"), ("look-lines", "# when\nWhen", "# when\nمتى"),
+            ("events", "You logged in here", "دخلت"), ("one-look", "Enter your question", "اكتب سؤالك"),
+            ("complaining", "\nTeams that we know of\n", "\nفرق\n"),
+        ]
+        let (whole, half) = (try folder(all), try folder(Array(all.dropLast())))
+        defer { for folder in [whole, half] { try? FileManager.default.removeItem(atPath: folder) } }
+        try await PretendRegion.with { region in
+            var region = region
+            let event = try await region.note(.lookOpened, look: "l")
+            let cookies = try await region.signIn()
+            region.texts = try SiteTexts(folder: half)
+            #expect(try await region.ask("/ar/who-looked", cookies: cookies).status == .notFound)
+            region.texts = try SiteTexts(folder: whole)
+            let list = PretendRegion.text(try await region.ask("/ar/who-looked", cookies: cookies))
+            #expect(list.contains("<html lang=\"ar\" dir=\"rtl\">"))
+            for words in ["من نظر", "متى", "دخلت"] { #expect(list.contains(words)) }
+            #expect(list.contains("href=\"/ar/who-looked/\(event)\""))
+            let question = "/ar/who-looked/\(event)/question"
+            let wrong = try await region.ask(question, .post, cookies: cookies, body: "words=")
+            #expect(wrong.status == .badRequest && PretendRegion.text(wrong).contains("اكتب سؤالك"))
+            let asked = try await region.ask(question, .post, cookies: cookies, body: "words=w")
+            #expect(asked.status == .seeOther && asked.headers[.location] == "/ar/who-looked/\(event)#question")
+            #expect(PretendRegion.text(try await region.ask("/who-looked", cookies: cookies)).contains("You logged in here"))
+        }
+    }
+
     @Test("pages about objecting are under a language's code, for strangers too, once all their texts are there")
     func objecting() async throws {
         let all = [

@@ -123,7 +123,7 @@ struct WhoLookedRoute {
             // Asked twice at once, or again while it is open: the page shows the one that is there.
             guard case .conflict = error else { throw PublicFailure.unavailable }
         }
-        return Response(status: .seeOther, headers: [.location: PublicAddress.line(event.id, after: nil).path + "#question"])
+        return Response(status: .seeOther, headers: [.location: PublicAddress.line(event.id, after: nil).here + "#question"])
     }
 
     /// How far the list reaches in the log at its last checkpoint; none where no log is kept.

@@ -52,6 +52,7 @@ enum PageTexts {
     static let places: [String: [any PageText.Type]] = [
         "/acting": [ActingText.self, ActingCopyText.self, CopyText.self, PlaceChoiceText.self],
         "/proof": [ProofText.self],
+        "/who-looked": [WhoLookedText.self, LineText.self, EventText.self, OneLookText.self, ComplainText.self],
         "/your-record/contact": [ContactWayText.self],
         "/object": [ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self],
         "/your-record/shared": [SharedText.self],
