@@ -31,13 +31,14 @@ import Testing
         #expect(Self.words.plain(EventWords.heading(.listHanded, isOwn: true)) == "You were shown who looked at your record")
         #expect(Self.words.plain(EventWords.heading(.searched, isByNobody: true)) == "The national register was asked about you")
         #expect(EventWords.step(.searched, isByNobody: true) == EventWords.heading(.searched, isByNobody: true))
+        #expect(EventWords.step(.lookQuestioned, isOwn: true) == .lookQuestionedOwn && EventWords.step(.lookQuestioned) == .lookQuestioned)
         #expect(Self.words.plain(EventWords.heading(.listHanded)) == "Somebody was shown who looked at your record")
     }
 
     @Test("each section is said by the piece that has its name, and a row of them in a sentence") func sections() {
         let words = PretendRegion.ours.words(LineText.self)
         for section in Section.allCases {
-            #expect(LineText.section(section).rawValue == "\(section)")
+            #expect(LineText.section(section).rawValue == "\(section)" && SharedText.section(section).rawValue == "\(section)")
             #expect(words.plain(LineText.section(section)) == section.title.lowercased())
         }
         #expect(words.sections([.medicines, .allergies, .results]) == "medicines, allergies and results")

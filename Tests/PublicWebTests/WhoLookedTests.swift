@@ -269,6 +269,19 @@ import Testing
         }
     }
 
+    @Test("among the steps of a look the person's own question is said to be theirs, and nobody else's is") func ownStep() async throws {
+        try await PretendRegion.with { region in
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            _ = try await region.note(.lookQuestioned, look: "l", organisation: nil)
+            let cookies = try await region.signIn()
+            let before = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(before.contains("Somebody asked about a look") && !before.contains("You asked about a look"))
+            _ = try await region.ask("/who-looked/\(event)/question", .post, cookies: cookies, body: "words=Why")
+            let page = PretendRegion.text(try await region.ask("/who-looked/" + event, cookies: cookies))
+            #expect(page.contains("You asked about a look"))
+        }
+    }
+
     @Test(
         "before anything is sent, the form says that whoever looked may be asked and learn of it, and that one can say if that is not safe"
     )

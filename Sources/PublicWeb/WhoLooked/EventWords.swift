@@ -88,8 +88,8 @@ enum EventWords {
         }
     }
 
-    /// As a step of a look, under its heading.
-    static func step(_ kind: TrailEvent.Kind, isByNobody: Bool = false) -> EventText {
+    /// As a step of a look, under its heading. A person's own question about it is one of its steps.
+    static func step(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false) -> EventText {
         switch kind {
         case .searched where !isByNobody: .searchedStep
         case .lookChallenged: .lookChallengedStep
@@ -97,7 +97,7 @@ enum EventWords {
         case .presenceStated: .presenceStatedStep
         case .glassBroken: .glassBrokenStep
         case .lookRefused: .lookRefusedStep
-        default: heading(kind, isByNobody: isByNobody)
+        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody)
         }
     }
 

@@ -32,7 +32,7 @@ enum LinePage {
         let line = content.line
         var main = FormError(language: words.page.language).summary(content.error.map { [("words", $0)] } ?? [])
         main += "<h1>\(line.what)</h1>\(LineFacts.html(line, words.line.line))"
-        if content.events.count > 1 || content.next != nil { main += events(content, words) }
+        if content.events.count > 1 || content.next != nil { main += events(content, words, session) }
         if let question = content.question {
             main += QuestionWords(text: words.page, line: words.line.line).html(question, asked: content.asked, answer: content.answer)
         }
@@ -44,12 +44,13 @@ enum LinePage {
             language: words.page.language, main: main)
     }
 
-    private static func events(_ content: Content, _ words: Words) -> HTML {
+    private static func events(_ content: Content, _ words: Words, _ session: SignedInAs) -> HTML {
         var html: HTML = "<h2>\(words.page[.events])</h2><ol class=\"nhsuk-list people-events\">"
         for event in content.events {
             let time = LondonTime(event.at)
             let kind = TrailEvent.Kind(rawValue: event.kind)
-            let what = words.line.events[kind.map { EventWords.step($0, isByNobody: WhoLookedLine.isByNobody(event)) } ?? .unknown]
+            let (isOwn, isByNobody) = (WhoLookedLine.isOwn(event, session), WhoLookedLine.isByNobody(event))
+            let what = words.line.events[kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody) } ?? .unknown]
             html += "<li>\(words.line.line.moment(time, clock: time.clockWithSeconds)): \(what)</li>"
         }
         html += "</ol>"

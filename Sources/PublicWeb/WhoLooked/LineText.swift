@@ -2,7 +2,7 @@ import CareRecord
 import Web
 
 /// What a line of who looked says, wherever it is read: in the list, on its own page, and in the desk's print. What happened is in `EventText`.
-enum LineText: String, PageText {
+enum LineText: String, PageText, SectionText {
     static let file = "look-lines"
 
     case moment, when, organisation, role, name, number, numbers, stretch, and, unknownOrganisation, unknownRole, directed
@@ -28,24 +28,6 @@ enum LineText: String, PageText {
         case .actingDays: ["month"]
         case .actingLetter: ["organisation"]
         default: []
-        }
-    }
-
-    /// A section of a record within a sentence.
-    static func section(_ section: Section) -> Self {
-        switch section {
-        case .identity: .identity
-        case .appointments: .appointments
-        case .conditions: .conditions
-        case .medicines: .medicines
-        case .allergies: .allergies
-        case .results: .results
-        case .documents: .documents
-        case .carePlans: .carePlans
-        case .encounters: .encounters
-        case .procedures: .procedures
-        case .immunisations: .immunisations
-        case .alerts: .alerts
         }
     }
 }

@@ -30,10 +30,12 @@ struct WhoLookedLine {
     init(
         _ line: PersonTrailStore.Line, _ names: RegionNames, _ text: LineWords, session: SignedInAs, showsNames: Bool, isWhole: Bool = false
     ) {
-        let event = line.first
-        self.init(
-            line, names, text, isOwn: event.organisation == nil && event.subject == session.subject && event.issuer == session.issuer,
-            showsNames: showsNames, isWhole: isWhole)
+        self.init(line, names, text, isOwn: Self.isOwn(line.first, session), showsNames: showsNames, isWhole: isWhole)
+    }
+
+    /// Whether whoever is signed in did it themselves: in their own list it is said to be theirs.
+    static func isOwn(_ event: PersonTrailStore.Event, _ session: SignedInAs) -> Bool {
+        event.organisation == nil && event.subject == session.subject && event.issuer == session.issuer
     }
 
     /// - Parameters:

@@ -39,7 +39,7 @@ struct SharedRoute {
         func kinds(_ sections: Set<Section>, none: SharedText = .noKind) -> HTML {
             if sections.isEmpty { return words[none] }
             if sections.count == Section.allCases.count { return words[.allKinds] }
-            let said = sections.sorted().map { words.plain(SharedText.label($0)) }
+            let said = sections.sorted().map { words.plain(SharedText.section($0)) }
             guard said.count > 1, let last = said.last else { return "\(said.joined())" }
             return words[.kinds, ["before": said.dropLast().joined(separator: ", "), "last": last]]
         }

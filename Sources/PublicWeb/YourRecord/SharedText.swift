@@ -1,7 +1,5 @@
-import CareRecord
-
 /// What `/your-record/shared` says.
-enum SharedText: String, PageText {
+enum SharedText: String, PageText, SectionText {
     static let file = "shared"
     static let blocks: Set<Self> = [.more]
 
@@ -18,23 +16,6 @@ enum SharedText: String, PageText {
         case .looks: ["looks", "date"]
         case .kinds: ["before", "last"]
         default: []
-        }
-    }
-
-    static func label(_ section: Section) -> Self {
-        switch section {
-        case .identity: .identity
-        case .appointments: .appointments
-        case .conditions: .conditions
-        case .medicines: .medicines
-        case .allergies: .allergies
-        case .results: .results
-        case .documents: .documents
-        case .carePlans: .carePlans
-        case .encounters: .encounters
-        case .procedures: .procedures
-        case .immunisations: .immunisations
-        case .alerts: .alerts
         }
     }
 }
