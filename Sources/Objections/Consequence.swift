@@ -2,7 +2,7 @@
 public enum Consequence: String, Sendable, Hashable, CaseIterable {
     case tests, repeating, elsewhere, medicines, talking
 
-    /// As the letter says it. The pages say it in `web/site/en/pages/consequences.md`, word for word the same, which a test holds.
+    /// As the desk reads it out. Pages and letters say it by `web/site/en/pages/consequences.md`, word for word the same, which a test holds.
     public var words: String {
         switch self {
         case .tests: "Tests may be done again, because staff cannot see that you had them."

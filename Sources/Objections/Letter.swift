@@ -1,5 +1,5 @@
 /// A letter to the person, made of fixed words, the desk's ways to reach it and the desk's reasons. Never clinical content, never an NHS number: letters
-/// are opened by others.
+/// are opened by others. Its words are `web/site/en/letters/objections.md`, which PublicWeb reads.
 public struct Letter: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case receipt
@@ -43,108 +43,10 @@ public struct Letter: Sendable, Hashable {
     public let subject: String
     public let paragraphs: [String]
 
-    /// - Parameters:
-    ///   - reference: by which the desk finds the objection.
-    ///   - reasons: in the desk's words, where the letter gives any.
-    public init(_ kind: Kind, desk: Desk, reference: String, due: Day, reasons: String = "") {
+    public init(_ kind: Kind, subject: String, paragraphs: [String]) {
         self.kind = kind
-        let reach = Self.reach(desk)
-        switch kind {
-        case .receipt:
-            subject = "We have your objection"
-            paragraphs = [
-                "We have received your objection to sharing your record. Your reference is \(reference).",
-                "We check who you are, think about your objection, and answer by \(due.words).",
-                "Until then staff who care for you can go on looking at your record.",
-                Self.elsewhere, reach,
-            ]
-        case .moreTime:
-            subject = "We need more time for your objection"
-            paragraphs = [
-                "We need more time to answer your objection \(reference). We will answer by \(due.words).",
-                Self.because("The reason is", reasons),
-                Self.complain, reach,
-            ]
-        case .inForce:
-            subject = "Your objection is in force"
-            paragraphs = [
-                "Your objection \(reference) is in force. Staff cannot open your shared record, unless the law allows it.",
-                "This is what it may mean for you: " + Consequence.allCases.map(\.words).joined(separator: " "),
-                "The law may allow a look in an emergency, and we check each of these. You can see every look if you sign in.",
-                // Whenever it is read: one may begin tomorrow, or run today.
-                "A notice of a national emergency may set objections aside for a time. While one is in force, staff who care for you can "
-                    + "open your record. We announce it. When it ends, your objection holds again by itself.",
-                "You can withdraw your objection at any time.", Self.elsewhere, reach,
-            ]
-        case .notUpheld(let ground):
-            subject = "We do not uphold your objection"
-            paragraphs = [
-                "We have thought about your objection \(reference). We do not uphold it, \(ground.words).",
-                "The law that lets us do this is: \(ground.law).", Self.because("Our reasons are", reasons), "Two people decided this.",
-                Self.complain, reach,
-            ]
-        case .withdrawn:
-            subject = "Your objection has ended"
-            paragraphs = [
-                "Your objection \(reference) has ended. Staff who care for you can look at your shared record again.",
-                "You can object again at any time.", "If you did not ask for this, tell us at once.", reach,
-            ]
-        case .askedAgain:
-            subject = "Do you still object?"
-            paragraphs = [
-                "Somebody objected for you when you were younger (reference \(reference)). You can now decide this yourself.",
-                "Tell us if you want to keep the objection or to end it. Until you do, it stays in force.", reach,
-            ]
-        case .moved:
-            subject = "Your objection has ended, because you moved"
-            paragraphs = [
-                "We have ended your objection \(reference), because we were told that you live somewhere else now. Staff here can open your shared record again.",
-                Self.because("The reason is", reasons),
-                "If this is not right, tell us at once. You can object again at any time. Where you live now, ask your GP practice how to object there.",
-                Self.complain, reach,
-            ]
-        case .notIdentified:
-            subject = "We could not tell who objected"
-            paragraphs = [
-                "We could not tell who the person is. So we have closed the objection \(reference). It has changed nothing.",
-                Self.because("The reason is", reasons),
-                "You can send it again. Log in to do so, or tell us how we can check who you are.", Self.complain, reach,
-            ]
-        // The same whether there was another or not: who it is may not have been checked, and whether somebody objects is nobody else's to know.
-        case .duplicate:
-            subject = "We have closed an objection"
-            paragraphs = [
-                "We have closed the objection \(reference), and do not answer it by itself. If you have another objection, it goes on as it was.",
-                "To see where you stand, log in and read \"Your objection\". Or ask us: we check first who you are.", Self.complain, reach,
-            ]
-        case .handedOver:
-            subject = "Another desk sees to your objection"
-            paragraphs = [
-                "Another desk sees to your objection \(reference) now: the \(desk.name). You need do nothing. What was in force stays in force.",
-                "You can ask this desk about it, or withdraw it there.", Self.complain, reach,
-            ]
-        }
-    }
-
-    /// In the desk's words, where any were kept: a version before this one asked for none where somebody moved, and what was sealed may not open any more.
-    private static func because(_ beginning: String, _ reasons: String) -> String {
-        reasons.allSatisfy(\.isWhitespace) ? "Our reasons are not in this letter. Ask us for them." : "\(beginning): \(reasons)"
-    }
-
-    private static let complain =
-        "If you are not happy with this, tell us first. You can also complain to the Information Commissioner: ico.org.uk/make-a-complaint, 0303 123 1113, "
-        + "Wycliffe House, Water Lane, Wilmslow, Cheshire SK9 5AF. You can go to court as well."
-
-    private static let elsewhere =
-        "This is about this shared record only. The Summary Care Record is a choice of its own, which you make at your GP practice. The National Data Opt-out "
-        + "is about research and planning: nhs.uk/your-nhs-data-matters."
-
-    private static func reach(_ desk: Desk) -> String {
-        let ways = [
-            desk.phone.map { "phone \($0)" + (desk.hours.map { " (\($0))" } ?? "") }, desk.email.map { "email \($0)" },
-            desk.post.map { "write to \($0)" },
-        ]
-        return "To reach us, \(desk.name): " + ways.compactMap { $0 }.joined(separator: "; ") + "."
+        self.subject = subject
+        self.paragraphs = paragraphs
     }
 }
 

@@ -101,6 +101,6 @@ struct PublicSite: Sendable {
     /// The pieces of a page's text, in the language of the request where that has them, else in English.
     func words<Key: PageText>(_: Key.Type) -> PageWords<Key> {
         let asked = PageSurroundings.current?.language
-        return PageWords(asked.flatMap { $0.texts[Key.file] == nil ? nil : $0 } ?? texts.english, facts)
+        return PageWords(asked.flatMap { $0.texts[Key.path] == nil ? nil : $0 } ?? texts.english, facts)
     }
 }

@@ -71,6 +71,7 @@ struct Service: Sendable {
         // Also where the region has no site, or no public listener: a person's own pages and the desk's print say some of it.
         let texts: SiteTexts
         do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
+        let said = settings.people?.site.map { SiteFacts($0, idleMinutes: Int(settings.listeners.people?.limits.idleMinutes ?? 15)) }
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let gathering = Gathering(region, reading: .live)
@@ -175,7 +176,7 @@ struct Service: Sendable {
                 cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
                 people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
-                words: .live(caseKey), clock: clock, logger: logger
+                words: .live(caseKey), letters: LetterWords(texts, of: said), clock: clock, logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
@@ -246,7 +247,7 @@ struct Service: Sendable {
             .init(
                 service: Telling(
                     outbox: OutboxStore(database), cases: ObjectionCaseStore(database), corrections: CorrectionStore(database),
-                    region: standing, words: .live(caseKey),
+                    region: standing, words: .live(caseKey), messages: MessageWords(texts, of: said),
                     service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
             .init(
                 service: RegisterAsking(

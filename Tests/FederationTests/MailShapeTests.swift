@@ -34,4 +34,17 @@ import Testing
             #expect(mail[..<end].contains(name), "\(name)")
         }
     }
+
+    @Test("a subject that a region wrote beyond ASCII is encoded in pieces that cut no character; what ends a line is a space")
+    func subjects() throws {
+        #expect(MailShape.header("Do you still object?") == "Do you still object?")
+        #expect(MailShape.header("One\r\nBcc: x") == "One Bcc: x")
+        let words = "A request waits: “Asked to be put right” at the desk – " + String(repeating: "é", count: 60)
+        let lines = MailShape.header(words).components(separatedBy: "\r\n ")
+        let said = try lines.map { line in
+            #expect(line.utf8.count <= 75 && line.hasPrefix("=?utf-8?B?") && line.hasSuffix("?="))
+            return try #require(String(data: #require(Data(base64Encoded: String(line.dropFirst(10).dropLast(2)))), encoding: .utf8))
+        }
+        #expect(lines.count > 1 && said.joined() == words)
+    }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Objections
 
-/// Which desk answers for whom, days, postcodes, letters, lists and notices.
+/// Which desk answers for whom, days, postcodes, which letter fits, lists and notices. What letters say is in `LetterTests`.
 @Suite struct DeskBookTests {
     private static let (nel, mk) = (ODSCode("QMF")!, ODSCode("QHG")!)
     private static let (practice, trust) = (ODSCode("F84031")!, ODSCode("R1H")!)
@@ -67,57 +67,6 @@ import Testing
         #expect(Day(2026, 7, 1)!.end.timeIntervalSince1970 == 1_782_946_800, "23:00 of the same day in UTC")
     }
 
-    @Test("every letter says how to reach the desk, and each refusal its law, its reasons and how to complain")
-    func letters() {
-        for kind in Letter.Kind.all {
-            let letter = Letter(kind, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!, reasons: "the reasons")
-            #expect(letter.paragraphs.joined().contains("write to 1 Street"), "\(kind.code)")
-            #expect(letter.paragraphs.joined().contains("AB12"))
-            if case .notUpheld(let ground) = kind {
-                let words = letter.paragraphs.joined()
-                #expect(
-                    words.contains("the reasons") && words.contains(ground.law) && words.contains("ico.org.uk")
-                        && words.contains("Two people"))
-            }
-        }
-        #expect(Set(Letter.Kind.all.map(\.code)).count == 13)
-    }
-
-    @Test("that an objection is in force is told so that it is true while a notice of a national emergency sets it aside, too")
-    func inForceAtAnyTime() {
-        let words = Letter(.inForce, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!).paragraphs.joined(separator: " ")
-        #expect(!words.contains("Nobody can open") && !words.contains("record now"))
-        #expect(words.contains("A notice of a national emergency may set objections aside for a time"))
-    }
-
-    @Test("whatever ends, closes or hands over an objection has its letter: how to go on, how to complain; of a death nobody is told")
-    func closing() throws {
-        let other = try #require(ODSCode("QMJ"))
-        let today = Day(2026, 3, 2)!
-        let steps: [(ObjectionStep, Letter.Kind?, String)] = [
-            (.moved(why: "the reasons"), .moved, "object again"), (.identityNotShown(why: "the reasons"), .notIdentified, "send it again"),
-            (.duplicate(why: "w"), .duplicate, "log in"), (.transfer(to: other), .handedOver, "do nothing"), (.died(why: "w"), nil, ""),
-        ]
-        for (step, kind, way) in steps {
-            let dead = Representing.Person(born: nil, isDeceased: true, isRestricted: false)
-            let it = try ObjectionCase(way: .form, received: today).taking(step, by: Hand(.desk, subject: "d"), on: today, person: dead)
-            #expect(Letter.Kind(after: step.kind, of: it) == kind, "\(step.kind)")
-            guard let kind else { continue }
-            let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: today, reasons: "the reasons").paragraphs.joined()
-            #expect(words.contains(way) && words.contains("ico.org.uk") && kind.isOfClosing, "\(step.kind)")
-            if step.reasons == "the reasons" { #expect(words.contains("the reasons"), "\(step.kind)") }
-        }
-    }
-
-    @Test("a letter whose reasons were not kept says so, and ends in no empty sentence", arguments: ["", " \n"])
-    func withoutReasons(_ reasons: String) {
-        for kind in [Letter.Kind.moreTime, .notUpheld(.safeguarding), .moved, .notIdentified] {
-            let words = Letter(kind, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!, reasons: reasons).paragraphs
-            #expect(words.contains("Our reasons are not in this letter. Ask us for them."), "\(kind.code)")
-            #expect(!words.contains { $0.contains("reason is:") || $0.contains("reasons are:") }, "\(kind.code)")
-        }
-    }
-
     @Test(
         "the letter that asks a child who decides themselves now stands before that of a handing over, and before it whoever spoke for them gets none"
     )
@@ -138,13 +87,6 @@ import Testing
         #expect(letter(.inForce, nil, [.uphold, .askAgain]) == .askedAgain)
         #expect(letter(.considering, past, [.consider]) == nil)
         #expect(letter(.considering, future, [.consider]) == .receipt)
-    }
-
-    @Test("a letter that closes one objection says to nobody whether the person has another")
-    func closingTellsNothing() {
-        let words = Letter(.duplicate, desk: Self.desk(), reference: "AB12", due: Day(2026, 3, 2)!, reasons: "there was one").paragraphs
-            .joined()
-        #expect(words.contains("If you have another") && !words.contains("there was one"))
     }
 
     @Test("an older list is read whole, and each bad row is named without what stands in it")

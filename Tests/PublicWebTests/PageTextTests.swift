@@ -34,7 +34,7 @@ import Web
 
     private func words(_ text: String = good) throws -> PageWords<PretendText> {
         let pieces = try TextPiece.read(text, file: "en/pages/pretend.md")
-        try PretendText.check(pieces, file: "en/pages/pretend.md")
+        if let first = PretendText.mistakes(pieces, file: "en/pages/pretend.md").first { throw first }
         let nobody = SiteFacts.Contact(name: "n", email: nil, phone: nil, post: nil)
         let facts = SiteFacts(name: "s", area: "Clapton & Hackney", contact: nobody, protection: nobody)
         return PageWords(PretendRegion.ours.english, facts, pieces: pieces)
@@ -67,7 +67,7 @@ import Web
     @Test(
         "a text that is not what its page asks for is refused, with its line and what is wrong",
         arguments: [
-            ("# asked\n", "# other\n", 14, "no page asks for “other”"), ("# title\nThe record of {area}\n", "", 1, "does not say “title”"),
+            ("# asked\n", "# other\n", 14, "nothing asks for “other”"), ("# title\nThe record of {area}\n", "", 1, "does not say “title”"),
             ("# asked\n", "# title\n", 14, "“title” is there twice"), ("for all {count}", "for all", 14, "“asked” leaves out {count}"),
             ("One **strong**", "{one} **strong**", 6, "nothing fills {one} in “intro”"),
             ("The record of {area}", "The record\n\nof {area}", 3, "“title” is a phrase: one paragraph and no more"),
@@ -94,7 +94,7 @@ import Web
             }
         }
         #expect(found == Set(PageTexts.all.map { String(describing: $0) }))
-        for text in PageTexts.all { #expect(PretendRegion.ours.english.texts[text.file] != nil, "\(text.file)") }
+        for text in PageTexts.all { #expect(PretendRegion.ours.english.texts[text.path] != nil, "\(text.file)") }
         for text in PageTexts.places.values.joined() { #expect(PageTexts.all.contains { $0 == text }, "\(text.file)") }
     }
 
@@ -257,7 +257,7 @@ import Web
         #expect(throws: SiteTextMistake(file: "ar/pages/proof.md", line: 1, words: "does not say “download”")) {
             try SiteTexts(folder: half)
         }
-        #expect(throws: SiteTextMistake(file: "en/pages/strange.md", line: 1, words: "no page takes its words from here")) {
+        #expect(throws: SiteTextMistake(file: "en/pages/strange.md", line: 1, words: "nothing takes its words from here")) {
             try SiteTexts(folder: strange)
         }
     }

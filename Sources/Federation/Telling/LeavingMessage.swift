@@ -44,12 +44,3 @@ public struct LeavingMessage: Sendable {
         }.joined(separator: "-")
     }
 }
-
-/// Names of what is told.
-public enum MessageTemplate {
-    public static let all: [String] =
-        Letter.Kind.all.map(\.code) + [
-            "answer-due", "glass-despite-objection", "glass-broken", "question-answered", "acting-asked", "acting-set",
-            "correction-waits", "correction-late",
-        ]
-}

@@ -130,7 +130,7 @@ struct ObjectingRoute {
             case .inForce, .withdrawn, .endedByDeath: (nil, .uphold)
             }
         let reasons = steps.last { $0.kind == step.rawValue }?.words.flatMap { site.desk.words.open($0) } ?? ""
-        return kind.map { Letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
+        return kind.map { LetterWords(site).letter($0, desk: desk, reference: row.reference, due: row.it.due, reasons: reasons) }
     }
 
     private func cases(_ own: OwnNumbers) async throws -> [ObjectionCaseRow] {

@@ -1,7 +1,7 @@
 import Objections
 
-/// What an objection may mean, which is read and confirmed one by one: the same words wherever the public reads them. The letter has its own in Swift
-/// (`Consequence.words`), and `ObjectingTests` holds one against the other.
+/// What an objection may mean, which is read and confirmed one by one: the same words wherever the public reads them, letters too. The desk
+/// reads it out from `Consequence.words`, and `ObjectingTests` holds one against the other.
 enum ConsequenceText: String, PageText {
     static let file = "consequences"
 

@@ -25,6 +25,7 @@ struct LiveObjections: Sendable {
     let gathering: Gathering
     let inForce: PolicyInForce
     let words: SealedWords
+    let letters: LetterWords
     let clock: DatabaseClock
     let logger: Logger
 
@@ -217,7 +218,7 @@ struct LiveObjections: Sendable {
         let (today, kinds) = (Day(clock.now()), steps.compactMap { ObjectionStep.Kind(rawValue: $0.kind) })
         guard let fitting = Letter.Kind.fitting(row.it, after: kinds, on: today) else { return nil }
         let sealed = fitting.reasons.flatMap { kind in steps.last { $0.kind == kind.rawValue }?.words }
-        return Letter(
+        return letters.letter(
             fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
     }
 

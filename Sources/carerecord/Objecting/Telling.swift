@@ -18,6 +18,7 @@ struct Telling: ServiceLifecycle.Service {
     let corrections: CorrectionStore
     let region: StandingRegion
     let words: SealedWords
+    let messages: MessageWords
     let service: MessageService
     let lease: LeaderLease
     let clock: DatabaseClock
@@ -142,7 +143,7 @@ struct Telling: ServiceLifecycle.Service {
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
         // A newer program's: tried again until that one leads.
-        guard let said = MessageWords.of(message.template, reference: message.reference, desk: sender) else {
+        guard let said = messages.said(message.template, reference: message.reference, sender: sender) else {
             return Fault(words: "a template that is not known")
         }
         let leaving = LeavingMessage(

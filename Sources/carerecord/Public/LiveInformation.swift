@@ -10,15 +10,10 @@ extension PublicInformation {
         _ site: Region.Site, texts: SiteTexts, database: any WatchedDatabase, standing: StandingRegion, clock: DatabaseClock,
         publication: LogPublication?, announced: Announced, idleMinutes: Int, policies: PolicyInForce
     ) -> PublicInformation {
-        func contact(_ it: Region.Site.Contact) -> SiteFacts.Contact {
-            SiteFacts.Contact(name: it.name, email: it.email, phone: it.phone, post: it.post)
-        }
         let figures = PublicFigureStore(database)
         return PublicInformation(
             texts: texts,
-            facts: SiteFacts(
-                name: site.name, area: site.area, contact: contact(site.contact), protection: contact(site.protection),
-                neighbours: site.neighbours.map { ($0.name, $0.stage) }, idleMinutes: idleMinutes),
+            facts: SiteFacts(site, idleMinutes: idleMinutes),
             directory: { PublicDirectory.of(standing.current, at: clock.now()) },
             figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) },
             notices: AnnouncedNotices(announced: announced),
@@ -28,6 +23,16 @@ extension PublicInformation {
                 return String(decoding: file.bytes, as: UTF8.self)
             },
             told: ToldBoard { (try? await policies.current()).map { ObjectionTold($0) } })
+    }
+}
+
+extension SiteFacts {
+    /// What a region file says of its service.
+    init(_ site: Region.Site, idleMinutes: Int) {
+        func contact(_ it: Region.Site.Contact) -> Contact { Contact(name: it.name, email: it.email, phone: it.phone, post: it.post) }
+        self.init(
+            name: site.name, area: site.area, contact: contact(site.contact), protection: contact(site.protection),
+            neighbours: site.neighbours.map { ($0.name, $0.stage) }, idleMinutes: idleMinutes)
     }
 }
 

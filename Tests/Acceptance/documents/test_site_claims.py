@@ -10,8 +10,8 @@ from test_documents import has_acceptance_test, has_swift_test
 from london import ROOT
 
 SITE = ROOT / "web" / "site" / "en"
-# Pieces of which pages of a person's own are made, by name; and pages of the site.
-PIECES = sorted((SITE / "pages").glob("*.md"))
+# Pieces of which pages of a person's own, letters and messages are made, by name; and pages of the site.
+PIECES = sorted([*(SITE / "pages").glob("*.md"), *(SITE / "letters").glob("*.md")])
 TEXTS = sorted(set(SITE.rglob("*.md")) - set(PIECES))
 GROUND = re.compile(r"<!-- true: (.+) -->")
 

@@ -36,7 +36,7 @@ enum ExampleObjections {
         (view.reach, view.contact) = (.said("by post", text), text)
         view.heard = line.it.openWord.map { _ in text }
         view.otherDesks = [("QMJ", text), ("QKK", "Another desk")]
-        view.letter = Letter(.receipt, desk: desk(text), reference: line.reference, due: line.it.due)
+        view.letter = Letter(.receipt, subject: text, paragraphs: [text])
         return view
     }
 
@@ -143,7 +143,7 @@ enum ExampleObjections {
             ("objection-representatives-ended-before", RepresentativesPage.html(who, endedBefore, site: site, session: session).text))
         let shown = view(lines[0], evil)
         for kind in Letter.Kind.all {
-            let letter = Letter(kind, desk: desk(evil), reference: "BCDF-2345", due: today, reasons: evil)
+            let letter = Letter(kind, subject: evil, paragraphs: [evil, "To reach us, \(evil).", ""])
             pages.append(("objection-letter-\(kind.code)", ObjectionLetterPage.html(letter, shown, site: site, session: session).text))
         }
         return pages

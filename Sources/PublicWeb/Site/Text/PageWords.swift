@@ -19,7 +19,7 @@ struct PageWords<Key: PageText>: Sendable {
     init(_ language: SiteLanguage, _ facts: SiteFacts, pieces: [String: TextPiece]? = nil) {
         self.language = language
         self.facts = facts
-        self.pieces = pieces ?? language.texts[Key.file] ?? [:]
+        self.pieces = pieces ?? language.texts[Key.path] ?? [:]
     }
 
     /// A phrase, without a paragraph around it: for headings, labels, buttons, items, and within markup.

@@ -1,55 +1,71 @@
 import Foundation
 
 /// All texts of the public site, in every language that there is: a folder for each under `web/site/`, named by its code (RFC 5646), with `words.txt` for
-/// what stands around pages, `slug.md` for each page, `pages/` for the pieces of which pages of a person's own are made (`PageText`), and `news/`. English is
-/// whole; another language has the pages that somebody translated and no other, and none is pretended.
+/// what stands around pages, `slug.md` for each page, `pages/` and `letters/` for the pieces of which pages of a person's own, letters and messages are made (`PageText`), and
+/// `news/`. English is whole; another language has the pages that somebody translated and no other, and none is pretended.
 public struct SiteTexts: Sendable {
     let languages: [SiteLanguage]
     var english: SiteLanguage { languages[0] }
 
-    /// The pieces of a page's text in English, of a region that says nothing of itself: for what is read elsewhere than on this listener.
-    func words<Key: PageText>(_: Key.Type) -> PageWords<Key> { PageWords(english, .unsaid(english)) }
+    /// The pieces of a text in English: for what is read elsewhere than on this listener.
+    /// - Parameter facts: what the region says of itself; nil: nothing.
+    func words<Key: PageText>(_: Key.Type, of facts: SiteFacts? = nil) -> PageWords<Key> { PageWords(english, facts ?? .unsaid(english)) }
 
     static let main = "en"
 
     /// - Parameter folder: the path of `web/`.
     /// - Throws: the first `SiteTextMistake`.
     public init(folder: String) throws(SiteTextMistake) {
+        var mistakes: [SiteTextMistake] = []
+        self.init(folder, &mistakes)
+        if let first = mistakes.first { throw first }
+    }
+
+    /// Every mistake of the texts under a folder: of one that is no Markdown of ours the first, of others each.
+    /// - Parameter folder: the path of `web/`.
+    public static func mistakes(folder: String) -> [SiteTextMistake] {
+        var mistakes: [SiteTextMistake] = []
+        _ = SiteTexts(folder, &mistakes)
+        return mistakes
+    }
+
+    private init(_ folder: String, _ mistakes: inout [SiteTextMistake]) {
         let root = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent("site", isDirectory: true)
         let codes = Self.names(in: root).filter { $0.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z]{2,4})?/) != nil && $0 != Self.main }
-        let english = try SiteLanguage(code: Self.main, folder: root.appendingPathComponent(Self.main), words: nil)
-        var languages = [english]
-        for code in codes {
-            languages.append(try SiteLanguage(code: code, folder: root.appendingPathComponent(code), words: Set(english.words.keys)))
-        }
-        self.languages = languages
-        for language in languages { try check(language) }
+        let english = SiteLanguage(code: Self.main, folder: root.appendingPathComponent(Self.main), words: nil, &mistakes)
+        languages =
+            [english]
+            + codes.map { SiteLanguage(code: $0, folder: root.appendingPathComponent($0), words: Set(english.words.keys), &mistakes) }
+        for language in languages { mistakes += self.mistakes(language) }
     }
 
     static func names(in folder: URL) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     }
 
-    /// Every path of ours that a text links to is one, and what it has made can be made.
-    private func check(_ language: SiteLanguage) throws(SiteTextMistake) {
-        for (file, pieces) in language.texts {
-            for piece in pieces.values { try check(piece.blocks, file: "\(language.code)/pages/\(file).md", line: piece.line) }
-        }
-        for page in Array(language.pages.values) + language.news {
-            try check(page.blocks, file: "\(language.code)/\(page.slug).md", line: 1)
-            for case .made(let name, _) in page.blocks where MadePart(rawValue: name) == nil {
-                throw SiteTextMistake(file: "\(language.code)/\(page.slug).md", line: 1, words: "nothing makes “\(name)”")
+    /// Links to paths of ours that are none, and what nothing makes.
+    private func mistakes(_ language: SiteLanguage) -> [SiteTextMistake] {
+        var mistakes: [SiteTextMistake] = []
+        for (path, pieces) in language.texts.sorted(by: { $0.key < $1.key }) {
+            for piece in pieces.values.sorted(by: { $0.line < $1.line }) {
+                mistakes += astray(piece.blocks, file: "\(language.code)/\(path)", line: piece.line)
             }
         }
+        for page in language.pages.values.sorted(by: { $0.slug < $1.slug }) + language.news {
+            let file = "\(language.code)/\(page.date == nil ? "" : "news/")\(page.slug).md"
+            mistakes += astray(page.blocks, file: file, line: 1)
+            for case .made(let name, _) in page.blocks where MadePart(rawValue: name) == nil {
+                mistakes.append(SiteTextMistake(file: file, line: 1, words: "nothing makes “\(name)”"))
+            }
+        }
+        return mistakes
     }
 
-    private func check(_ blocks: [SiteBlock], file: String, line: Int) throws(SiteTextMistake) {
-        for address in SitePage.addresses(blocks) where address.hasPrefix("/") {
+    private func astray(_ blocks: [SiteBlock], file: String, line: Int) -> [SiteTextMistake] {
+        SitePage.addresses(blocks).filter { $0.hasPrefix("/") }.compactMap { address in
             let path = String(address.prefix { $0 != "#" })
-            let isPage = english.pages[String(path.dropFirst())] != nil || path == "/"
-            if !isPage, !PublicAddress.linked.contains(path) {
-                throw SiteTextMistake(file: file, line: line, words: "links to \(address), which is no page")
-            }
+            let isPage = english.pages[String(path.dropFirst())] != nil || path == "/" || PublicAddress.linked.contains(path)
+            return isPage ? nil : SiteTextMistake(file: file, line: line, words: "links to \(address), which is no page")
         }
     }
 }
@@ -65,72 +81,25 @@ struct SiteLanguage: Sendable {
     let pages: [String: SitePage]
     /// The newest first.
     let news: [SitePage]
-    /// The pieces of each text of `pages/`, by the file's name and theirs.
+    /// The pieces of each text of `pages/` and `letters/`, by the file's path and their name.
     let texts: [String: [String: TextPiece]]
 
-    /// - Parameter words: names that its words must say, all of them; nil: its own are the measure.
-    init(code: String, folder: URL, words names: Set<String>?) throws(SiteTextMistake) {
-        func text(_ path: String) throws(SiteTextMistake) -> String {
-            guard let text = try? String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8) else {
-                throw SiteTextMistake(file: "\(code)/\(path)", line: 1, words: "cannot be read")
-            }
-            return text
-        }
+    /// - Parameters:
+    ///   - names: what its words must say, all of it; nil: its own are the measure.
+    ///   - mistakes: what is wrong with it is added; what was read is there all the same.
+    init(code: String, folder: URL, words names: Set<String>?, _ mistakes: inout [SiteTextMistake]) {
+        let reading = LanguageReading(code: code, folder: folder)
         self.code = code
-        var words: [String: String] = [:]
-        for (index, line) in try text("words.txt").split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty && !line.hasPrefix("#") {
-            guard let colon = line.firstRange(of: ": ") else {
-                throw SiteTextMistake(file: "\(code)/words.txt", line: index + 1, words: "is not “name: words”")
-            }
-            words[String(line[..<colon.lowerBound])] = String(line[colon.upperBound...])
-        }
-        if let names, let missing = names.subtracting(words.keys).sorted().first {
-            throw SiteTextMistake(file: "\(code)/words.txt", line: 1, words: "does not say \(missing)")
-        }
-        if let direction = words["language.direction"], direction != "ltr", direction != "rtl" {
-            throw SiteTextMistake(file: "\(code)/words.txt", line: 1, words: "language.direction is ltr or rtl")
-        }
-        self.words = words
-        var pages: [String: SitePage] = [:]
-        for file in SiteTexts.names(in: folder) where file.hasSuffix(".md") {
-            let slug = String(file.dropLast(3))
-            guard slug.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil else {
-                throw SiteTextMistake(file: "\(code)/\(file)", line: 1, words: "a page's file is named in small letters and hyphens")
-            }
-            pages[slug] = try SitePage(slug: slug, file: "\(code)/\(file)", text: try text(file), isNews: false)
-        }
-        self.pages = pages
-        var texts: [String: [String: TextPiece]] = [:]
-        for file in SiteTexts.names(in: folder.appendingPathComponent("pages")) {
-            let (name, place) = (file.hasSuffix(".md") ? String(file.dropLast(3)) : file, "\(code)/pages/\(file)")
-            guard let known = PageTexts.all.first(where: { $0.file == name }) else {
-                throw SiteTextMistake(file: place, line: 1, words: "no page takes its words from here")
-            }
-            let pieces = try TextPiece.read(try text("pages/" + file), file: place)
-            try known.check(pieces, file: place)
-            texts[name] = pieces
-        }
-        // English is whole.
-        if names == nil, let missing = PageTexts.all.first(where: { texts[$0.file] == nil }) {
-            throw SiteTextMistake(file: "\(code)/pages/\(missing.file).md", line: 1, words: "is not there")
-        }
-        self.texts = texts
-        var news: [SitePage] = []
-        for file in SiteTexts.names(in: folder.appendingPathComponent("news")) where file.hasSuffix(".md") {
-            let slug = String(file.dropLast(3))
-            guard slug.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil else {
-                throw SiteTextMistake(file: "\(code)/news/\(file)", line: 1, words: "news is named in small letters, digits and hyphens")
-            }
-            news.append(try SitePage(slug: slug, file: "\(code)/news/\(file)", text: try text("news/" + file), isNews: true))
-        }
-        self.news = news.sorted { ($0.date ?? "", $0.slug) > ($1.date ?? "", $1.slug) }
+        words = reading.words(names, &mistakes)
+        pages = reading.pages(&mistakes)
+        texts = reading.texts(isWhole: names == nil, &mistakes)
+        news = reading.news(&mistakes).sorted { ($0.date ?? "", $0.slug) > ($1.date ?? "", $1.slug) }
     }
 
     subscript(_ name: String) -> String { words[name] ?? name }
 
     /// Whether the page at a path of ours, one of a person's own, is there in this language: all texts that it is made of.
-    func says(at path: String) -> Bool { PageTexts.at(path).map { $0.allSatisfy { texts[$0.file] != nil } } ?? false }
+    func says(at path: String) -> Bool { PageTexts.at(path).map { $0.allSatisfy { texts[$0.path] != nil } } ?? false }
 
     /// Pages in the order of the menu, or of the footer.
     func ordered(_ place: (SitePage) -> Int?) -> [SitePage] {

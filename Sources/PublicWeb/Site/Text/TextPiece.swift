@@ -12,6 +12,14 @@ struct TextPiece: Sendable, Equatable {
         return true
     }
 
+    /// Whether it is paragraphs of text without markup, which can be printed and sent.
+    var isPlain: Bool {
+        blocks.allSatisfy { block in
+            guard case .paragraph(let words) = block else { return false }
+            return words.allSatisfy { if case .text = $0 { true } else { false } }
+        }
+    }
+
     /// All pieces of a file. Each begins with `# name` on a line of its own; before the first may be notes, and nothing else.
     /// - Parameter file: for mistakes, such as `en/pages/proof.md`.
     /// - Throws: the first thing that is no piece, or a piece that is there twice or empty.
