@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Foundation
+import PublicWeb
 import Storage
 
 struct RegionCommand: AsyncParsableCommand {
@@ -10,11 +11,15 @@ struct RegionCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says what is wrong with a region file, or prints its map.")
+            abstract: "Says what is wrong with a region file, and with the texts of pages, letters and messages, or prints the file's map.")
         @Argument(help: "The region file, such as region/london.yaml.") var file: String
+        @Option(help: "The folder of style sheets, scripts and texts, as serve is given it.") var `static` = "web"
 
         func run() async throws {
+            // First, so that whoever has mistakes in both reads of both.
+            let hasGoodTexts = checkTexts()
             let region = try readRegion(file)
+            guard hasGoodTexts else { throw ExitCode(2) }
             print(region.map())
             // On a machine that does not run the service its secrets are rightly absent: said, and no mistake of the file.
             for missing in region.region.unreadable() {
@@ -26,6 +31,23 @@ struct RegionCommand: AsyncParsableCommand {
             if let standing = await RegionInForce.standing(region.region) {
                 FileHandle.standardError.write(Data("note: \(standing)\n".utf8))
             }
+        }
+
+        /// A service does not start on a mistake in its texts: whoever changed one finds it here, before a restart.
+        /// - Returns: false where there are mistakes, each of which goes to standard error with its file and line.
+        private func checkTexts() -> Bool {
+            let site = `static` + "/site"
+            guard FileManager.default.fileExists(atPath: site) else {
+                FileHandle.standardError.write(
+                    Data("note: \(site) is not here, so no page, letter or message was read; --static says where it is\n".utf8))
+                return true
+            }
+            let mistakes = SiteTexts.mistakes(folder: `static`)
+            guard !mistakes.isEmpty else { return true }
+            let lines = mistakes.map { "  \(site)/\($0.sentence)\n" }.joined()
+            FileHandle.standardError.write(
+                Data("\(site) has \(mistakes.count) mistake\(mistakes.count == 1 ? "" : "s"):\n\(lines)".utf8))
+            return false
         }
     }
 

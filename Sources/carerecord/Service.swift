@@ -70,7 +70,7 @@ struct Service: Sendable {
         do { flagger.know(try await homes.all()) } catch { throw settings.database.unusable(error) }
         // Also where the region has no site, or no public listener: a person's own pages and the desk's print say some of it.
         let texts: SiteTexts
-        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("web/site/\(error.sentence)", code: 2) }
+        do { texts = try SiteTexts(folder: staticFolder) } catch { throw stop("\(staticFolder)/site/\(error.sentence)", code: 2) }
         let said = settings.people?.site.map { SiteFacts($0, idleMinutes: Int(settings.listeners.people?.limits.idleMinutes ?? 15)) }
         // From here on nothing is thrown before it is shut down again.
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))

@@ -248,6 +248,25 @@ import Web
         }
     }
 
+    @Test("every mistake of all files is found at once, each with its file and line")
+    func allMistakes() throws {
+        let folder = try folder([("proof", "# download\nDownload\n", ""), ("copy", "# title\n", "# titel\n")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try "no head\n".write(toFile: folder + "/site/en/contact.md", atomically: true, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: folder + "/site/en/letters/messages.md")
+        let found = SiteTexts.mistakes(folder: folder)
+        for mistake in [
+            SiteTextMistake(file: "en/contact.md", line: 1, words: "begins with its head, between lines of ---"),
+            .init(file: "en/letters/messages.md", line: 1, words: "is not there"),
+            .init(file: "ar/pages/proof.md", line: 1, words: "does not say “download”"),
+            .init(file: "ar/pages/copy.md", line: 1, words: "does not say “title”"),
+        ] { #expect(found.contains(mistake), "\(mistake.sentence)") }
+        #expect(found.contains { $0.file == "ar/pages/copy.md" && $0.words == "nothing asks for “titel”" })
+        let first = try #require(found.first)
+        #expect(throws: first) { try SiteTexts(folder: folder) }
+        #expect(SiteTexts.mistakes(folder: webFolder).isEmpty)
+    }
+
     @Test("a text of which a language has half is refused, and so is one that no page takes")
     func halfAText() throws {
         let half = try folder([("proof", "# download\nDownload\n", "")])

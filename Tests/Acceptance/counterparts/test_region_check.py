@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -33,10 +34,10 @@ agreements:
 """
 
 
-def check(text: str, folder: Path) -> subprocess.CompletedProcess:
+def check(text: str, folder: Path, *options: str) -> subprocess.CompletedProcess:
     file = folder / "region.yaml"
     file.write_text(text)
-    return subprocess.run([program(), "region", "check", str(file)], capture_output=True, text=True, timeout=30)
+    return subprocess.run([program(), "region", "check", str(file), *options], capture_output=True, text=True, timeout=30)
 
 
 def changed(path: str, value) -> str:
@@ -192,6 +193,41 @@ def test_a_file_that_is_not_there_is_said_to_be_not_there(tmp_path):
     ended = subprocess.run([program(), "region", "check", str(tmp_path / "none.yaml")], capture_output=True, text=True, timeout=30)
     assert ended.returncode == 2
     assert "none.yaml cannot be read" in ended.stderr
+
+
+def texts(folder: Path) -> Path:
+    """A copy of the project's texts that may be changed."""
+    shutil.copytree(ROOT / "web" / "site", folder / "web" / "site")
+    return folder / "web"
+
+
+def test_every_mistake_in_a_text_is_named_with_file_and_line_beside_those_of_the_region(tmp_path):
+    web = texts(tmp_path)
+    letters, page = web / "site" / "en" / "letters" / "objections.md", web / "site" / "en" / "contact.md"
+    letters.write_text(letters.read_text().replace("# withdrawn\nYour objection {reference} has", "# withdrawn\nThe objection of {name} has"))
+    page.write_text(page.read_text() + "\n[Gone](/nothing)\n")
+    line = letters.read_text().splitlines().index("# withdrawn") + 1
+    named = [
+        f"  {web}/site/en/letters/objections.md, line {line}: nothing fills {{name}} in “withdrawn”",
+        f"  {web}/site/en/letters/objections.md, line {line}: “withdrawn” leaves out {{reference}}",
+        f"  {web}/site/en/contact.md, line 1: links to /nothing, which is no page",
+    ]
+    ended = check(GOOD, tmp_path, "--static", str(web))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines() == [f"{web}/site has 3 mistakes:", *named]
+    both = check(changed("organisations.0.kind", "insurer"), tmp_path, "--static", str(web))
+    assert both.returncode == 2
+    assert "organisations[0].kind" in both.stderr
+    assert all(it in both.stderr.splitlines() for it in named)
+
+
+def test_without_mistakes_texts_say_nothing_and_where_there_are_none_that_is_noted(tmp_path):
+    ended = check(GOOD, tmp_path, "--static", str(texts(tmp_path)))
+    assert ended.returncode == 0
+    assert "/site" not in ended.stderr
+    ended = check(GOOD, tmp_path, "--static", str(tmp_path / "none"))
+    assert ended.returncode == 0
+    assert f"note: {tmp_path}/none/site is not here" in ended.stderr
 
 
 def test_serve_does_not_start_on_a_mistake(tmp_path):
