@@ -148,6 +148,38 @@ import Testing
         }
     }
 
+    @Test("days and months are said by a language's words, in its order") func dates() throws {
+        let day = try #require(Day(2026, 9, 21))
+        let english = PretendRegion.ours.english
+        #expect(english.date(day) == "21 September 2026" && english.month(ActingMonth(day)) == "September 2026")
+        #expect(english.date(day.end.addingTimeInterval(-1)) == "21 September 2026", "of London, an hour before midnight in UTC")
+        for month in 1...12 {
+            let first = try #require(Day(2026, month, 1))
+            #expect(english.date(first) == first.words)
+        }
+        let words = try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8)
+            .replacing("date: {day} {month} {year}", with: "date: {year}. {month} {day}").replacing(
+                "month.9: September", with: "month.9: Medi")
+        let folder = try folder(words, [:])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let other = try #require(SiteTexts(folder: folder).languages.last)
+        #expect(other.date(day) == "2026. Medi 21" && other.month(ActingMonth(day)) == "Medi 2026")
+    }
+
+    @Test("words that leave out a part of a day, or have a place that nothing fills, are refused with their line")
+    func datesRefused() throws {
+        let words = try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8)
+        let line = try #require(words.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("date: ") }) + 1
+        for said in ["{day} {month}", "{day} {month} {year} {era}", "today"] {
+            let folder = try folder(words.replacing("date: {day} {month} {year}", with: "date: " + said), [:])
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let mistake = SiteTextMistake(
+                file: "ar/words.txt", line: line, words: "date has the places {day}, {month}, {year}, each of them and no other")
+            #expect(throws: mistake, "\(said)") { try SiteTexts(folder: folder) }
+        }
+        #expect(SiteLanguage.datesWrong([:], isWhole: true).count == 14 && SiteLanguage.datesWrong([:], isWhole: false).isEmpty)
+    }
+
     @Test("a language whose words are not all there is refused, and so is a page that links to nothing")
     func halfALanguage() throws {
         let half = try folder("language.name: Half\n", [:])

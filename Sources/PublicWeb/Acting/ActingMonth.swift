@@ -24,8 +24,6 @@ struct ActingMonth: Sendable, Hashable, Comparable {
     var end: Date { after.start }
     /// `YYYY-MM`.
     var text: String { String(first.text.prefix(7)) }
-    /// Such as `October 2026`.
-    var words: String { first.words.split(separator: " ").dropFirst().joined(separator: " ") }
 
     static func < (a: ActingMonth, b: ActingMonth) -> Bool { a.first < b.first }
 }

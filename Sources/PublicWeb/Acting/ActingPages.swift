@@ -42,7 +42,7 @@ enum ActingPages {
 
     private static func card(_ mine: Mine, _ desk: Desk?, _ words: PageWords<ActingText>) -> HTML {
         let row = mine.row
-        let (kind, date) = (words[ActingText.label(row.kind)], LondonTime(row.set).longDate)
+        let (kind, date) = (words[ActingText.label(row.kind)], words.language.date(row.set))
         var html: HTML = "<div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><p>"
         if let why = mine.why, why.isForGood {
             html += "\(words[.ended, ["kind": kind]])</p></div></div>"
@@ -71,7 +71,7 @@ enum ActingPages {
                 """
             return html
         }
-        let until: HTML = row.until.map { " \(words[.until, ["day": $0.words]])" } ?? ""
+        let until: HTML = row.until.map { " \(words[.until, ["day": words.language.date($0)]])" } ?? ""
         let hidden: HTML = "<span class=\"nhsuk-u-visually-hidden\">, \(whose)</span>"
         html += """
             <p>\(words[.youAct, ["kind": words[ActingText.label(row.kind)]]])\(until)</p><ul class="nhsuk-list">\
@@ -111,30 +111,36 @@ enum ActingPages {
         let (row, words) = (it.row, site.words(ActingText.self))
         let about = words.blocks(.about, ["number": number(row.person), "kind": words[ActingText.label(row.kind)]])
         var main: HTML = """
-            <h1>\(words[.whoLooked])</h1><div class="nhsuk-inset-text">\(about)</div>\(words.blocks(.shows))<h2>\(it.month.words)</h2>
+            <h1>\(words[.whoLooked])</h1><div class="nhsuk-inset-text">\(about)</div>\(words.blocks(.shows))<h2>\(words.language.month(it.month))</h2>
             """
         if it.isBefore {
             main += words.blocks(.beganAfter)
         } else if let practice = it.practice, !it.days.isEmpty {
             main += "\(words.blocks(.lookedOn, ["practice": practice]))<ul class=\"nhsuk-list nhsuk-list--bullet\">"
-            for day in it.days { main += "<li>\(day.words)</li>" }
+            for day in it.days { main += "<li>\(words.language.date(day))</li>" }
             main += "</ul>"
         } else {
             main += words.blocks(.nothing)
         }
         if it.isCutShort { main += words.blocks(.cutShort) }
         if !it.isFirst, !it.isBefore {
-            main +=
-                "<p><a href=\"\(PublicAddress.actingFor(row.id, month: it.month.before.text))\" rel=\"prev\">\(it.month.before.words)</a></p>"
+            main += other(it.month.before, "prev", row, words)
         }
         if !it.isLast {
-            main +=
-                "<p><a href=\"\(PublicAddress.actingFor(row.id, month: it.month.after.text))\" rel=\"next\">\(it.month.after.words)</a></p>"
+            main += other(it.month.after, "next", row, words)
         }
         main += "\(words.blocks(.askDesk))\(it.desk.map { ObjectingPages.reach($0) } ?? "")"
         return PublicLayout.page(
             title: words.plain(.whoLooked), site: site, session: session, back: (.acting, words.plain(.title)), language: words.language,
             main: main)
+    }
+
+    /// - Parameter relation: what it is to the month that is shown.
+    private static func other(
+        _ month: ActingMonth, _ relation: String, _ row: RepresentativeStore.Row, _ words: PageWords<ActingText>
+    ) -> HTML {
+        let address = PublicAddress.actingFor(row.id, month: month.text)
+        return "<p><a href=\"\(address)\" rel=\"\(plain: relation)\">\(words.language.month(month))</a></p>"
     }
 
     static func copyForm(
@@ -163,7 +169,7 @@ enum ActingPages {
         let ask: ActingCopyText = row.kind == .personalRepresentative ? .askEstate : .askLiving
         var main: HTML = """
             <h1>\(words[.letterTitle])</h1><p class="people-screen">\(words[.print])\(CopyRoute.sending(organisation, copy))</p>\
-            <div class="people-letter"><p>\(organisation.name)\(CopyRoute.access(organisation, copy))</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
+            <div class="people-letter"><p>\(organisation.name)\(CopyRoute.access(organisation, copy))</p><p>\(words.language.date(site.settings.now()))</p>\
             \(words.blocks(.subject))\(words.blocks(ask, ["kind": kind]))\(words.blocks(.number, ["number": Self.number(number)]))
             """
         for piece: ActingCopyText in [.name, .born, .myName, .reach] { main += words.blocks(piece, ["line": CopyRoute.line]) }

@@ -25,7 +25,8 @@ public struct LetterWords: Sendable {
     public func letter(_ kind: Letter.Kind, desk: Desk, reference: String, due: Day, reasons: String = "") -> Letter {
         let piece = LetterText.of(kind)
         let values: [String: any PieceValue] = [
-            "reference": reference, "due": due.words, "desk": desk.name, "reasons": because(kind, reasons), "reach": reach(desk),
+            "reference": reference, "due": text.language.date(due), "desk": desk.name, "reasons": because(kind, reasons),
+            "reach": reach(desk),
             "complain": text.plain(.complain), "elsewhere": text.plain(.elsewhere),
             "consequences": Consequence.allCases.map { consequences.plain(ConsequenceText.label($0)) }.joined(separator: " "),
         ]

@@ -79,7 +79,7 @@ enum ObjectingPages {
         let words = site.words(ObjectFormText.self)
         let reference: HTML = "<b>\(row.reference)</b>"
         let main: HTML = """
-            <h1>\(words[.sentTitle])</h1>\(words.blocks(.sent, ["reference": reference, "desk": desk.name, "day": row.it.due.words]))\
+            <h1>\(words[.sentTitle])</h1>\(words.blocks(.sent, ["reference": reference, "desk": desk.name, "day": words.language.date(row.it.due)]))\
             \(reach(desk, words.language))
             """
         return PublicLayout.page(title: words.plain(.sentTitle), site: site, session: session, language: words.language, main: main)
@@ -125,8 +125,8 @@ enum ObjectingPages {
         let way = words[OwnObjectionText.label(row.it.way)]
         let came =
             state.isWaiting
-            ? words[.cameWaiting, ["day": row.it.received.words, "way": way, "due": row.it.due.words]]
-            : words[.came, ["day": row.it.received.words, "way": way]]
+            ? words[.cameWaiting, ["day": words.language.date(row.it.received), "way": way, "due": words.language.date(row.it.due)]]
+            : words[.came, ["day": words.language.date(row.it.received), "way": way]]
         var html: HTML = """
             <section class="nhsuk-card"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading">\(words[.reference, ["reference": row.reference]])</h2>\
             <p><strong class="nhsuk-tag\(state == .inForce && it.isHeld ? " nhsuk-tag--green" : "")">\(words[isStopped ? .stateStopped : OwnObjectionText.label(state)])</strong></p>\
@@ -140,7 +140,7 @@ enum ObjectingPages {
         html += "<h3>\(words[.done])</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {
             let what = words[OwnObjectionText.label(step: step.kind, by: step.hand)]
-            html += "<li>\(words[.step, ["day": LondonTime(step.at).longDate, "what": what]])</li>"
+            html += "<li>\(words[.step, ["day": words.language.date(step.at), "what": what]])</li>"
         }
         html += "</ul>"
         if let desk = it.desk { html += reach(desk, words.language) }

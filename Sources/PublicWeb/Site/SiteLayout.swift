@@ -32,7 +32,7 @@ enum SiteLayout {
             """
         if page.date != nil {
             html +=
-                "<p class=\"people-soft\"><time datetime=\"\(plain: page.date ?? "")\">\(MadeNews.longDate(page.date))</time></p>\(MadeNews.day(of: page, content))"
+                "<p class=\"people-soft\"><time datetime=\"\(plain: page.date ?? "")\">\(MadeNews.longDate(page.date, content.language))</time></p>\(MadeNews.day(of: page, content))"
         }
         html += content.markup.html(page.blocks)
         html += "</div></main></div>"

@@ -33,7 +33,7 @@ struct ActingFacts {
     /// What an event's detail says was read, which is written in English and for no reader.
     private static func what(_ detail: String, _ names: RegionNames, _ text: PageWords<LineText>) -> String? {
         if detail.hasPrefix("who looked, "), let month = ActingMonth(detail.dropFirst("who looked, ".count)) {
-            return text.plain(.actingDays, ["month": month.words])
+            return text.plain(.actingDays, ["month": text.language.month(month)])
         }
         if detail.hasPrefix("a letter to ") {
             let code = String(detail.dropFirst("a letter to ".count))

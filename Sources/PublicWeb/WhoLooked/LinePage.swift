@@ -95,7 +95,7 @@ struct QuestionWords {
     /// By when: a date that has passed is said too.
     private func waiting(_ question: LookQuestionStore.Row) -> HTML {
         guard let due = question.due else { return text.blocks(.waiting) }
-        let date: HTML = "<b>\(LondonTime(due).longDate)</b>"
+        let date: HTML = "<b>\(text.language.date(due))</b>"
         return text.blocks(.waitingUntil, ["date": date])
     }
 

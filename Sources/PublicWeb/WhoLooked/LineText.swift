@@ -61,11 +61,11 @@ extension PageWords<LineText> {
     }
 
     /// A day and a time of it, as text.
-    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": time.longDate, "time": time.plainClock]) }
+    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": language.date(time), "time": time.plainClock]) }
 
     /// A day and a time of it, the day as machines read it too.
     func moment(_ time: LondonTime, clock: String) -> HTML {
-        let date: HTML = "<time datetime=\"\(plain: time.machineDate)\">\(time.longDate)</time>"
+        let date: HTML = "<time datetime=\"\(plain: time.machineDate)\">\(language.date(time))</time>"
         return self[.moment, ["date": date, "time": clock]]
     }
 }

@@ -27,7 +27,7 @@ public enum ListReach {
         }
         let which = gone.isEmpty ? text[.noneGone] : text[.gone, ["numbers": gone.joined(separator: "; ")]]
         guard let erasedBefore else { return "\(which) \(text[.keepsAll])" }
-        return "\(which) \(text[.erases, ["date": LondonTime(erasedBefore).longDate]])"
+        return "\(which) \(text[.erases, ["date": text.language.date(erasedBefore)]])"
     }
 
     /// Such as: events 1 to 57 are in the public log already. In English, for the desk.

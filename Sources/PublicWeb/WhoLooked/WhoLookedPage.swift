@@ -44,7 +44,7 @@ enum WhoLookedPage {
         if content.canBeProved { main += "<p><a href=\"\(PublicAddress.proof)\">\(text[.download])</a></p>" }
         var day: String?
         for line in content.lines {
-            let date = LondonTime(line.at).longDate
+            let date = text.language.date(line.at)
             if date != day {
                 main += "<h2 class=\"people-day\">\(date)</h2>"
                 day = date

@@ -61,7 +61,7 @@ struct CopyRoute {
         let number: HTML = "<span class=\"nhsuk-u-nowrap\">\(session.person.formatted)</span>"
         var main: HTML = """
             <h1>\(words[.letterTitle])</h1><p class="people-screen">\(words[.print])\(Self.sending(organisation, words))</p>\
-            <div class="people-letter"><p>\(organisation.name)\(Self.access(organisation, words))</p><p>\(LondonTime(site.settings.now()).longDate)</p>\
+            <div class="people-letter"><p>\(organisation.name)\(Self.access(organisation, words))</p><p>\(words.language.date(site.settings.now()))</p>\
             \(words.blocks(.subject))\(words.blocks(.ask))\(words.blocks(.number, ["number": number]))
             """
         for piece: CopyText in [.name, .born, .address, .reach] { main += words.blocks(piece, ["line": Self.line]) }

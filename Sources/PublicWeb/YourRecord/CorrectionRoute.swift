@@ -78,7 +78,7 @@ struct CorrectionRoute {
         func opened(_ sealed: [UInt8]?) -> HTML {
             sealed.flatMap { site.desk.words.open($0) }.map { "<p class=\"people-words\">\($0)</p>" } ?? words.blocks(.cannotOpen)
         }
-        func date(_ date: Date) -> [String: any PieceValue] { ["date": LondonTime(date).longDate] }
+        func date(_ date: Date) -> [String: any PieceValue] { ["date": words.language.date(date)] }
         var html: HTML = """
             <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h2 class="nhsuk-card__heading nhsuk-heading-s">\(words[.to, ["place": name]])</h2>\
             \(words.blocks(.asked, date(it.asked)))\(opened(it.words))

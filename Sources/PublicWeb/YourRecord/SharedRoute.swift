@@ -43,7 +43,7 @@ struct SharedRoute {
             guard said.count > 1, let last = said.last else { return "\(said.joined())" }
             return words[.kinds, ["before": said.dropLast().joined(separator: ", "), "last": last]]
         }
-        let (looks, date) = (it.supplied.looks, LondonTime(it.supplied.last).longDate)
+        let (looks, date) = (it.supplied.looks, words.language.date(it.supplied.last))
         return [
             "\(it.entry.organisation.name)",
             looks == 1 ? words[.oneLook, ["date": date]] : words[.looks, ["looks": looks, "date": date]],

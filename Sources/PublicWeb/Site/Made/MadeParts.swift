@@ -61,9 +61,9 @@ enum MadeNotices {
     }
 
     /// A notice begins and ends at an hour: of its last day alone nobody could tell whether their objection holds. `22 September 2026, 2:32pm`.
-    private static func moment(_ date: Date) -> HTML {
+    private static func moment(_ date: Date, _ language: SiteLanguage) -> HTML {
         let time = LondonTime(date)
-        return "<span class=\"nhsuk-u-nowrap\">\(time.longDate), \(time.plainClock)</span>"
+        return "<span class=\"nhsuk-u-nowrap\">\(language.date(time)), \(time.plainClock)</span>"
     }
 
     static func whole(_ content: SiteContent) -> HTML {
@@ -73,7 +73,7 @@ enum MadeNotices {
         for notice in content.notices {
             html += """
                 <div class="nhsuk-inset-text"><h2 class="nhsuk-heading-s">\(notice.instrument)</h2><p>\(notice.scope)</p>\
-                <p>\(moment(notice.from)) – \(moment(notice.until))</p></div>
+                <p>\(moment(notice.from, language)) – \(moment(notice.until, language))</p></div>
                 """
         }
         return html
@@ -93,7 +93,7 @@ enum MadeNews {
             for item in items {
                 html += """
                     <li><h3 class="nhsuk-heading-s"><a href="\(plain: language.path("news/" + item.slug))">\(item.title)</a></h3>\(day(of: item, content))\
-                    <p><time datetime="\(plain: item.date ?? "")">\(longDate(item.date))</time>. \(content.information.facts.filled(item.about))</p></li>
+                    <p><time datetime="\(plain: item.date ?? "")">\(longDate(item.date, language))</time>. \(content.information.facts.filled(item.about))</p></li>
                     """
             }
             html += "</ul>"
@@ -108,13 +108,13 @@ enum MadeNews {
         let language = content.language
         let over: HTML =
             item.isOver(on: Day(content.now)) ? " <strong class=\"nhsuk-tag nhsuk-tag--grey\">\(language["news.over"])</strong>" : ""
-        return "<p>\(language["news.when." + item.kind.rawValue]): <b>\(until.words)</b>\(over)</p>"
+        return "<p>\(language["news.when." + item.kind.rawValue]): <b>\(language.date(until))</b>\(over)</p>"
     }
 
     /// `2 November 2026` of `2026-11-02`.
-    static func longDate(_ date: String?) -> String {
+    static func longDate(_ date: String?, _ language: SiteLanguage) -> String {
         guard let day = day(date) else { return "" }
-        return LondonTime(day).longDate
+        return language.date(day)
     }
 
     /// Noon of that day in London, or close to it.

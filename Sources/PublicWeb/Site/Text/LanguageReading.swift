@@ -28,15 +28,21 @@ struct LanguageReading {
         let path = "words.txt"
         guard let text = noted(&mistakes, { () throws(SiteTextMistake) in try text(path) }) else { return [:] }
         var words: [String: String] = [:]
+        var places: [String: Int] = [:]
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !line.isEmpty && !line.hasPrefix("#") {
             if let colon = line.firstRange(of: ": ") {
-                words[String(line[..<colon.lowerBound])] = String(line[colon.upperBound...])
+                let name = String(line[..<colon.lowerBound])
+                words[name] = String(line[colon.upperBound...])
+                places[name] = index + 1
             } else {
                 mistakes.append(mistake(path, index + 1, "is not “name: words”"))
             }
         }
         for missing in (names ?? []).subtracting(words.keys).sorted() { mistakes.append(mistake(path, 1, "does not say \(missing)")) }
+        for wrong in SiteLanguage.datesWrong(words, isWhole: names == nil) {
+            mistakes.append(mistake(path, places[wrong.name] ?? 1, wrong.words))
+        }
         if let direction = words["language.direction"], direction != "ltr", direction != "rtl" {
             mistakes.append(mistake(path, 1, "language.direction is ltr or rtl"))
         }
