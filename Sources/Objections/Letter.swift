@@ -43,6 +43,7 @@ public struct Letter: Sendable, Hashable {
     public let subject: String
     public let paragraphs: [String]
 
+    /// - Parameter paragraphs: text alone, each to be escaped where it is shown.
     public init(_ kind: Kind, subject: String, paragraphs: [String]) {
         self.kind = kind
         self.subject = subject

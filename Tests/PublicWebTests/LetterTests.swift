@@ -147,11 +147,22 @@ import Testing
         }
     }
 
-    @Test("what the region says of itself can stand in a letter, and what a desk typed is never read for places") func facts() throws {
+    @Test("what the region says of itself can stand in a letter, and what a desk or a region typed is not read for places")
+    func facts() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "carerecord-letters-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder.appending(path: "site"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: webFolder + "/site/en", toPath: folder.appending(path: "site/en").path)
+        let file = folder.appending(path: "site/en/letters/objections.md")
+        try String(contentsOf: file, encoding: .utf8).replacing("do nothing.", with: "do nothing at {service}.")
+            .write(to: file, atomically: true, encoding: .utf8)
         let nobody = SiteFacts.Contact(name: "n", email: nil, phone: nil, post: nil)
-        let facts = SiteFacts(name: "The {reference}", area: "Clapton", contact: nobody, protection: nobody)
-        let letter = LetterWords(PretendRegion.ours, of: facts).letter(
-            .moved, desk: Self.desk, reference: "AB12", due: Day(2026, 4, 2)!, reasons: "{area} {complain}")
-        #expect(letter.paragraphs.contains("The reason is: {area} {complain}"))
+        let texts = try SiteTexts(folder: folder.path)
+        let words = LetterWords(texts, of: SiteFacts(name: "The {reference}", area: "a", contact: nobody, protection: nobody))
+        func letter(_ kind: Letter.Kind) -> String {
+            words.letter(kind, desk: Self.desk, reference: "AB12", due: Day(2026, 4, 2)!, reasons: "{area} {complain}").paragraphs.joined()
+        }
+        #expect(letter(.handedOver).contains("You need do nothing at The {reference}."))
+        #expect(letter(.moved).contains("The reason is: {area} {complain}"))
     }
 }

@@ -163,7 +163,7 @@ import Web
         defer { for folder in [whole, half] { try? FileManager.default.removeItem(atPath: folder) } }
         try await PretendRegion.with { region in
             var region = region
-            let event = try await region.note(.lookOpened, look: "l")
+            let event = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
             let cookies = try await region.signIn()
             region.texts = try SiteTexts(folder: half)
             #expect(try await region.ask("/ar/who-looked", cookies: cookies).status == .notFound)
