@@ -43,7 +43,8 @@ import Testing
         let lines = MailShape.header(words).components(separatedBy: "\r\n ")
         let said = try lines.map { line in
             #expect(line.utf8.count <= 75 && line.hasPrefix("=?utf-8?B?") && line.hasSuffix("?="))
-            return try #require(String(data: #require(Data(base64Encoded: String(line.dropFirst(10).dropLast(2)))), encoding: .utf8))
+            let piece = try #require(Data(base64Encoded: String(line.dropFirst(10).dropLast(2))))
+            return try #require(String(data: piece, encoding: .utf8))
         }
         #expect(lines.count > 1 && said.joined() == words)
     }
