@@ -21,6 +21,7 @@ extension LiveObjections {
                 return .numberMissing
             }
             guard let found = try await registered(number, staff) else { return .nobody }
+            if row.person == nil, let standing = try await standing(found.number, staff) { return .standsAlready(standing) }
             who = found
         } else if case .represent = step, let person = row.person {
             who = try await registered(person, staff)
@@ -29,6 +30,17 @@ extension LiveObjections {
         let now = clock.now()
         let outcome = try await take(row, step, staff, who, now)
         return try await answered(outcome, step)
+    }
+
+    /// The reference of an objection of the same person that stands under an older number. The register says today whether it is the same person: a merge may
+    /// have been taken back, and nobody is kept from objecting by somebody else's objection.
+    private func standing(_ person: NHSNumber, _ staff: StaffMember) async throws -> String? {
+        let rows = try await kept { () async throws(StorageError) in try await cases.standingElsewhere(person) }
+        for row in rows {
+            guard let older = row.person, try await registered(older, staff)?.number == person else { continue }
+            return row.reference
+        }
+        return nil
     }
 
     private func take(
@@ -67,6 +79,7 @@ extension LiveObjections {
         do { number = try NHSNumber(entry.number) } catch { throw ObjectionDesk.wrong(error.sentence) }
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
+        if let standing = try await standing(who.number, staff) { return .standsAlready(standing) }
         if let why = entry.acting?.refused(on: Day(clock.now()), born: who.born) { return .refused(.mayNotAct(why)) }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
