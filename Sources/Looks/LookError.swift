@@ -67,6 +67,8 @@ public enum NotConfirmed: Sendable, Hashable {
     case wordsMissing
     /// The person objects, and no legal ground of the policy was named.
     case groundMissing
+    /// A ground that the policy does not have: what somebody typed is never taken for one.
+    case unknownGround
     /// Neither a section nor a label.
     case nothingNamed
     /// A label that the policy does not have: what somebody typed is never taken for one.
@@ -83,6 +85,7 @@ public enum NotConfirmed: Sendable, Hashable {
         case .unknownReason: "Choose a reason."
         case .wordsMissing: "Say in a few words why you must look. Privacy officers read it."
         case .groundMissing: "Choose the ground in law on which you look although the person objects."
+        case .unknownGround: "Choose a ground in law that this page offers, and none where it offers none."
         case .nothingNamed: "Choose what you need to see: only that opens."
         case .unknownLabel: "Choose only what this page offers."
         case .stepUp(let level): "Sign in again first, in a way that proves more surely who you are (level \(level))."

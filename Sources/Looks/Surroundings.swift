@@ -27,6 +27,8 @@ public struct Surroundings: Sendable {
     /// Sections that an organisation shares with another, by the agreements in force now.
     public var shared: @Sendable (_ from: ODSCode, _ with: Organisation) -> Set<Section>
     public var organisation: @Sendable (ODSCode) -> Organisation?
+    /// The objection desk that answers for somebody, by where they are registered or live, else the region's first; nil: the region has none.
+    public var desk: @Sendable (BannerPerson) -> String? = { _ in nil }
     /// Of the region in force, as far as it is known: `access.policy` finds out, as `organisation` and `shared` answer by it.
     public var regionDigest: @Sendable () -> String
     public var now: @Sendable () -> Date

@@ -34,6 +34,14 @@ public struct DeskBook: Sendable, Hashable {
         return .ask
     }
 
+    /// The code of the desk that hears of what no desk has a case of: by practice or postcode, else the first, so that somebody always does.
+    public func answering(practice: ODSCode?, postcode: String?) -> String? {
+        switch sent(practice: practice, postcode: postcode) {
+        case .byPractice(let desk), .byPostcode(let desk): desk.ics.code
+        case .ask: desks.first?.ics.code
+        }
+    }
+
     // MARK: Mistakes
 
     /// One mistake of a region's desks: which desk, which setting, and what is wrong.

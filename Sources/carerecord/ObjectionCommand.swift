@@ -14,7 +14,9 @@ struct ObjectionCommand: AsyncParsableCommand {
         @Argument(help: "The NHS number.") var number: String
         @Option(help: "The region file, which names the database.") var region: String
         @Option(help: "Who handled it; kept with the objection.") var by: String
-        @Option(help: "shared-care-record or summary-care-record.") var programme = ObjectionStore.Programme.sharedCareRecord.rawValue
+        @Option(
+            help: "shared-care-record. With end also summary-care-record, for what an earlier version set: that was never gone by."
+        ) var programme = ObjectionStore.Programme.sharedCareRecord.rawValue
 
         /// What the command line says, and the database that it is about.
         struct Read {
@@ -26,13 +28,21 @@ struct ObjectionCommand: AsyncParsableCommand {
             var store: ObjectionStore { ObjectionStore(database) }
         }
 
-        func read() async throws -> Read {
+        /// Said to be in force, it would change nothing: the Summary Care Record's own service knows who wants none, and no look asks here.
+        private static let elsewhere = """
+            An objection to the Summary Care Record is not made here: nothing was set. The person tells their GP practice, which puts it on record where the \
+            Summary Care Record is kept. A look goes by what is on record there.
+            """
+
+        /// - Parameter isToBeSet: only what something goes by is set; what an earlier version set can be ended.
+        func read(isToBeSet: Bool = false) async throws -> Read {
             let person: NHSNumber
             // The number itself is never said again: it would stand in a terminal's log.
             do { person = try NHSNumber(number) } catch { throw stop("That is not an NHS number: \(error.sentence)", code: 2) }
             guard let programme = ObjectionStore.Programme(rawValue: programme) else {
                 throw stop("\(programme) is none of \(ObjectionStore.Programme.allCases.map(\.rawValue).joined(separator: ", ")).", code: 2)
             }
+            if isToBeSet, programme == .summaryCareRecord { throw stop(Self.elsewhere, code: 2) }
             let region = try readRegion(region).region
             let database = try await region.database.open()
             guard let trace = RegisterTrace(region, database, by: by) else { throw stop("The region has no organisation.", code: 2) }
@@ -51,7 +61,7 @@ struct ObjectionCommand: AsyncParsableCommand {
         private static let (shortest, longest): (Duration, Duration) = (.seconds(5), .seconds(120))
 
         func run() async throws {
-            let it = try await which.read()
+            let it = try await which.read(isToBeSet: true)
             let outcome: Result<Bool, any Error>
             do { outcome = .success(try await set(it)) } catch { outcome = .failure(error) }
             await it.trace.shutdown()

@@ -25,6 +25,8 @@ final class Stage: Sendable {
         /// Each session's marks.
         var marks: [String: [NHSNumber: Int]] = [:]
         var objection = Facts.Objection.none
+        /// The notice of a national emergency that suspends objections.
+        var suspension: Facts.Suspension?
         /// What the staff member's own organisation would say.
         var ownAnswer: [Relationship] = []
         var evidence: [Relationship] = []
@@ -200,7 +202,7 @@ final class Stage: Sendable {
                                 detail: detail, at: deciding.at))
                     }
                     if it.stated != nil, let stating = deciding.stating { state.evidence.append(stating) }
-                    if it.isGlassBroken, let breaking = deciding.breaking { state.grants.append(breaking.grant) }
+                    if it.isGlassBroken, let grant = it.grant { state.grants.append(grant) }
                     state.steps.append(kind.rawValue)
                     return .success(Decided(it.decision, version: state.version))
                 }
@@ -297,7 +299,8 @@ final class Stage: Sendable {
             training: .current(until: nil), objection: state.objection, relationships: relationships, asked: state.evidenceAsked,
             grants: state.grants, use: BreakGlassUse(byStaff: state.grants.count, byOrganisation: state.grants.count),
             director: .couldNotTell,
-            presencesStated: state.evidence.count { $0.kind == .personPresent }, roleEnd: .none, version: state.version)
+            presencesStated: state.evidence.count { $0.kind == .personPresent }, suspension: state.suspension, roleEnd: .none,
+            version: state.version)
     }
 
     /// Everybody who gives care sees all on a caseload, a referral or a statement.

@@ -182,9 +182,9 @@ import Testing
                 grant: grant, words: "",
                 decide: {
                     decide(
-                        AccessRequest(action: .breakGlass, staff: Stage.clinician, person: number, breaking: grant), facts.with($0),
+                        AccessRequest(action: .breakGlass, staff: Stage.clinician, person: number, breaking: $0), facts.with($1),
                         under: Stage.policy)
-                }, lasts: Stage.policy.breakGlass.lasts)
+                }, lasts: Stage.policy.breakGlass.lasts, desk: nil)
             #expect(try await it.accountant.decided(deciding, words: [7])?.decision.permitted == [.allergies])
             #expect(try await it.trail.kinds(of: id.text) == ["glass-broken", "look-opened"])
             let written = try await it.database.read {

@@ -27,6 +27,15 @@ import Testing
         #expect(book.mistakes(systems: [Self.nel, Self.mk]).isEmpty)
     }
 
+    @Test("what no desk has a case of is heard by the desk of the practice, else of the postcode, else the first; without desks by nobody")
+    func answering() {
+        let book = DeskBook([Self.desk(), Self.desk(Self.mk, staffedBy: [ODSCode("RD8")!], postcodes: ["MK9"])], systemOf: Self.systems)
+        #expect(book.answering(practice: ODSCode("RD8"), postcode: "E1 4AA") == "QHG")
+        #expect(book.answering(practice: nil, postcode: "MK9 3AA") == "QHG")
+        #expect(book.answering(practice: nil, postcode: nil) == "QMF")
+        #expect(DeskBook([]).answering(practice: Self.practice, postcode: "E1") == nil)
+    }
+
     @Test("each mistake of the desks is named")
     func mistakes() {
         func words(_ desks: [Desk], _ systems: [ODSCode] = [Self.nel]) -> [String] {

@@ -43,6 +43,14 @@ import Testing
         #expect(again < presence && html.components(separatedBy: "name=\"again\"").count == 2)
     }
 
+    @Test("a ground in law that is none is said where the form begins if none is asked for, and the summary leads there")
+    func unknownGround() {
+        let pending = ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, []))
+        let html = ChallengePage.html(pending, problem: .unknownGround, site: site, session: session).text
+        #expect(html.contains("href=\"#reason-0\"") && html.contains("id=\"reason-0\"") && html.contains("id=\"reason-error\""))
+        #expect(html.contains("Choose a ground in law that this page offers") && !html.contains("name=\"ground\""))
+    }
+
     @Test("past the limit of statements the page offers none, says so, and says what to do instead")
     func presenceLimit() {
         let below = page(ExampleAccess.pending(ExampleAccess.decision(ExampleLooks.staff, [], presences: 39)))

@@ -11,7 +11,8 @@ extension TrailEvent.Kind {
         case .listRefused: "a list of people was not given: one's own, privacy officers', directors to choose from"
         case .lookOpened: "a look was permitted, before anybody is asked"
         case .lookRefused: "a look was refused"
-        case .lookGatheredAgain: "a look's content was dropped and is asked for again, here or at another node"
+        case .lookGatheredAgain:
+            "a look's content was dropped and is asked for again, here or at another node; or an open look goes on under a notice of a national emergency that it did not stand on before"
         case .shownRecalled: "what a look had shown was taken back: it may be another person's"
         case .personNotFound: "the demographics service knows nobody of that number"
         case .entryOpened: "an entry's original was opened"

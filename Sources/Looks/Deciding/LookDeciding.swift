@@ -61,12 +61,19 @@ public struct LookDeciding: Sendable {
 
 /// Breaking the glass, as it is asked for.
 public struct GlassBreaking: Sendable {
+    /// With the ground that was named; whether that stands is known once the registers are read (`standing`).
     public let grant: BreakGlassGrant
     /// The staff member's own words, for privacy officers alone.
     public let words: String
     /// Whether it may be broken: decided like everything else, from the same registers.
-    public let decide: @Sendable (RegisterStore.Registers) -> Decision
+    public let decide: @Sendable (BreakGlassGrant, RegisterStore.Registers) -> Decision
     let lasts: Span
+    /// The desk that hears of it where the person objects and no desk has a case of that; nil: the region has none.
+    let desk: String?
+
+    /// The grant as it is kept: on a ground in law only where the person objects, and nothing suspends that. Where nobody objects, or nobody does any more,
+    /// a ground would say on record for ever that somebody does, and would keep from the person that their glass was broken.
+    func standing(_ decision: Decision) -> BreakGlassGrant { decision.objectionStands ? grant : grant.withoutGround }
 
     /// Whether all that is named is seen anyway: nothing is broken for it.
     func isSeen(_ decision: Decision) -> Bool {
@@ -76,7 +83,7 @@ public struct GlassBreaking: Sendable {
 
     /// Whether the same staff member opened all of it a moment ago: pressing the button twice breaks nothing twice. What a surer sign-in opened is
     /// not theirs in a weaker one, which is told to step up.
-    func isBroken(_ grants: [BreakGlassGrant]) -> Bool {
+    func isBroken(_ grant: BreakGlassGrant, _ grants: [BreakGlassGrant]) -> Bool {
         grants.contains {
             $0.staff == grant.staff && $0.organisation == grant.organisation && $0.person == grant.person && $0.ended == nil
                 && $0.ground == grant.ground
@@ -94,6 +101,8 @@ struct Conclusion: Sendable {
     var stated: Decision?
     /// Whether the glass may be broken, where it was to be.
     var breaking: Decision?
+    /// What is broken, as it is kept.
+    var grant: BreakGlassGrant?
     var isGlassBroken: Bool { breaking?.isPermitted ?? false }
 }
 
@@ -109,16 +118,17 @@ extension LookDeciding {
             it.decision = decide(registers)
         }
         // Past a limit it is decided too: whoever asked for it is refused it, and not shown the rest as if nothing had been asked.
-        guard let breaking, it.decision.couldBeOpenedByGlass || it.decision.isKeptByGlassLimit, !breaking.isSeen(it.decision),
-            !breaking.isBroken(registers.grants)
+        guard let breaking, it.decision.couldBeOpenedByGlass || it.decision.isKeptByGlassLimit, !breaking.isSeen(it.decision)
         else { return it }
-        let verdict = breaking.decide(registers)
-        it.breaking = verdict
+        let grant = breaking.standing(it.decision)
+        guard !breaking.isBroken(grant, registers.grants) else { return it }
+        let verdict = breaking.decide(grant, registers)
+        (it.breaking, it.grant) = (verdict, grant)
         guard verdict.isPermitted else {
             it.decision = verdict
             return it
         }
-        registers.grants.append(breaking.grant)
+        registers.grants.append(grant)
         registers.use = BreakGlassUse(byStaff: registers.use.byStaff + 1, byOrganisation: registers.use.byOrganisation + 1)
         let after = decide(registers)
         // What would open nothing by itself is not broken: labels alone, of a record that nothing opens.
@@ -127,7 +137,20 @@ extension LookDeciding {
     }
 }
 
+extension BreakGlassGrant {
+    fileprivate var withoutGround: BreakGlassGrant {
+        BreakGlassGrant(
+            id: id, staff: staff, organisation: organisation, person: person, sections: sections, labels: labels, reason: reason,
+            opened: opened, ended: ended, assurance: assurance, authenticated: authenticated)
+    }
+}
+
 extension Decision {
+    /// Whether an objection stands against it: one is in force, and no notice of a national emergency suspends it.
+    var objectionStands: Bool {
+        facts.objection == .objects && !spoke.contains { $0.rule == "objection" && $0.finding == .noRestriction }
+    }
+
     /// Whether breaking the glass would show more.
     public var couldBeOpenedByGlass: Bool {
         offers.contains(.breakGlass) || offers.contains(.nameGround)

@@ -46,7 +46,7 @@ extension Looks {
                     throw .notConfirmed(
                         peeked.isKeptByGlassLimit ? .limitReached(peeked.reachedLimits(under: opening.policy)) : missing)
                 }
-                confirmed.breaking = breaking(reason, opening, known, now)
+                confirmed.breaking = breaking(reason, opening, known, person, now)
             }
         }
         guard let last = try await decideOnRecord(.last, opening, known, confirmed, at: now) else { return nil }
@@ -56,6 +56,7 @@ extension Looks {
             return last
         }
         try notBroken(last.decision, opening)
+        if let breaking = confirmed.breaking { warnUntold(breaking, last.decision, opening) }
         if confirmed.breaking != nil, !last.decision.offers.isEmpty { throw .notConfirmed(.nothingNamed) }
         remember(last.decision, &known)
         return last
@@ -104,18 +105,34 @@ extension Looks {
         return nil
     }
 
-    private func breaking(_ reason: String, _ opening: Opening, _ known: LookKnowledge, _ now: Date) -> GlassBreaking {
+    private func breaking(
+        _ reason: String, _ opening: Opening, _ known: LookKnowledge, _ person: BannerPerson, _ now: Date
+    ) -> GlassBreaking {
         let (policy, request) = (opening.policy, opening.request)
         let proof = opening.staff.proof
         let grant = BreakGlassGrant(
             id: Self.random(16), staff: opening.staff.subject, organisation: opening.organisation.ods, person: known.person,
             sections: request.sections, labels: request.labels, reason: reason, opened: Moment(now),
             assurance: proof?.levels.authentication ?? 0, authenticated: proof?.at ?? Moment(milliseconds: 0), ground: request.ground)
-        let asked = AccessRequest(
-            action: .breakGlass, staff: opening.staff, person: known.person, director: request.director, breaking: grant)
+        let staff = opening.staff
         let facts = facts(opening, known, at: now)
         return GlassBreaking(
-            grant: grant, words: request.words, decide: { decide(asked, facts.with($0), under: policy) }, lasts: policy.breakGlass.lasts)
+            grant: grant, words: request.words,
+            decide: { grant, registers in
+                let asked = AccessRequest(
+                    action: .breakGlass, staff: staff, person: grant.person, director: request.director, breaking: grant)
+                return decide(asked, facts.with(registers), under: policy)
+            }, lasts: policy.breakGlass.lasts, desk: surroundings.desk(person))
+    }
+
+    /// Where the region has no desk at all, nobody but privacy officers hears that an objection was set aside: whoever runs the service can see to it.
+    private func warnUntold(_ breaking: GlassBreaking, _ decision: Decision, _ opening: Opening) {
+        guard breaking.desk == nil, decision.isPermitted,
+            decision.facts.grants.contains(where: { $0.id == breaking.grant.id && $0.ground != nil })
+        else { return }
+        logger.warning(
+            "the glass was broken although the person objects, and the region has no desk to be told",
+            metadata: ["look": "\(LiveLook.correlation(of: opening.id))"])
     }
 
     /// The decision is on record; where it is that the glass was not broken, the staff member is told why.
@@ -149,6 +166,12 @@ extension Looks.Opening {
 }
 
 extension RegionPolicy {
+    /// Whether what was named as a ground in law is one of the policy's, or nothing was named.
+    func hasGround(_ named: String?) -> Bool {
+        guard let named else { return true }
+        return objections.breakGlass?.grounds.contains { $0.id == named } ?? false
+    }
+
     /// The longest that evidence counts which no organisation is asked for again.
     var evidenceLasts: Span {
         Span(seconds: relationships.filter { !$0.kind.isAskedFor }.map { $0.longest.seconds + $0.after.seconds }.max() ?? 0)

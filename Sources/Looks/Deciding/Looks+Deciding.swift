@@ -144,6 +144,8 @@ extension Looks {
         (opening.isWaiting, opening.isLaunched) = (isWaiting, isLaunched)
         // Before anything is decided or written: decisions are kept for ever, and what somebody typed is not to be in them.
         guard request.labels.isSubset(of: opening.policy.labels.map(\.id)) else { throw .notConfirmed(.unknownLabel) }
+        // Of everybody alike, before anything is known of the person: that it is refused tells of no objection.
+        guard opening.policy.hasGround(request.ground) else { throw .notConfirmed(.unknownGround) }
         guard !isDraining else { throw .leaving }
         guard live.count < limits.looks else { throw .full(retryAfter: 30) }
         try await makeRoom()

@@ -106,6 +106,10 @@ extension Looks {
                 await endAnywhere(it.id, because: "no longer permitted")
                 continue
             }
+            // Before anything more of it leaves. Another node's look is marked there.
+            if let last = rights[it.id]?.decision {
+                try await marked(it.id, it.rights.opening.staff, it.rights.known.person, decision, after: last)
+            }
             // Read before it is written: both at once would be an access conflict.
             if rights[it.id] != nil {
                 rights[it.id]?.decision = decision
@@ -119,6 +123,15 @@ extension Looks {
             }
         }
         return accounts.untold
+    }
+
+    /// Puts on record that a look that is open goes on under a notice of a national emergency, which it did not stand on before: an objection has come into
+    /// force since, or it stood on another notice. The report on the notice counts it (`EmergencyStore.report`).
+    func marked(
+        _ id: LookID, _ staff: StaffMember, _ person: NHSNumber, _ decision: Decision, after before: Decision
+    ) async throws(LookError) {
+        guard let notice = decision.suspension, notice != before.suspension else { return }
+        try await record(.gatheredAgain, id, staff, [person], nil, detail: EmergencyStore.mark(notice))
     }
 
     /// Whether what this node has shown of looks is on record at the server that answers now (law 2), asked for all of them together: one that was

@@ -29,6 +29,15 @@ public struct TypedWords: Codable, Sendable, Hashable {
         self.init(reason: asked.reason, ground: asked.ground, words: asked.words, sections: asked.sections, labels: asked.labels)
     }
 
+    /// Without what the policy does not have: what somebody typed in place of a choice is kept nowhere, not even sealed.
+    public func known(to policy: RegionPolicy) -> TypedWords {
+        let isKnown = Set(policy.labels.map(\.id.rawValue))
+        return TypedWords(
+            reason: policy.breakGlass.reasons.contains { $0.id == reason } ? reason : nil, ground: policy.hasGround(ground) ? ground : nil,
+            words: words, sections: Set(sections.compactMap { Section(rawValue: $0) }),
+            labels: Set(labels.filter { isKnown.contains($0) }.map { LabelID($0) }))
+    }
+
     /// As the form for breaking the glass shows it again.
     public var asked: LookRequest {
         LookRequest(

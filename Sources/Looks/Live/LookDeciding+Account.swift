@@ -16,13 +16,13 @@ extension LookDeciding {
         var stated: RegisterStore.Stated?
         if let offered = it.stated, let stating { stated = .init(stating, event(.presenceStated, offered, "stated")) }
         var broken: RegisterStore.Broken?
-        if it.isGlassBroken, let verdict = it.breaking, let grant = breaking?.grant {
+        if it.isGlassBroken, let verdict = it.breaking, let grant = it.grant {
             let named = [
                 [grant.reason] + (grant.ground.map { ["on the ground " + $0] } ?? []), grant.sections.sorted().map(\.rawValue),
                 grant.labels.sorted().map(\.rawValue),
             ]
             let detail = named.map { $0.joined(separator: ",") }.joined(separator: "; ")
-            broken = .init(grant, issuer: staff.issuer, words: words, event(.glassBroken, verdict, detail))
+            broken = .init(grant, issuer: staff.issuer, words: words, desk: breaking?.desk, event(.glassBroken, verdict, detail))
         }
         let (kind, detail) = account(of: it.decision)
         let row =

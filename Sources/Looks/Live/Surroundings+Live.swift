@@ -14,7 +14,7 @@ extension Surroundings {
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> Surroundings {
         let region = inForce ?? { gathering.region }
-        return Surroundings(
+        var surroundings = Surroundings(
             trace: { number, asker in
                 switch await gathering.demographics.trace(number, Asker(asker)) {
                 case .found(let traced):
@@ -61,6 +61,8 @@ extension Surroundings {
             account: account, access: access, nodes: nodes,
             shared: { from, with in region().shared(from: from, with: with, at: now()) },
             organisation: { region().organisations[$0] }, regionDigest: region().region.digest, now: now)
+        surroundings.desk = { person in region().region.desks?.answering(practice: person.practiceODS, postcode: person.address?.postcode) }
+        return surroundings
     }
 
     private static func banner(_ traced: TracedPerson, askedFor: NHSNumber?, _ region: ConnectedRegion) -> BannerPerson {

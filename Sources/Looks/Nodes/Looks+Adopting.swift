@@ -72,6 +72,10 @@ extension Looks {
         let beginning = Beginning(surroundings.now())
         let key = await adopted(id)
         guard let key = try key.get() else { throw .ended }
+        do throws(LookError) { try await marked(id, staff, known.person, rights.decision, after: decision) } catch {
+            await surroundings.nodes.letGo(id)
+            throw error
+        }
         let plan = await surroundings.plan(person, opening.asker)
         let hasEndedLongAgo: Bool
         do throws(LookError) { hasEndedLongAgo = try await hasEnded(id, since: beginning) } catch {

@@ -19,7 +19,8 @@ public struct BreakGlassStore: Sendable {
     }
 
     /// The grant, its event and a case for the looking organisation, in the transaction that decided that the glass may be broken.
-    /// - Parameter tells: whether the person, and where they object the desk, hear of it by message.
+    /// - Parameter tells: whether the person, and where they object the desk, hear of it by message. That they object is what a ground says: a decision keeps
+    ///   none where nobody does.
     static func inserting(_ broken: RegisterStore.Broken, tells: Bool = true) throws(StorageError) -> [SQLStatement] {
         let grant = broken.grant
         let row = SQLStatement(
@@ -37,7 +38,7 @@ public struct BreakGlassStore: Sendable {
             ? []
             : grant.ground == nil
                 ? [OutboxStore.tellingPersonOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)]
-                : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, at: grant.opened.date)
+                : OutboxStore.tellingOfGlass(grant.id, person: grant.person.digits, else: broken.desk, at: grant.opened.date)
         return [row] + told + (try TrailStore.inserting(broken.event)) + [raising(grant.id, grant.organisation.code, grant.opened.date)]
     }
 

@@ -120,11 +120,14 @@ public struct RegisterStore: Sendable {
         public let issuer: String
         /// The staff member's words, sealed.
         public let words: [UInt8]
+        /// The desk that hears of it where the person objects and no desk has a case of that; nil: there is none.
+        public let desk: String?
         public let event: TrailEvent
-        public init(_ grant: BreakGlassGrant, issuer: String, words: [UInt8], _ event: TrailEvent) {
+        public init(_ grant: BreakGlassGrant, issuer: String, words: [UInt8], desk: String? = nil, _ event: TrailEvent) {
             self.grant = grant
             self.issuer = issuer
             self.words = words
+            self.desk = desk
             self.event = event
         }
     }

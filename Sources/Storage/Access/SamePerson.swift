@@ -16,6 +16,9 @@ enum SamePerson {
             JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key)
         """
 
+    /// The same with a table `theirs (number)` beside it, in which the number itself always is. Its two arguments are both the number.
+    static let theirs = numbers + ", theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named)"
+
     /// Every number that is or was the person's, whichever leads to which: whose open looks a change under one of them may touch.
     static func all(_ number: String, _ transaction: any SQLTransaction) throws -> Set<String> {
         try Set([number] + PersonChains.of(number, transaction).flatMap(\.numbers))

@@ -116,7 +116,7 @@ public struct EmergencyStore: Sendable {
         }
     }
 
-    /// Looks at records of people who object that were opened under a notice, by organisation and role.
+    /// Looks at records of people who object that were opened under a notice, or went on under it, by organisation and role.
     public struct Line: Sendable, Hashable {
         public let organisation: String
         public let role: String
@@ -129,15 +129,16 @@ public struct EmergencyStore: Sendable {
             try transaction.query(
                 // The times are for the index alone: what counts is the mark. An hour each way is more than clocks may differ.
                 """
-                SELECT organisation, role, COUNT(*) FROM trail_event WHERE kind = ? AND detail = ?
+                SELECT organisation, role, COUNT(DISTINCT look) FROM trail_event WHERE kind IN (?, ?) AND detail = ?
                   AND at >= (SELECT from_at FROM objection_suspension WHERE id = ?) - 3600000 AND at <= (SELECT until_at FROM objection_suspension WHERE id = ?) + 3600000
                 GROUP BY organisation, role ORDER BY organisation, role
-                """, [.text(TrailEvent.Kind.lookOpened.rawValue), .text(Self.mark(id)), .text(id), .text(id)]
+                """,
+                [TrailEvent.Kind.lookOpened, .lookGatheredAgain].map { .text($0.rawValue) } + [.text(Self.mark(id)), .text(id), .text(id)]
             ).map { Line(organisation: $0.text(0) ?? "", role: $0.text(1) ?? "", looks: Int($0.integer(2) ?? 0)) }
         }
     }
 
-    /// How a look's event says that it stands on a notice.
+    /// How a look's event says that it stands on a notice: that of its opening, or that it goes on.
     public static func mark(_ id: String) -> String { "objections suspended by \(id)" }
 
     private static let columns = "id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at"

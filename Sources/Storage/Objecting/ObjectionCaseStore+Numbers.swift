@@ -20,6 +20,20 @@ extension ObjectionCaseStore {
         }
     }
 
+    /// Cases that wait or are in force under other numbers that lead to this one, as decisions find them, in order. Whose each is now only the national register
+    /// knows.
+    public func standingElsewhere(_ person: NHSNumber) async throws(StorageError) -> [ObjectionCaseRow] {
+        let digits = SQLValue.text(person.digits)
+        return try await database.read { transaction in
+            try transaction.query(
+                """
+                \(SamePerson.theirs) SELECT \(ObjectionCaseRow.columns) FROM objection_case c
+                WHERE c.open_key IN (SELECT number FROM theirs) AND c.open_key <> ? ORDER BY c.open_key
+                """, [digits, digits, digits]
+            ).compactMap { ObjectionCaseRow($0) }
+        }
+    }
+
     /// Whether a case set what is in force under a number: in a desk's name or the person's (`effect`). Whoever types a command gives their own.
     static func isOfACase(_ number: NHSNumber, _ transaction: any SQLTransaction) throws -> Bool {
         guard let who = try setBy(number, transaction) else { return false }

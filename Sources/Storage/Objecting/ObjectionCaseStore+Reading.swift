@@ -152,15 +152,27 @@ extension ObjectionCaseStore {
         public let reference: String
     }
 
-    /// The newest looks on a legal ground at people whose objections are a desk's.
+    /// The newest looks on a legal ground at people whose objections are a desk's, under whichever of their numbers; and those of which it was told because no
+    /// desk had a case, such as of an objection that was set by command.
     public func despite(_ desk: String, limit: Int = 50) async throws(StorageError) -> [Despite] {
         try await database.read { transaction in
             try transaction.query(
                 """
-                SELECT b.opened_at, b.organisation, b.ground, c.reference FROM break_glass b JOIN objection_case c ON c.nhs_number = b.nhs_number
-                WHERE b.ground IS NOT NULL AND c.desk = ? AND c.created_at <= b.opened_at AND (c.closed_at IS NULL OR c.closed_at > b.opened_at)
-                ORDER BY b.opened_at DESC, c.reference LIMIT ?
-                """, [.text(desk), .integer(Int64(limit))]
+                WITH RECURSIVE named (person, number) AS (
+                  SELECT b.nhs_number, b.nhs_number FROM break_glass b WHERE b.ground IS NOT NULL
+                  UNION SELECT b.nhs_number, same.nhs_number FROM break_glass b JOIN person_key mine ON mine.nhs_number = b.nhs_number
+                    JOIN person_key same ON same.key = mine.key WHERE b.ground IS NOT NULL
+                  UNION SELECT named.person, same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+                    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key)
+                SELECT b.opened_at, b.organisation, b.ground, c.reference FROM named JOIN objection_case c ON c.nhs_number = named.number
+                  JOIN break_glass b ON b.nhs_number = named.person
+                  WHERE b.ground IS NOT NULL AND c.desk = ? AND c.created_at <= b.opened_at
+                    AND (c.closed_at IS NULL OR c.closed_at > b.opened_at)
+                UNION SELECT b.opened_at, b.organisation, b.ground, o.reference FROM break_glass b
+                  JOIN outbox o ON o.id = '\(OutboxStore.glassForDesk)' || b.id || '-' || ?
+                  WHERE b.ground IS NOT NULL AND NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.reference = o.reference)
+                ORDER BY 1 DESC, 4 LIMIT ?
+                """, [.text(desk), .text(desk), .integer(Int64(limit))]
             ).map { row in
                 Despite(
                     at: row.time(0) ?? .distantPast, organisation: row.text(1) ?? "", ground: row.text(2) ?? "",

@@ -31,7 +31,7 @@ public struct OutboxMessage: Sendable, Hashable {
 
 /// Messages on their way: each is sent at least once, by the node that leads, and tried again until it is or its time is over.
 public struct OutboxStore: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
 
     /// A try that failed is made again after a minute, then twice as long each time, for some three days.
@@ -54,52 +54,12 @@ public struct OutboxStore: Sendable {
             ])
     }
 
-    /// Of a case of a parent's, for a child who decides for themselves now: the address is the parent's (`ObjectionCase.asking`, `ObjectionCase.isOfAge`).
-    private static let isOfAParent =
-        "COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = '\(ObjectionState.inForce.rawValue)'))"
-
-    /// Tells the desk, and the person where they said how, that the glass was broken although they object.
-    static func tellingOfGlass(_ grant: String, person: String, at now: Date) -> [SQLStatement] {
-        ["desk", "person"].map { whom in
-            SQLStatement(
-                """
-                INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-                SELECT '\(whom)-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, \(whom == "desk" ? "NULL" : "c.contact"), ?, ?, 0
-                FROM objection_case c WHERE c.open_key = ?\(whom == "desk" ? "" : " AND c.contact IS NOT NULL AND NOT (\(isOfAParent))")
-                """, [.text(grant), .time(now), .time(now), .text(person)] + (whom == "desk" ? [] : [.text(Day(now).text)]))
-        }
-    }
-
-    /// Tells a person who asked to be told that the glass was broken, by the way that they chose for it. Whether it is an address that can be written to is
-    /// seen when it leaves: what they wrote is sealed. The id says by which way, so that it is then held against what they wrote.
-    static func tellingPersonOfGlass(_ grant: String, person: String, at now: Date) -> SQLStatement {
-        SQLStatement(
-            """
-            INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-            SELECT CASE WHEN w.way LIKE 'email+%' THEN '\(glassByEmail)' ELSE '\(glassByPhone)' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
-            FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL
-            AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
-            """, [.text(grant), .text(String(grant.suffix(12))), .time(now), .time(now), .text(person)])
-    }
-
-    /// With what the id of a message begins that tells a desk that the glass was broken although somebody objects; the grant's id follows.
-    static let glassForDesk = "desk-glass-"
-
-    /// With what the id of a message begins that tells of broken glass; the grant's id follows.
-    static let glassByEmail = "told-glass-email-"
-    static let glassByPhone = "told-glass-phone-"
-
-    /// By which way somebody asked to be told of broken glass; nil of any other message, and of one that a version before this one put in without asking them.
-    public static func wayOfGlass(_ message: OutboxMessage) -> ContactWayStore.Way? {
-        guard message.template == "glass-broken" else { return nil }
-        return message.id.hasPrefix(glassByEmail) ? .email : message.id.hasPrefix(glassByPhone) ? .phone : nil
-    }
-
     /// Whom a message is about, as an expression over `outbox`: by the case, the grant, the question, the power or the request that it tells of. Nil where that is gone.
     static let person = """
         COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
           (SELECT b.nhs_number FROM break_glass b
-            WHERE b.id = replace(replace(replace(outbox.id, '\(glassByEmail)', ''), '\(glassByPhone)', ''), 'told-glass-', '')),
+            WHERE b.id IN (replace(replace(replace(outbox.id, '\(glassByEmail)', ''), '\(glassByPhone)', ''), 'told-glass-', ''),
+              replace(replace(outbox.id, '\(glassForDesk)', ''), '-' || outbox.desk, ''))),
           (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
           (SELECT r.nhs_number FROM representative r WHERE r.id = \(actingID)),
           (SELECT r.nhs_number FROM correction_request r WHERE r.id = \(CorrectionStore.told)))

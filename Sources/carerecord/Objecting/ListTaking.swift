@@ -75,6 +75,10 @@ struct ListTaking: Sendable {
             return .before(.inForce)
         }
         guard !theirs.contains(where: { $0.it.state.isStanding }) else { return .refused("the person has an objection here already") }
+        for row in try await cases.standingElsewhere(who.number) {
+            guard let older = row.person, try await register(older)?.number == who.number else { continue }
+            return .refused("the person has an objection here already, under an older number")
+        }
         return isDry ? .taken : try await receive(it, who)
     }
 

@@ -21,6 +21,7 @@ extension LiveObjections {
                 return .numberMissing
             }
             guard let found = try await registered(number, staff) else { return .nobody }
+            if row.person == nil, let standing = try await standing(found.number, staff) { return .standsAlready(standing) }
             who = found
         } else if let person = row.person, Self.needsRegister(step, row.it) {
             who = try await registered(person, staff)
@@ -39,6 +40,17 @@ extension LiveObjections {
         case .uphold: it.acting != nil
         default: false
         }
+    }
+
+    /// The reference of an objection of the same person that stands under an older number. The register says today whether it is the same person: a merge may
+    /// have been taken back, and nobody is kept from objecting by somebody else's objection.
+    private func standing(_ person: NHSNumber, _ staff: StaffMember) async throws -> String? {
+        let rows = try await kept { () async throws(StorageError) in try await cases.standingElsewhere(person) }
+        for row in rows {
+            guard let older = row.person, try await registered(older, staff)?.number == person else { continue }
+            return row.reference
+        }
+        return nil
     }
 
     private func take(
@@ -77,6 +89,7 @@ extension LiveObjections {
         do { number = try NHSNumber(entry.number) } catch { throw ObjectionDesk.wrong(error.sentence) }
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
+        if let standing = try await standing(who.number, staff) { return .standsAlready(standing) }
         if let why = entry.acting.flatMap({ Representing.refused($0, on: Day(clock.now()), who.represented) }) {
             return .refused(.mayNotAct(why))
         }

@@ -38,7 +38,8 @@ extension LiveObjections {
             before: before.map { .init(isByPerson: $0.isByPerson, day: Day($0.at)) })
     }
 
-    private func numbers(of number: NHSNumber) async throws -> [NHSNumber] {
+    /// Every number that is or was the person's, as far as is known here.
+    func numbers(of number: NHSNumber) async throws -> [NHSNumber] {
         try await kept { () async throws(StorageError) in try await people.numbers(of: number) }
     }
 

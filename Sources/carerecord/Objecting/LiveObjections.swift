@@ -110,8 +110,8 @@ struct LiveObjections: Sendable {
             counts: counts,
             despite: despite.prefix(mostDespite).map { row in
                 .init(
-                    at: row.at, organisation: name(row.organisation), ground: grounds.first { $0.id == row.ground }?.words ?? row.ground,
-                    reference: row.reference)
+                    at: row.at, organisation: name(row.organisation),
+                    ground: grounds.first { $0.id == row.ground }?.words ?? Self.unknownGround, reference: row.reference)
             }, today: Day(clock.now()))
         page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: line(row), words: said($0)) } }
         page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
@@ -120,6 +120,9 @@ struct LiveObjections: Sendable {
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
+
+    /// Of a ground that the policy in force does not have. It is not said itself: versions before this one kept whatever somebody typed there.
+    private static let unknownGround = "A ground that the policy does not have today"
 
     /// What the national register says of a person, as the desk reads it.
     private func said(_ word: RegisterWord) -> String {
@@ -144,9 +147,8 @@ struct LiveObjections: Sendable {
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
         try await record(staff, .objectionsRead, row.person.map { [$0] } ?? [], "case \(row.reference)")
         let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: id) }
-        let others = try await kept { () async throws(StorageError) in
-            try await cases.of(row.person.map { [$0] } ?? [], at: desk.ics.code)
-        }
+        let theirs = if let person = row.person { try await numbers(of: person) } else { [NHSNumber]() }
+        let others = try await kept { () async throws(StorageError) in try await cases.of(theirs, at: desk.ics.code) }
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
@@ -226,7 +228,8 @@ struct LiveObjections: Sendable {
         let desk = try await mine(staff)
         var found: [ObjectionCaseRow]
         if let number = try? NHSNumber(wanted) {
-            found = try await kept { () async throws(StorageError) in try await cases.of([number], at: desk.ics.code) }
+            let theirs = try await numbers(of: number)
+            found = try await kept { () async throws(StorageError) in try await cases.of(theirs, at: desk.ics.code) }
         } else {
             found = try await kept { () async throws(StorageError) in
                 try await cases.find(reference: wanted.uppercased(), at: desk.ics.code)

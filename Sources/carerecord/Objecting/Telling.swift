@@ -85,6 +85,7 @@ struct Telling: ServiceLifecycle.Service {
             switch fault {
             case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
             case .some(let fault):
+                if fault.isOfCase { try await outbox.tellByWay(insteadOf: message, at: clock.now(), as: leadership) }
                 if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {
                     logger.warning("a message was given up", metadata: ["what": "\(message.template)", "why": "\(fault.words)"])
                 }
@@ -102,6 +103,8 @@ struct Telling: ServiceLifecycle.Service {
         var isFinal = false
         /// The region's own choice, and no fault.
         var isMeant = false
+        /// What an objection's case has leads to nobody: whoever asked to be told may have said another way.
+        var isOfCase = false
     }
 
     /// Sends it, unless what it says is over.
@@ -125,7 +128,7 @@ struct Telling: ServiceLifecycle.Service {
         guard let telling else { return Fault(words: "nothing sends messages") }
         let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
-            return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true)
+            return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true, isOfCase: true)
         }
         if message.template == "glass-broken", !telling.tellsOfGlass {
             return Fault(words: "the region does not tell of it", isFinal: true, isMeant: true)
@@ -133,7 +136,9 @@ struct Telling: ServiceLifecycle.Service {
         // A person's message whose address was forgotten is nobody's, and not the desk's.
         let elsewhere = place ?? (message.isForDesk ? desk?.email : nil)
         let written: String? = if let sealed = message.recipient { words.open(sealed) } else { elsewhere }
-        guard let to = written.flatMap({ ReachableAddress($0) }) else { return Fault(words: "nowhere to send it", isFinal: true) }
+        guard let to = written.flatMap({ ReachableAddress($0) }) else {
+            return Fault(words: "nowhere to send it", isFinal: true, isOfCase: true)
+        }
         if message.template == "glass-broken", OutboxStore.wayOfGlass(message).map({ to.isFor($0) }) != true {
             return Fault(words: "no address that was given for this", isFinal: true, isMeant: true)
         }

@@ -97,6 +97,14 @@ def test_a_number_that_is_nobodys_is_refused_asked_for_or_not(london, register):
     assert "No objection is in force" in ran(register, "end", NOBODY)
 
 
+def test_an_objection_to_the_summary_care_record_is_not_set_here_and_where_it_is_made_is_said(london, register, person):
+    said = ran(register, "set", person, "--programme", "summary-care-record", code=2)
+    assert "nothing was set" in said and "GP practice" in said and "in force" not in said
+    assert imported(london, "SELECT COUNT(*) FROM objection WHERE programme = 'summary-care-record'")[0][0] == 0
+    # What an earlier version set can be ended.
+    assert "No objection is in force" in ran(register, "end", person, "--programme", "summary-care-record")
+
+
 def test_a_number_that_was_superseded_is_followed_and_ended_by_either(london, register, person):
     assert opens(london, person)
     said = ran(register, "set", OLD)

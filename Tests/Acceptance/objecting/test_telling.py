@@ -219,8 +219,8 @@ def test_a_number_alone_is_sent_a_text_and_whatever_needs_a_person_is_left_to_on
         assert (len(sink.posts), len(sink.mails)) == before
 
 
-def glass_is_broken(london, number: str) -> None:
-    """By somebody who has nothing to do with the person, after signing in once more."""
+def glass_is_broken(london, number: str, **more: str) -> None:
+    """By somebody who has nothing to do with the person, after signing in once more. What is typed for a ground in law is none."""
     from london import signed_in
 
     session = signed_in(london.url, "paramedic-las")
@@ -228,7 +228,9 @@ def glass_is_broken(london, number: str) -> None:
     assert waiting.endswith("/challenge"), waiting
     step_up = {"return": waiting, "step-up": "1", "login_hint": "paramedic-las"}
     assert session.get(london.url + "/sign-in", params=step_up, timeout=60).status_code == 200
-    why = {"reason": "emergency", "words": "Found at home, not speaking", "section-allergies": "1"}
+    why = {"reason": "emergency", "words": "Found at home, not speaking", "section-allergies": "1"} | more
+    typed = session.post(london.url + waiting, data=why | {"ground": "the neighbour told me"}, allow_redirects=False, timeout=60)
+    assert typed.status_code == 400 and "Choose a ground in law" in typed.text and "neighbour" not in typed.text
     opened = session.post(london.url + waiting, data=why, allow_redirects=False, timeout=60)
     assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge"), re.sub(r"<[^>]*>", " ", opened.text)[:3000]
 
@@ -250,12 +252,40 @@ def test_of_broken_glass_only_who_asked_for_it_is_told_and_an_address_for_answer
         assert sent.status_code == 200 and "Your choice is kept." in sent.text
     before = len(sink.mails)
     glass_is_broken(london, does_not["nhsNumber"])
-    glass_is_broken(london, asks["nhsNumber"])
+    # A ground in law where nobody objects keeps nothing from the person.
+    glass_is_broken(london, asks["nhsNumber"], ground="vital-interests")
     mail = until(lambda: len(sink.mails) > before and sink.mails[-1])
     assert f"To: <{asks['hint']}@example.com>" in mail and "opened in an emergency" in mail
     assert asks["nhsNumber"] not in mail and asks["name"].split()[-1] not in mail
     time.sleep(3)
     assert len(sink.mails) == before + 1, "nothing goes to an address that was given for answers"
+
+
+def test_who_objects_by_letter_and_asked_to_be_told_of_an_emergency_is_told_once(london, sink):
+    from london import signed_in
+
+    paramedic = next(it for it in london.ready["staff"] if it["hint"] == "paramedic-las")
+    known = {*paramedic["mayOpen"], london.ready["people"][12]["nhsNumber"]}
+    person = [it for it in london.ready["publicPeople"] if it["nhsNumber"] not in known][-1]
+    public, desk = london.ready["publicURL"], signed_in(london.url, "desk-first")
+    me = signed_in(public, person["hint"])
+    until(lambda: "when my record is opened in an emergency" in me.get(public + "/your-record/contact", timeout=30).text)
+    address = f"{person['hint']}@objects.example.com"
+    sent = me.post(public + "/your-record/contact", data={"way": "email", "words": address, "glass": "1"}, timeout=30)
+    assert "Your choice is kept." in sent.text
+    form = {"way": "letter", "received": time.strftime("%Y-%m-%d"), "nhs-number": person["nhsNumber"], "acting": "self"}
+    entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
+    assert entered.status_code == 303, entered.text[:400]
+    case = london.url + entered.headers["location"]
+    for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
+        assert desk.post(f"{case}/{step}", data=more, allow_redirects=False, timeout=60).status_code == 303
+    before = len(sink.mails)
+    glass_is_broken(london, person["nhsNumber"], ground="vital-interests")
+    mail = until(lambda: next((it for it in sink.mails[before:] if f"To: <{address}>" in it), None))
+    assert "opened in an emergency" in mail and person["nhsNumber"] not in mail.replace(" ", "")
+    time.sleep(3)
+    assert sum(f"To: <{address}>" in it for it in sink.mails[before:]) == 1, "once"
+    assert desk.post(f"{case}/withdraw", data={"words": "The person asked."}, allow_redirects=False, timeout=60).status_code == 303
 
 
 def test_the_place_that_is_asked_to_put_something_right_is_told_that_a_request_waits_and_by_when_and_nothing_else(london, sink):

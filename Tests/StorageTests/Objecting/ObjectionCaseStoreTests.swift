@@ -212,7 +212,7 @@ import Testing
             }
             func tell(_ grant: String, at seconds: TimeInterval) async throws -> Int {
                 try await database.write {
-                    _ = try $0.run(OutboxStore.tellingOfGlass(grant, person: Self.digits, at: Make.time + seconds))
+                    _ = try $0.run(OutboxStore.tellingOfGlass(grant, person: Self.digits, else: nil, at: Make.time + seconds))
                 }
                 return try await database.count("outbox WHERE id = 'person-glass-\(grant)'")
             }
@@ -365,9 +365,9 @@ import Testing
     func forTheDesk(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             try await Self.inForce(ObjectionCaseStore(database))
-            try await database.write { _ = try $0.run(OutboxStore.tellingOfGlass("g", person: Self.digits, at: Make.time)) }
+            try await database.write { _ = try $0.run(OutboxStore.tellingOfGlass("g", person: Self.digits, else: nil, at: Make.time)) }
             let due = try await OutboxStore(database).due(at: Make.time + 60).map(\.message)
-            #expect(due.filter(\.isForDesk).map(\.id) == ["desk-glass-g"])
+            #expect(due.filter(\.isForDesk).map(\.id) == ["desk-glass-g-QMF"])
             #expect(due.filter { !$0.isForDesk }.allSatisfy { $0.recipient != nil })
             let row = Self.row("b", person: nil)
             #expect(row.remindingDesk(at: Make.time).map(\.isForDesk) == [true])

@@ -16,7 +16,7 @@ enum ChallengePage {
     ) -> HTML {
         let offers: Set<Challenge> =
             if case .challenge(let offers) = pending.decision.outcome { offers } else { [] }
-        var main = ErrorSummary.html(problem.map { [(field(of: $0), $0.sentence)] } ?? [])
+        var main = ErrorSummary.html(problem.map { [(field(of: $0, offers), $0.sentence)] } ?? [])
         main += "<h1>Before this record opens</h1>"
         main += verdict(pending, offers, session)
         main += "<div class=\"cr-grid\"><div class=\"cr-7 cr-stack\">"
@@ -103,8 +103,10 @@ enum ChallengePage {
     /// What the staff member's own organisation could not tell.
     private static func unanswered(_ pending: PendingLook) -> [RelationshipKind] { pending.decision.facts.unanswered.sorted() }
 
-    private static func field(of problem: NotConfirmed) -> String {
+    private static func field(of problem: NotConfirmed, _ offers: Set<Challenge>) -> String {
         switch problem {
+        // Where no ground is asked for, the form begins with the reason.
+        case .unknownGround: offers.contains(.nameGround) ? "ground-0" : "reason-0"
         case .unknownReason: "reason-0"
         case .wordsMissing: "words"
         case .groundMissing: "ground-0"

@@ -96,7 +96,7 @@ struct ChallengeRoute {
     private func typedBefore(_ pending: PendingLook, _ asked: LookRequest?, _ session: StaffSession) async -> (LookRequest?, TypedBefore) {
         guard GlassCard.isOffered(pending) else { return (asked, .nothing) }
         let mustSignIn = GlassCard.missing(pending, now: site.settings.now(), session) != nil
-        if let asked, let typed = TypedWords(asked) {
+        if let asked, let typed = TypedWords(asked)?.known(to: pending.policy) {
             guard mustSignIn else { return (asked, .nothing) }
             let until = await site.looks.keepTyped(typed, for: pending.id, by: session.staff, session: session.key)
             return (asked, until.map { .kept(until: $0) } ?? .notKept(words: typed.words))

@@ -39,8 +39,9 @@ enum GlassCard {
         let terms = pending.policy.breakGlass
         var html: HTML = "<form method=\"post\" action=\"\(Address.challenge(pending.id))\">"
         html += grounds(pending, asked, problem)
-        html += "<fieldset class=\"cr-field\(problem == .unknownReason ? " cr-wrong" : "")\"><legend>Why must you look?</legend>"
-        if problem == .unknownReason { html += error("reason", .unknownReason) }
+        let isOfReason = problem == .unknownReason || problem == .unknownGround && !pending.decision.offers.contains(.nameGround)
+        html += "<fieldset class=\"cr-field\(isOfReason ? " cr-wrong" : "")\"><legend>Why must you look?</legend>"
+        if isOfReason, let problem { html += error("reason", problem) }
         for (index, reason) in terms.reasons.enumerated() {
             html += """
                 <div class="cr-choice"><input type="radio" name="reason" id="reason-\(index)" value="\(plain: reason.id)" required\(checked(asked?.reason == reason.id))>\
@@ -81,9 +82,10 @@ enum GlassCard {
     /// The grounds in law, where the person objects.
     private static func grounds(_ pending: PendingLook, _ asked: LookRequest?, _ problem: NotConfirmed?) -> HTML {
         guard pending.decision.offers.contains(.nameGround), let despite = pending.policy.objections.breakGlass else { return "" }
+        let isOfGround = problem == .groundMissing || problem == .unknownGround
         var html: HTML =
-            "<fieldset class=\"cr-field\(problem == .groundMissing ? " cr-wrong" : "")\"><legend>On what ground in law do you look although the person objects?</legend>"
-        if problem == .groundMissing { html += error("ground", .groundMissing) }
+            "<fieldset class=\"cr-field\(isOfGround ? " cr-wrong" : "")\"><legend>On what ground in law do you look although the person objects?</legend>"
+        if isOfGround, let problem { html += error("ground", problem) }
         for (index, ground) in despite.grounds.enumerated() {
             html += """
                 <div class="cr-choice"><input type="radio" name="ground" id="ground-\(index)" value="\(plain: ground.id)" required\(checked(asked?.ground == ground.id))>\

@@ -1,0 +1,215 @@
+import AccessControl
+import AuditTrail
+import CareRecord
+import Foundation
+import Objections
+import Testing
+
+@testable import Storage
+
+/// Who hears that the glass was broken although somebody objects: each desk, and the person once, under whichever of their numbers they object.
+@Suite struct GlassToldTests {
+    private static let (person, older) = ("9991230068", "9434765870")
+
+    /// A case under a number, in force.
+    private static func inForce(
+        _ database: any WatchedDatabase, _ id: String, _ digits: String = person, contact: [UInt8]? = [7]
+    ) async throws {
+        let number = try NHSNumber(digits)
+        let row = ObjectionCaseStoreTests.row(id, person: number, contact: contact)
+        let outcome = try await ObjectionCaseStore(database).receive(
+            row, ObjectionCaseStoreTests.writing(),
+            then: [.checkIdentity(.documents), .consider, .uphold].map {
+                ($0, ObjectionCaseStoreTests.writing(1, kind: $0.kind, person: number))
+            })
+        guard case .done = outcome else {
+            Issue.record("it must be in force")
+            return
+        }
+    }
+
+    private static func merged(_ database: any WatchedDatabase) async throws {
+        let event = TrailEvent(kind: .searchAnswered, at: Make.time, people: [older, person], detail: "number superseded")
+        try await TrailStore(database).append(event, older: older, newer: person)
+    }
+
+    private static func way(_ database: any WatchedDatabase, _ digits: String = person, at seconds: TimeInterval = 0, glass: Bool = true)
+        async throws
+    {
+        let number = try NHSNumber(digits)
+        try await ContactWayStore(database).set(
+            .init(person: number, way: .email, words: [9], set: Make.time + seconds, tellsOfGlass: glass),
+            TrailEvent(kind: .contactWaySet, at: Make.time, people: [digits]))
+    }
+
+    /// Glass that is broken on a ground, as a decision writes it.
+    private static func broken(
+        _ database: any WatchedDatabase, _ id: String = "g", on ground: String? = "vital", else desk: String? = nil
+    ) async throws {
+        let event = TrailEvent(
+            kind: .glassBroken, at: Make.time + 60, subject: "s1", organisation: "R1H", role: "R8000", people: [person], look: id)
+        let grant = BreakGlassGrant(
+            id: id, staff: "s1", organisation: try #require(ODSCode("R1H")), person: try NHSNumber(person), sections: [.conditions],
+            reason: "emergency", opened: Moment(Make.time + 60), assurance: 3, authenticated: Moment(Make.time), ground: ground)
+        try await database.write {
+            _ = try $0.run(BreakGlassStore.inserting(RegisterStore.Broken(grant, issuer: "i", words: [1], desk: desk, event)))
+        }
+    }
+
+    /// What waits of broken glass: each message's id and where it goes to.
+    private static func told(_ database: any WatchedDatabase) async throws -> [String: [UInt8]?] {
+        let due = try await OutboxStore(database).due(at: Make.time + 90).map(\.message).filter { $0.template.hasPrefix("glass-") }
+        return Dictionary(uniqueKeysWithValues: due.map { ($0.id, $0.recipient) })
+    }
+
+    @Test(
+        "whoever objects and asked to be told of an emergency is told there where the case has no address, and not twice where it has",
+        arguments: Driver.all, [false, true])
+    func asked(_ driver: Driver, _ hasAddress: Bool) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a", contact: hasAddress ? [7] : nil)
+            try await Self.way(database)
+            try await Self.broken(database)
+            let byCase: [String: [UInt8]?] = ["desk-glass-g-QMF": nil, "person-glass-g": [7]]
+            #expect(try await Self.told(database) == (hasAddress ? byCase : ["desk-glass-g-QMF": nil, "told-glass-email-g": [9]]))
+        }
+    }
+
+    @Test(
+        "an address that was given for answers is not used, and whoever acts being told does not stand for the person",
+        arguments: Driver.all)
+    func others(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a")
+            let acting = ActingFor(standing: .attorney, evidence: "on record", from: Day(Make.time), cannotDecide: true)
+            try await database.write { try $0.execute("UPDATE objection_case SET acting = ?", [.text(acting.kept)]) }
+            try await Self.way(database, glass: false)
+            try await Self.broken(database, "one")
+            #expect(try await Self.told(database) == ["desk-glass-one-QMF": nil, "person-glass-one": [7]])
+            try await Self.way(database, at: 1)
+            try await Self.broken(database, "two")
+            #expect(try await Self.told(database)["told-glass-email-two"] == [9])
+        }
+    }
+
+    @Test(
+        "an objection under an older number is told to its desk and its person, and stands in that desk's list of looks despite it",
+        arguments: Driver.all)
+    func merged(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a", Self.older)
+            try await Self.merged(database)
+            try await Self.broken(database)
+            #expect(try await Self.told(database) == ["desk-glass-g-QMF": nil, "person-glass-g": [7]])
+            let lines = try await ObjectionCaseStore(database).despite("QMF")
+            #expect(lines.map(\.reference) == ["REF-a"] && lines.map(\.ground) == ["vital"])
+            #expect(try await ObjectionCaseStore(database).despite("QMJ").isEmpty)
+        }
+    }
+
+    @Test("of cases under two numbers each desk is told, and the person once, by the one that is in force", arguments: Driver.all)
+    func two(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a", Self.older)
+            let row = ObjectionCaseStoreTests.row("b", person: try NHSNumber(Self.person), contact: [8], desk: "QMJ")
+            _ = try await ObjectionCaseStore(database).receive(row, ObjectionCaseStoreTests.writing())
+            try await Self.merged(database)
+            try await Self.way(database)
+            try await Self.broken(database)
+            let all: [String: [UInt8]?] = ["desk-glass-g-QMF": nil, "desk-glass-g-QMJ": nil, "person-glass-g": [7]]
+            #expect(try await Self.told(database) == all)
+        }
+    }
+
+    @Test(
+        "of an objection without a case the desk that answers for the person is told, finds it in its list, and nobody else does",
+        arguments: Driver.all)
+    func byCommand(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await ObjectionStore(database).set(try NHSNumber(Self.person), .sharedCareRecord, by: "a command", at: Make.time)
+            try await Self.broken(database, "one")
+            #expect(try await Self.told(database).isEmpty, "no desk is known")
+            try await Self.broken(database, "two", else: "QMJ")
+            #expect(try await Self.told(database) == ["desk-glass-two-QMJ": nil])
+            let due = try await OutboxStore(database).due(at: Make.time + 90).map(\.message)
+            #expect(due.map(\.isForDesk) == [true] && due.map(\.desk) == ["QMJ"])
+            #expect(try await ObjectionCaseStore(database).despite("QMJ").map(\.reference) == due.map(\.reference))
+            #expect(try await ObjectionCaseStore(database).despite("QMF").isEmpty)
+            let about = try await database.read { try $0.query("SELECT \(OutboxStore.person) FROM outbox", []).map { $0.text(0) } }
+            #expect(about == [Self.person], "a hold on the person keeps it")
+            try await Self.inForce(database, "a")
+            try await Self.broken(database, "three", else: "QMJ")
+            #expect(try await Self.told(database)["desk-glass-three-QMF"] != nil, "a case is its desk's")
+            #expect(try await Self.told(database)["desk-glass-three-QMJ"] == nil)
+        }
+    }
+
+    @Test("without a ground nobody objects: only who asked is told, and no desk", arguments: Driver.all)
+    func noGround(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.way(database)
+            try await Self.broken(database, on: nil, else: "QMJ")
+            #expect(try await Self.told(database) == ["told-glass-email-g": [9]])
+        }
+    }
+
+    @Test(
+        "where a case's address leads to nobody, who asked is told by the way that they chose, once, and who did not is not",
+        arguments: Driver.all)
+    func instead(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a")
+            try await Self.broken(database)
+            let store = OutboxStore(database)
+            let leader = try #require(try await LeaderStore(database).take("telling", as: "node", lasting: 60))
+            let message = try #require(try await store.due(at: Make.time + 90).map(\.message).first { OutboxStore.isOfCase($0) })
+            try await store.tellByWay(insteadOf: message, at: Make.time + 80, as: leader)
+            #expect(try await Self.told(database).count == 2)
+            try await Self.way(database)
+            for _ in 0..<2 { try await store.tellByWay(insteadOf: message, at: Make.time + 80, as: leader) }
+            #expect(try await Self.told(database)["told-glass-email-g"] == [9])
+            #expect(try await Self.told(database).count == 3)
+        }
+    }
+
+    @Test(
+        "what stands under an older number is found for whoever asks the register whose it is now; one's own is not", arguments: Driver.all)
+    func elsewhere(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(Self.person))
+            try await Self.inForce(database, "a", Self.older)
+            #expect(try await store.standingElsewhere(person).isEmpty)
+            try await Self.merged(database)
+            #expect(try await store.standingElsewhere(person).map(\.id) == ["a"])
+            #expect(try await store.standingElsewhere(try NHSNumber(Self.older)).isEmpty)
+            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), ObjectionCaseStoreTests.writing(9, kind: .withdraw))
+            #expect(try await store.standingElsewhere(person).isEmpty)
+        }
+    }
+
+    @Test("the report on a notice counts a look that was opened under it and one that went on under it, each once", arguments: Driver.all)
+    func report(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, now) = (EmergencyStore(database), Make.time)
+            let id = "n1"
+            try await database.write { transaction in
+                try transaction.execute(
+                    "INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, 'i', 's', ?, ?, 'p', ?)",
+                    [.text(id), .time(now), .time(now + 100), .time(now)])
+            }
+            for (kind, look) in [
+                (TrailEvent.Kind.lookOpened, "l1"), (.lookGatheredAgain, "l1"), (.lookGatheredAgain, "l2"), (.lookGatheredAgain, "l2"),
+            ] {
+                try await TrailStore(database).append(
+                    TrailEvent(
+                        kind: kind, at: now + 5, subject: "s", organisation: "R1H", role: "R8000", people: [Self.person], look: look,
+                        detail: EmergencyStore.mark(id)))
+            }
+            try await TrailStore(database).append(
+                TrailEvent(
+                    kind: .lookGatheredAgain, at: now + 5, subject: "s", organisation: "R1H", role: "R8000", people: [Self.person],
+                    look: "l3", detail: "taken over"))
+            #expect(try await store.report(id) == [.init(organisation: "R1H", role: "R8000", looks: 2)])
+        }
+    }
+}
