@@ -5,7 +5,10 @@ import Storage
 
 /// What leaves the trail: to collectors, and for good.
 extension Service {
-    func outward(_ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock, alert: Double) -> (
+    func outward(
+        _ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock, alert: Double,
+        isClockOff: @escaping @Sendable () async -> Bool
+    ) -> (
         services: [ServiceGroupConfiguration.ServiceConfiguration], exports: [ExportState]
     ) {
         let settings = region.region
@@ -27,7 +30,8 @@ extension Service {
             services.append(
                 .init(
                     service: Erasing(
-                        retention: retention, alert: alert, database: database, lease: upkeep, clock: { clock.now() }, logger: logger)))
+                        retention: retention, alert: alert, database: database, lease: upkeep, clock: { clock.now() },
+                        isClockOff: isClockOff, logger: logger)))
         }
         return (services, states)
     }
