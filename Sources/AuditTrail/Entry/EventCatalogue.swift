@@ -38,7 +38,7 @@ extension TrailEvent.Kind {
         case .objectionHandled: "an objection was received, or a step was taken with it"
         case .objectionsRead: "staff of an objection desk are about to read objections"
         case .objectionsSuspended:
-            "a notice of a national emergency that suspends objections was proposed, or signed by a second person, who was signed in or named at a command line"
+            "a notice of a national emergency that suspends objections was proposed by command, or signed by the first or the second person, signed in; before both had to be, a command could sign too"
         case .objectionsRestored: "a notice of a national emergency was ended early"
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"
@@ -87,6 +87,8 @@ extension TrailEvent.Kind {
         case .contactAnswered: "what it answered: yes, no, or that it could not tell, and why"
         case .sampleDrawn: "ordinary looks were drawn for review"
         case .trailSearched: "somebody is about to be shown lines of the trail, or has them written out by a command"
+        case .registerRead:
+            "a command is about to print rows of a register that name people or staff: which, how many, and who has it do so"
         case .reportMade: "a report was made"
         case .trailErased: "texts and salts of entries were erased after the retention time"
         case .holdSet: "a legal hold stops erasing"
@@ -135,6 +137,7 @@ extension TrailEvent.Kind {
             staff.union([.person, .look, .about, .detail])
         case .contactAsked, .contactAnswered: [.organisation, .person, .look, .about, .detail]
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])
+        case .registerRead: [.organisation, .person, .detail]
         case .reportMade, .holdSet, .holdEnded: staff.union([.about, .detail])
         case .trailErased: [.first, .last, .treeSize, .treeRoot, .detail]
         case .splitViewSeen: [.treeSize, .treeRoot, .detail]

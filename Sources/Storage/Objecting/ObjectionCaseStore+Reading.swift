@@ -88,25 +88,6 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Those that the clock has something to do with: reminders that are due by a day, children who have come of an age to decide, once each.
-    public func timed(_ today: Day, limit: Int = 200) async throws(StorageError) -> [ObjectionCaseRow] {
-        let states = ObjectionState.allCases.filter(\.isWaiting)
-        let soon = Day(today.end.addingTimeInterval(Double(AnswerLimit.remindsWithin) * 86_400 + 3600))
-        let waiting = try await rows(
-            "WHERE c.state IN (\(states.map { _ in "?" }.joined(separator: ", "))) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?",
-            states.map { .text($0.rawValue) } + [.text(soon.text), .integer(Int64(limit))])
-        let children = try await rows(
-            """
-            WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
-              (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
-            """,
-            [
-                .text(ObjectionState.inForce.rawValue), .text(today.text), .text(ObjectionStep.Kind.comeOfAge.rawValue),
-                .integer(Int64(limit)),
-            ])
-        return waiting.filter { AnswerLimit.isReminderDue($0.it, on: today) } + children
-    }
-
     /// A desk's of which nobody has checked yet whose they are, the first due first: what they wrote is sealed, so that nothing finds them by it here.
     public func unchecked(_ desk: String, limit: Int) async throws(StorageError) -> [ObjectionCaseRow] {
         try await rows(

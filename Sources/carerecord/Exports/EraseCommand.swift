@@ -25,7 +25,7 @@ struct EraseCommand: AsyncParsableCommand {
             throw stop("The region file has no trail.retention: everything is kept.", code: 2)
         }
         let database = try await settings.database.open()
-        let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring))
+        let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring), keepsLog: settings.keepsLog)
         let now = try await settings.database.now(database)
         let end = retention.end(at: now)
         if yes, !sure {
@@ -40,7 +40,7 @@ struct EraseCommand: AsyncParsableCommand {
         let tally: TrailErasing.Tally
         do throws(StorageError) {
             tally = yes ? try await erasing.erase(before: end, at: now) : try await erasing.due(before: end)
-        } catch { throw settings.database.unusable(error) }
+        } catch { throw error == .logNotSigned ? stop(error.sentence) : settings.database.unusable(error) }
         print(
             "\(yes ? "Erased" : "Would erase"), from before \(end.formatted(.iso8601)): \(tally.events) events (\(tally.entries) entries of the log), \(tally.rows) rows of registers."
         )

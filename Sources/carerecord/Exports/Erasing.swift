@@ -13,6 +13,7 @@ struct Erasing: ServiceLifecycle.Service {
     let retention: Region.Retention
     /// The score from which a case is an alert.
     let alert: Double
+    let keepsLog: Bool
     let database: any WatchedDatabase
     let lease: LeaderLease
     let clock: @Sendable () -> Date
@@ -25,7 +26,7 @@ struct Erasing: ServiceLifecycle.Service {
 
     func run() async throws {
         var done: Date?
-        var said: String?
+        var (said, isWaiting): (String?, Bool) = (nil, false)
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             if done.map({ Self.isDue($0, clock()) }) ?? true, let leadership = await lease.leadership {
                 // It is asked first: with it the clock is learnt again.
@@ -34,7 +35,7 @@ struct Erasing: ServiceLifecycle.Service {
                 switch await hindrance(why, at: now) {
                 case nil:
                     said = nil
-                    if await erase(at: now, leadership) { done = now }
+                    if await erase(at: now, leadership, &isWaiting) { done = now }
                 case let why?:
                     if why != said { logger.warning("nothing is erased for now", metadata: ["why": "\(why)"]) }
                     said = why
@@ -53,9 +54,13 @@ struct Erasing: ServiceLifecycle.Service {
         }
     }
 
-    private func erase(at now: Date, _ leadership: Leadership) async -> Bool {
+    /// - Parameter isWaiting: whether it was said already that the log has no checkpoint yet.
+    /// - Returns: whether it is done for today.
+    private func erase(at now: Date, _ leadership: Leadership, _ isWaiting: inout Bool) async -> Bool {
         do throws(StorageError) {
-            let tally = try await TrailErasing(database, alert: alert).erase(before: retention.end(at: now), at: now, as: leadership)
+            let tally = try await TrailErasing(database, alert: alert, keepsLog: keepsLog).erase(
+                before: retention.end(at: now), at: now, as: leadership)
+            isWaiting = false
             guard !tally.isNothing else { return true }
             logger.notice(
                 "what is older than the region keeps was erased",
@@ -69,6 +74,11 @@ struct Erasing: ServiceLifecycle.Service {
                 logger.warning("the database's files must be written anew: carerecord trail erase says how")
             }
             return true
+        } catch .logNotSigned {
+            // Each minute again, until it is; said once.
+            if !isWaiting { logger.notice("nothing is erased yet", metadata: ["why": "\(StorageError.logNotSigned.sentence)"]) }
+            isWaiting = true
+            return false
         } catch {
             logger.error("what is older than the region keeps could not be erased", metadata: ["why": "\(error.sentence)"])
             return error != .busy && error != .fenced

@@ -30,8 +30,8 @@ extension Service {
             services.append(
                 .init(
                     service: Erasing(
-                        retention: retention, alert: alert, database: database, lease: upkeep, clock: { clock.now() },
-                        isClockOff: isClockOff, logger: logger)))
+                        retention: retention, alert: alert, keepsLog: settings.keepsLog, database: database, lease: upkeep,
+                        clock: { clock.now() }, isClockOff: isClockOff, logger: logger)))
         }
         return (services, states)
     }
