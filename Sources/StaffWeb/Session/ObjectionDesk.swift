@@ -253,6 +253,7 @@ public struct ObjectionFigures: Sendable {
         public var inForce = 0
         public var notUpheld = 0
         public var withdrawn = 0
+        /// Without an answer by the day that it was due, whether it came later or is still owed; of an older list none is.
         public var late = 0
         public init(month: String) { self.month = month }
     }

@@ -116,18 +116,25 @@ extension ObjectionCaseStore {
         public let state: ObjectionState
         public let way: ObjectionCase.Way
         public let count: Int
-        /// Of these, answered after the day that they were due.
+        /// Of these, those that had no answer by the day that they were due, whether it came later or is still owed. An imported one was answered at
+        /// the older system, on a day that nobody here knows, and is none of them.
         public let late: Int
     }
 
     /// A desk's figures from a month on.
-    public func figures(_ desk: String, from month: String) async throws(StorageError) -> [Figure] {
-        try await database.read { transaction in
+    /// - Parameter today: what was due on a day before it, and waits, is late.
+    public func figures(_ desk: String, from month: String, today: Day) async throws(StorageError) -> [Figure] {
+        let waiting = ObjectionState.allCases.filter(\.isWaiting)
+        return try await database.read { transaction in
             try transaction.query(
                 """
-                SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
+                SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN way <> ? AND (answered_day > due_day
+                    OR (state IN (\(waiting.map { _ in "?" }.joined(separator: ", "))) AND due_day < ?)) THEN 1 ELSE 0 END) FROM objection_case
                 WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
-                """, [.text(desk), .text(month)]
+                """,
+                [.text(ObjectionCase.Way.imported.rawValue)] + waiting.map { .text($0.rawValue) } + [
+                    .text(today.text), .text(desk), .text(month),
+                ]
             ).compactMap { row in
                 guard let month = row.text(0), let state = row.text(1).flatMap({ ObjectionState(rawValue: $0) }),
                     let way = row.text(2).flatMap({ ObjectionCase.Way(rawValue: $0) })

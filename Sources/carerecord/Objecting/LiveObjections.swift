@@ -238,8 +238,9 @@ struct LiveObjections: Sendable {
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
         let desk = try await mine(staff)
-        let from = String(Day(clock.now()).adding(months: -11).text.prefix(7))
-        let rows = try await kept { () async throws(StorageError) in try await cases.figures(desk.ics.code, from: from) }
+        let today = Day(clock.now())
+        let from = String(today.adding(months: -11).text.prefix(7))
+        let rows = try await kept { () async throws(StorageError) in try await cases.figures(desk.ics.code, from: from, today: today) }
         var months: [String: ObjectionFigures.Month] = [:]
         for row in rows {
             var month = months[row.month] ?? .init(month: row.month)

@@ -147,7 +147,7 @@ struct Telling: ServiceLifecycle.Service {
         }
         let leaving = LeavingMessage(
             id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
-            text: said.text)
+            text: said.text, written: message.created)
         if let webhook = telling.webhook {
             do throws(DeliveryFault) {
                 try await service.deliver(leaving, by: webhook, at: clock.now())

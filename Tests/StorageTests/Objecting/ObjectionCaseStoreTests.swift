@@ -453,8 +453,37 @@ import Testing
             let place = ObjectionCaseStore.Place(due: first[0].it.due.text, id: "a")
             #expect(try await store.queue("QMF", after: place).map(\.id) == ["b"])
             #expect(try await store.counts("QMF") == [.received: 2, .notIdentified: 1])
-            let figures = try await store.figures("QMF", from: "2000-01")
+            let figures = try await store.figures("QMF", from: "2000-01", today: Day(Make.time))
             #expect(figures.reduce(0) { $0 + $1.count } == 3 && figures.allSatisfy { $0.late == 0 })
+        }
+    }
+
+    @Test(
+        "late is what had no answer by its day, whether it came later or is still owed; what came from an older list is not",
+        arguments: Driver.all)
+    func late(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let due = ObjectionCase(way: .form, received: Day(Make.time)).due
+            let after = due.end.timeIntervalSince(Make.time) + 3600
+            for id in ["owed", "answered-late", "answered"] { _ = try await store.receive(Self.row(id, person: nil), Self.writing()) }
+            _ = try await store.take("answered", at: "QMF", .identityNotShown(why: "w"), Self.writing(1))
+            _ = try await store.take("answered-late", at: "QMF", .identityNotShown(why: "w"), Self.writing(after))
+            // Received at the older system months ago, and brought into force here as it was there.
+            let older = ObjectionCaseRow(
+                id: "imported", reference: "REF-imported", desk: "QMF", person: try Self.person(),
+                it: ObjectionCase(way: .imported, received: Day(Make.time).adding(months: -5)), created: Make.time)
+            let person = try Self.person()
+            _ = try await store.receive(
+                older, Self.writing(person: person),
+                then: [.checkIdentity(.documents), .consider, .uphold].map { ($0, Self.writing(1, person: person)) })
+            func late(_ today: Day) async throws -> Int {
+                try await store.figures("QMF", from: "2000-01", today: today).reduce(0) { $0 + $1.late }
+            }
+            #expect(try await store.find("imported", at: "QMF")?.it.state == .inForce)
+            #expect(
+                try await late(due) == 1, "answered late; what is still owed has this day left, and what was imported was answered there")
+            #expect(try await late(Day(Make.time + after)) == 2, "and what is still owed")
         }
     }
 
