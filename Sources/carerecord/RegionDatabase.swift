@@ -38,6 +38,12 @@ extension Region.Database {
     /// What a command ends with where the database cannot be used.
     func unusable(_ error: StorageError) -> any Error { stop("\(place): \(error.sentence)") }
 
+    /// What time it is by it: what a command puts on record is dated so, whatever the clock of the machine that it is typed at. An event of tomorrow
+    /// would stand in the trail before its time.
+    func now(_ database: any SQLDatabase) async throws -> Date {
+        do throws(StorageError) { return try await database.clock() } catch { throw unusable(error) }
+    }
+
     /// What seals the words of whoever breaks the glass.
     func caseKey() throws -> SymmetricKey {
         switch self {

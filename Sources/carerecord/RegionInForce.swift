@@ -16,15 +16,14 @@ enum RegionInForce {
     ///   - file: the region file as it was read; it names the database.
     ///   - text: its text.
     /// - Throws: where the database cannot be read, or holds a version that this program cannot read: nothing may run on a guess.
-    static func begin(_ file: ConnectedRegion, text: String, logger: Logger, at now: Date = Date()) async throws
-        -> Begun
-    {
+    static func begin(_ file: ConnectedRegion, text: String, logger: Logger) async throws -> Begun {
         let version: RegionVersionStore.Version?
         let settings = file.region.database
-        let store = RegionVersionStore(try await settings.open())
+        let database = try await settings.open()
+        let store = RegionVersionStore(database)
         do throws(StorageError) {
             if try await store.active() == nil {
-                try await activate(file, text: text, by: "carerecord serve", store, at: now)
+                try await activate(file, text: text, by: "carerecord serve", store, at: try await database.clock())
             }
             version = try await store.active()
         } catch { throw settings.unusable(error) }

@@ -58,8 +58,10 @@ struct Service: Sendable {
         let log = begun?.services ?? []
         let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0) }
         try await prepare(database)
+        // By the database's clock, as looks are: this machine's may be wrong, and nothing has compared them yet.
+        let begunAt = try await settings.database.now(database)
         do {
-            try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))
+            try await trail.append(TrailEvent(kind: .serviceStarted, at: begunAt, detail: "node \(node)"))
         } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
         let caseKey = try settings.database.caseKey()
@@ -226,7 +228,8 @@ struct Service: Sendable {
             try? await http.shutdown()
             throw error
         }
-        let outward = outward(database, upkeep: leading, clock: clock, alert: monitoring.settings.alert)
+        let outward = outward(
+            database, upkeep: leading, clock: clock, alert: monitoring.settings.alert, isClockOff: { await looks.isClockOff })
         let figures = SharedReading { await DatabaseFigures.read(database) }
         let providing = ProviderStanding()
         let operations = Application(
@@ -306,19 +309,20 @@ struct Service: Sendable {
     /// Puts into the database what must be there before the first look.
     func prepare(_ database: any SQLDatabase) async throws {
         let settings = region.region
-        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: Date()) } catch {
+        let now = try await settings.database.now(database)
+        do { try await RegionVersionStore(database).importing(regionText, digest: settings.digest, by: "carerecord", at: now) } catch {
             throw settings.database.unusable(error)
         }
-        try await PolicyInForce.begin(PolicyStore(database), settings.database, text: policyText, at: Date())
+        try await PolicyInForce.begin(PolicyStore(database), settings.database, text: policyText, at: now)
         do {
             try await give(CaseloadStore(database))
-            for staff in professionals { try await ProfessionalStore(database).add(staff, at: Date()) }
+            for staff in professionals { try await ProfessionalStore(database).add(staff, at: now) }
         } catch { throw settings.database.unusable(error) }
         guard !staffHomes.isEmpty else { return }
         let key = MonitoringReading.key(try settings.database.caseKey())
         do {
             for (organisation, lines) in Dictionary(grouping: staffHomes, by: \.organisation) {
-                try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: Date())
+                try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: now)
             }
         } catch { throw settings.database.unusable(error) }
     }

@@ -58,6 +58,9 @@ DELETE FROM look_supplier
 -- text
 DELETE FROM look_supplier WHERE look = ?
 
+-- 
+DELETE FROM monitor_memory
+
 -- text
 DELETE FROM monitor_memory WHERE staff = ?
 
@@ -760,6 +763,9 @@ SELECT 1 FROM trail_part LIMIT 1
 -- 
 SELECT 1 FROM trail_person LIMIT 1
 
+-- text
+SELECT 1 FROM trail_person p WHERE p.nhs_number = ? AND EXISTS (SELECT 1 FROM log_entry l WHERE l.event = p.event) AND NOT EXISTS (SELECT 1 FROM log_waiting w WHERE w.event = p.event AND w.nhs_number = p.nhs_number) LIMIT 1
+
 -- 
 SELECT 1 FROM training LIMIT 1
 
@@ -1311,6 +1317,12 @@ SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.eve
 SELECT DISTINCT s.organisation, e.detail FROM look l JOIN look_supplier s ON s.look = l.id JOIN trail_event e ON e.look = l.id
 WHERE l.nhs_number IN (?) AND e.kind = 'section-opened'
 
+-- 
+SELECT MAX(at) FROM log_key WHERE valid_from > 0
+
+-- integer
+SELECT MAX(at) FROM trail_event WHERE at <= ?
+
 -- text
 SELECT MAX(at) FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency')
 
@@ -1363,6 +1375,9 @@ SELECT administrator FROM direction WHERE id = ?
 
 -- 
 SELECT at FROM log_checkpoint ORDER BY size LIMIT 1
+
+-- integer
+SELECT at FROM log_checkpoint WHERE at <= ? ORDER BY size DESC LIMIT 1
 
 -- text
 SELECT at FROM trail_event WHERE id = ?
@@ -1716,6 +1731,9 @@ SELECT id FROM oversight_case WHERE open_key = ?
 
 -- 
 SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
+
+-- text, text, integer
+SELECT id FROM trail_event WHERE id > ? AND id < ? ORDER BY id LIMIT ?
 
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
@@ -2553,7 +2571,7 @@ SELECT size, root, note, at FROM log_checkpoint ORDER BY size LIMIT ?
 SELECT size, witness, line, at FROM log_cosignature ORDER BY size, witness LIMIT ?
 
 -- 
-SELECT staff, content FROM monitor_memory
+SELECT staff, content, at FROM monitor_memory
 
 -- integer
 SELECT staff, content, at FROM monitor_memory ORDER BY staff LIMIT ?

@@ -32,7 +32,7 @@ extension EventField {
         switch self {
         case .id: "the event's, a UUID of version 7; all parts of one event have it"
         case .kind: "one of the kinds below"
-        case .at: "when, in milliseconds since 1970, by the clock of the node that wrote it"
+        case .at: "when, in milliseconds since 1970, by the database's clock as whoever wrote it knew it"
         case .subject: "who did it: the identity provider's subject"
         case .issuer: "that identity provider"
         case .organisation: "for which organisation: its ODS code"

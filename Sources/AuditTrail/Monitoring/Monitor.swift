@@ -58,14 +58,31 @@ public struct Monitor: Sendable {
         return outcome
     }
 
+    /// What is dated further ahead of now, in steps, has no half second to wait for: it is of a clock that was wrong.
+    private static let farAhead: Int64 = 120
+
     /// Says that it is this moment (milliseconds since 1970) and nothing earlier is on its way: the last half second of a quiet stream is weighed.
     public mutating func advance(to now: Int64) -> Outcome {
         var outcome = Outcome()
-        if now / Self.step > memory.step {
+        let step = now / Self.step
+        if step > memory.step || memory.step > step + Self.farAhead {
             weighWaiting(&outcome)
-            memory.step = now / Self.step
+            memory.step = step
         }
         return outcome
+    }
+
+    /// The clock was put back to this moment (milliseconds since 1970): what waits is weighed, and what is remembered of later than now is cut down
+    /// to it, or it would count as of the last hour, or as said already, until the clock is there again.
+    /// - Parameter day: the local day of that moment.
+    /// - Returns: what came of it, and of whom what is remembered has changed.
+    public mutating func putBack(to now: Int64, day: Int) -> (outcome: Outcome, staff: Set<String>) {
+        var outcome = Outcome()
+        var staff = memory.waitingStaff
+        weighWaiting(&outcome)
+        memory.step = now / Self.step
+        staff.formUnion(memory.cut(at: now, day: day))
+        return (outcome, staff)
     }
 
     /// What an organisation answered to a question about broken glass.

@@ -21,7 +21,7 @@ public actor TrailMonitor {
     public typealias Roles = @Sendable (_ jobRole: String, _ organisation: String) -> (id: String, duty: Observation.Duty)?
 
     /// How long a transaction may be under way when its event has its id: so far back the trail is read again. Longer than the database lets one run,
-    /// and than two nodes' clocks may differ.
+    /// and than two nodes' clocks may differ. After a clock was put back it is read no further back than that (`mindJumps`).
     static let window: TimeInterval = 120
     /// The last seconds are read each time, the whole window now and then.
     static let shortWindow: TimeInterval = 10
@@ -50,6 +50,16 @@ public actor TrailMonitor {
         var tallies: [MonitoringStore.Tally: Int] = [:]
         var wholeRead = Date.distantPast
         var kept: Date
+        /// What was kept of staff before cannot be read, and goes when this is kept.
+        var isAnew = false
+        /// When it was read last, by the clock and by the machine's steady one; nil: not yet.
+        var turn: (now: Date, steady: ContinuousClock.Instant)?
+
+        /// - Parameter last: ahead where the clock was put back.
+        static func isDue(_ last: Date, every seconds: TimeInterval, _ now: Date) -> Bool {
+            let passed = now.timeIntervalSince(last)
+            return passed >= seconds || passed < 0
+        }
     }
 
     /// - Parameters:
@@ -92,37 +102,40 @@ public actor TrailMonitor {
         if let work, work.leader == leader { it = work } else { it = try await begin(leader, now) }
         // Until it is through, nothing in memory counts.
         work = nil
-        let isWhole = now.timeIntervalSince(it.wholeRead) >= Self.wholeEvery
-        var after = it.place.floor(isWhole ? Self.window : Self.shortWindow)
+        try await mindJumps(&it, leader, now)
+        let isWhole = Work.isDue(it.wholeRead, every: Self.wholeEvery, now)
+        var stretches = it.place.stretches(isWhole ? Self.window : Self.shortWindow, at: now)[...]
+        var (after, end) = stretches.popFirst() ?? ("", nil)
         var weighed = 0
         var pages = 0
         while true {
-            let ids = try await store.ids(after: after, limit: Self.page)
-            let new = ids.filter { !it.place.isRead($0) }
+            let ids = try await store.ids(after: after, to: end, limit: Self.page)
+            let new = it.place.new(ids, at: now)
             let observations = try await store.events(new).compactMap { Observation($0, key: key, clock: clock, role: roles) }
             var outcome = it.monitor.take(observations)
-            it.place.read(new)
+            it.place.read(ids, at: now)
             it.changed.formUnion(observations.map(\.staff))
             for observation in observations { it.tallies[MonitoringStore.Tally(observation), default: 0] += 1 }
             for seen in try await store.sectionsSeen(new) {
                 let role = roles(seen.jobRole, seen.organisation)?.id ?? seen.jobRole
                 it.tallies[MonitoringStore.Tally(seen, day: clock.local(seen.at).day, role: role), default: 0] += 1
             }
-            let isLast = ids.count < Self.page
+            let isEnd = ids.count < Self.page
+            let next = isEnd ? stretches.popFirst() : nil
+            let isLast = isEnd && next == nil
             if isLast {
-                let rest = it.monitor.advance(to: Int64(now.timeIntervalSince1970 * 1000))
+                let rest = it.monitor.advance(to: Self.milliseconds(now))
                 outcome.findings += rest.findings
                 outcome.weighed += rest.weighed
             }
             weighed += outcome.weighed
-            let raised = try await cases.raise(
-                outcome.findings, alert: settings.rules.alert, days: settings.caseDays, as: leader, at: now)
-            for one in raised where one.isAlert { logger.notice("an alert was raised", metadata: ["rule": "\(one.rule)"]) }
-            if let last = ids.last { after = last }
+            try await raise(outcome.findings, leader, now)
+            if let next { (after, end) = next } else if let last = ids.last { after = last }
             pages += 1
-            if isLast ? now.timeIntervalSince(it.kept) >= Self.keepEvery : pages % Self.pagesKept == 0 { try await keep(&it, now) }
+            if isLast ? Work.isDue(it.kept, every: Self.keepEvery, now) : pages % Self.pagesKept == 0 { try await keep(&it, now) }
             if isLast { break }
         }
+        it.turn = (now, .now)
         if isWhole {
             it.wholeRead = now
             _ = try await cases.takeUpBrokenGlass(days: settings.caseDays, as: leader, at: now)
@@ -133,6 +146,30 @@ public actor TrailMonitor {
         return weighed
     }
 
+    /// Where the clock was put back behind what was read, or forward again over it: the trail is watched on from now, as far back as nobody can have
+    /// read it.
+    private func mindJumps(_ it: inout Work, _ leader: Leadership, _ now: Date) async throws(StorageError) {
+        let passed = it.turn.map { (ContinuousClock.now - $0.steady) / .seconds(1) }
+        if it.place.isAhead(of: now) {
+            logger.warning("the clock was put back: looks are watched on from now")
+            it.place.putBack(to: now, reach: passed.map { $0 + Self.shortWindow } ?? Self.window)
+            let moment = Self.milliseconds(now)
+            let (outcome, staff) = it.monitor.putBack(to: moment, day: clock.local(moment).day)
+            it.changed.formUnion(staff)
+            (it.wholeRead, it.kept) = (.distantPast, .distantPast)
+            try await raise(outcome.findings, leader, now)
+        } else if it.place.isBehind, let passed, let turn = it.turn, now.timeIntervalSince(turn.now) - passed > WatchPlace.ahead {
+            it.place.putForward(to: now, reach: passed + Self.shortWindow)
+        }
+    }
+
+    private func raise(_ findings: [Finding], _ leader: Leadership, _ now: Date) async throws(StorageError) {
+        let raised = try await cases.raise(findings, alert: settings.rules.alert, days: settings.caseDays, as: leader, at: now)
+        for one in raised where one.isAlert { logger.notice("an alert was raised", metadata: ["rule": "\(one.rule)"]) }
+    }
+
+    private static func milliseconds(_ moment: Date) -> Int64 { Int64(moment.timeIntervalSince1970 * 1000) }
+
     /// What sources answered about broken glass, to the rule that waits for it. What came of it is written before it is said to be weighed.
     private func weighContacts(_ it: inout Work, _ leader: Leadership, _ now: Date) async throws(StorageError) {
         let answers = try await contacts.unweighed()
@@ -142,7 +179,7 @@ public actor TrailMonitor {
             guard let event = answer.event, let finding = it.monitor.answer(event, answer.answer) else { continue }
             findings.append(finding)
         }
-        _ = try await cases.raise(findings, alert: settings.rules.alert, days: settings.caseDays, as: leader, at: now)
+        try await raise(findings, leader, now)
         // The memory without the questions goes with it: a node that dies here finds the same again, and none of it twice.
         try await keep(&it, now)
         try await contacts.weighed(answers.map(\.id), as: leader, at: now)
@@ -161,17 +198,31 @@ public actor TrailMonitor {
         }
     }
 
+    /// Goes on from what was kept. What of it cannot be read is learnt again, but never from the trail's beginning: its looks were weighed and
+    /// counted, and the counts stay as they are.
     private func begin(_ leader: Leadership, _ now: Date) async throws(StorageError) -> Work {
-        if let kept = try await store.memory() {
-            do {
-                let state = try JSONDecoder().decode(WatchState.self, from: Data(kept.rest.utf8))
-                let memory = try MonitorMemory(rest: state.memory, staff: kept.staff)
-                return Work(leader: leader, monitor: Monitor(settings.rules, memory: memory), place: state.place, kept: now)
-            } catch {
-                logger.warning("what monitoring remembered is of another shape: it is learnt again from here on")
+        guard let kept = try await store.memory() else {
+            guard try await store.hasCounted() else {
+                return Work(leader: leader, monitor: Monitor(settings.rules), place: WatchPlace(), kept: now)
             }
+            logger.error("what monitoring remembered is gone: it is learnt again from now on, and looks that were not weighed yet are not")
+            return anew(leader, WatchPlace(upTo: now))
         }
-        return Work(leader: leader, monitor: Monitor(settings.rules), place: WatchPlace(), kept: now)
+        let rest = Data(kept.rest.utf8)
+        do {
+            let state = try JSONDecoder().decode(WatchState.self, from: rest)
+            let memory = try MonitorMemory(rest: state.memory, staff: kept.staff)
+            return Work(leader: leader, monitor: Monitor(settings.rules, memory: memory), place: state.place, kept: now)
+        } catch {
+            logger.warning(
+                "what monitoring remembered is of another shape: what is usual is learnt again, from where it had come; no look is counted twice"
+            )
+            return anew(leader, (try? JSONDecoder().decode(WatchState.Place.self, from: rest))?.place ?? WatchPlace(upTo: kept.at))
+        }
+    }
+
+    private func anew(_ leader: Leadership, _ place: WatchPlace) -> Work {
+        Work(leader: leader, monitor: Monitor(settings.rules), place: place, kept: .distantPast, isAnew: true)
     }
 
     private func keep(_ it: inout Work, _ now: Date) async throws(StorageError) {
@@ -183,46 +234,13 @@ public actor TrailMonitor {
                 decoding: try JSONEncoder().encode(WatchState(memory: try it.monitor.memory.keptRest(), place: it.place)), as: UTF8.self)
             for subject in it.changed { staff[subject] = .some(try it.monitor.memory.kept(staff: subject)) }
         } catch { throw .unavailable(code: -4) }
-        try await store.keep(rest: rest, staff: staff, tallies: it.tallies, as: it.leader, at: now)
+        try await store.keep(rest: rest, staff: staff, tallies: it.tallies, isAnew: it.isAnew, as: it.leader, at: now)
         // Those of a half second that is not weighed yet change once it is.
         it.changed = it.monitor.memory.waitingStaff
         it.tallies = [:]
+        it.isAnew = false
         it.kept = now
     }
-}
-
-/// How far the trail was read.
-struct WatchPlace: Sendable, Codable {
-    private(set) var highest = ""
-    /// Read, and not longer ago than the window.
-    private var recent: Set<String> = []
-
-    func isRead(_ id: String) -> Bool { recent.contains(id) }
-
-    mutating func read(_ ids: [String]) {
-        recent.formUnion(ids)
-        if let last = ids.max(), last > highest { highest = last }
-    }
-
-    /// The id after which to read: a stretch before the highest. Ids begin with 48 bits of milliseconds (RFC 9562, version 7).
-    func floor(_ window: TimeInterval) -> String {
-        guard let milliseconds = UInt64(highest.prefix(12), radix: 16) else { return "" }
-        let from = milliseconds - min(milliseconds, UInt64(window * 1000))
-        let text = String(from, radix: 16)
-        return String(repeating: "0", count: max(0, 12 - text.count)) + text
-    }
-
-    /// What is before the window is not asked for any more.
-    mutating func forget(_ window: TimeInterval) {
-        let floor = floor(window)
-        recent = recent.filter { $0 > floor }
-    }
-}
-
-/// What is kept under no staff member's name.
-struct WatchState: Sendable, Codable {
-    let memory: String
-    let place: WatchPlace
 }
 
 extension MonitoringStore.Tally {

@@ -19,7 +19,7 @@ extension TrailErasing {
                 SQLStatement("SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1", []),
                 SQLStatement("SELECT 1 FROM log_entry LIMIT 1", []),
                 // Another node keeps one, or did.
-                SQLStatement("SELECT 1 FROM leader_lease WHERE name = ?", [.text("log")]),
+                SQLStatement("SELECT 1 FROM leader_lease WHERE name = ?", [.text(LogIntegrator.lease)]),
             ])
             if let row = answers[0].rows.first { return .signed(row) }
             guard !keepsLog, answers[1].rows.isEmpty, answers[2].rows.isEmpty else { throw StorageError.logNotSigned }

@@ -94,6 +94,7 @@ public struct TrailErasing: Sendable {
             let passed = ContinuousClock.now - begun
             let dated = passed < .seconds(60) ? now : now.addingTimeInterval(passed / .seconds(1))
             let step = try await database.write { transaction in
+                try Self.holdPlaces(transaction)
                 try leader?.hold(transaction)
                 let step = try Step.find(before: end, alert: alert, keepsLog: keepsLog, after: after, limit: limit, transaction)
                 try step.erase(at: dated, transaction)
@@ -122,6 +123,12 @@ public struct TrailErasing: Sendable {
         all.rows += try await eraseFlags(before: end, at: now, as: leader)
         all.rows += try await eraseLeftParts(before: end, at: now, as: leader)
         return all
+    }
+
+    /// Nothing gets its place in the log meanwhile: a key goes with a person's last event, and what came of theirs while this reads would be placed
+    /// under it. It is taken before anything is read; who places is waited for, and on a server this then runs again and reads what was placed.
+    static func holdPlaces(_ transaction: any SQLTransaction) throws {
+        try transaction.execute("UPDATE leader_lease SET fence = fence WHERE name = ?", [.text(LogIntegrator.lease)])
     }
 
     struct Place: Sendable {

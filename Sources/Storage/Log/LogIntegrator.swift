@@ -8,6 +8,9 @@ import Synchronization
 /// It remembers how far the log has come. Before it goes on from there it looks whether the last entry is still that one: links are never the same
 /// twice, so that a commit that failed, another process or another leader is always found out, and it reads anew.
 public final class LogIntegrator: Sendable {
+    /// The name of the lease of whoever gives places on a server.
+    public static let lease = "log"
+
     let keys: LogKeys
     private let memory = Mutex<Grown?>(nil)
     private let signing: Mutex<NoteSigner>
@@ -141,10 +144,9 @@ public final class LogIntegrator: Sendable {
             }
         }
         if !unknown.isEmpty {
-            let found = try transaction.run(
-                unknown.map { SQLStatement("SELECT key FROM person_key WHERE nhs_number = ?", [.text($0)]) })
+            let found = try transaction.run(unknown.map { PersonKeys.asking($0) })
             for (person, answer) in zip(unknown, found) {
-                guard let bytes = answer.rows.first?.blob(0), bytes.count == 32 else {
+                guard let bytes = try answer.rows.first?.blob(0) ?? PersonKeys.madeAnew(person, transaction), bytes.count == 32 else {
                     throw StorageError.logDamaged("a person who is named has no key")
                 }
                 let key = keys.chain(bytes)

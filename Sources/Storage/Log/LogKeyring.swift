@@ -97,7 +97,7 @@ public enum LogKeyring {
         to key: VerifierKey, _ renaming: Bool, _ transaction: any SQLTransaction, at now: Date
     ) throws -> Result<UInt64, Refused> {
         // No leader signs meanwhile: the fence's row is taken (`Leadership.hold`).
-        try transaction.execute("UPDATE leader_lease SET fence = fence WHERE name = ?", [.text("log")])
+        try transaction.execute("UPDATE leader_lease SET fence = fence WHERE name = ?", [.text(LogIntegrator.lease)])
         let keys = try keys(transaction)
         guard let last = keys.last else { return .failure(.noFirstKey) }
         let hadName = keys.contains { $0.verifier.name.utf8.elementsEqual(key.name.utf8) }

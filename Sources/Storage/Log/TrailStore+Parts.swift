@@ -111,6 +111,24 @@ enum PersonKeys {
 
     static let inserting = "INSERT INTO person_key (nhs_number, key) VALUES (?, ?) ON CONFLICT (nhs_number) DO NOTHING"
 
+    static func asking(_ number: String) -> SQLStatement {
+        SQLStatement("SELECT key FROM person_key WHERE nhs_number = ?", [.text(number)])
+    }
+
+    /// A key for somebody who has something that waits for its place, and none. On a server an event is written beside others without locking
+    /// anything: it may find the key there which the erasing of the person's last old event is just taking away (`TrailErasing`). Nothing of theirs
+    /// stands then that the old key was for, and a new chain begins, as if the event had come a moment later.
+    /// - Returns: nil where something of theirs has its place already, whose chain would be nobody's: their key did not go by erasing.
+    static func madeAnew(_ number: String, _ transaction: any SQLTransaction) throws -> [UInt8]? {
+        let placed = try transaction.query(
+            """
+            SELECT 1 FROM trail_person p WHERE p.nhs_number = ? AND EXISTS (SELECT 1 FROM log_entry l WHERE l.event = p.event) \
+            AND NOT EXISTS (SELECT 1 FROM log_waiting w WHERE w.event = p.event AND w.nhs_number = p.nhs_number) LIMIT 1
+            """, [.text(number)])
+        guard placed.isEmpty else { return nil }
+        return try transaction.run([making(number), asking(number)]).last?.rows.first?.blob(0)
+    }
+
     /// Gives a number the other's, where it has none and the other has.
     static func sharing(_ number: String, with other: String) -> SQLStatement {
         SQLStatement(

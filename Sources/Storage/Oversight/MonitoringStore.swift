@@ -10,10 +10,14 @@ public struct MonitoringStore: Sendable {
 
     /// Ids of events after one, in order. Ids are ordered by time (RFC 9562, version 7): a transaction that commits late adds some before others
     /// that were read, so that whoever follows the trail reads a stretch of it again.
-    public func ids(after id: String, limit: Int) async throws(StorageError) -> [String] {
+    /// - Parameter end: only those before it; nil: to the trail's end.
+    public func ids(after id: String, to end: String? = nil, limit: Int) async throws(StorageError) -> [String] {
         try await database.read { transaction in
-            try transaction.query("SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?", [.text(id), .integer(Int64(limit))])
-                .compactMap { $0.text(0) }
+            let until = end == nil ? "" : "AND id < ? "
+            return try transaction.query(
+                "SELECT id FROM trail_event WHERE id > ? \(until)ORDER BY id LIMIT ?",
+                [.text(id)] + (end.map { [.text($0)] } ?? []) + [.integer(Int64(limit))]
+            ).compactMap { $0.text(0) }
         }
     }
 
@@ -78,13 +82,26 @@ public struct MonitoringStore: Sendable {
 
     // MARK: Memory
 
-    /// What was kept last; nil where nothing was.
-    public func memory() async throws(StorageError) -> (rest: String, staff: [(subject: String, kept: String)])? {
+    /// What was kept last.
+    public struct Kept: Sendable {
+        public let rest: String
+        public let staff: [(subject: String, kept: String)]
+        public let at: Date
+    }
+
+    /// Nil where nothing was kept.
+    public func memory() async throws(StorageError) -> Kept? {
         try await database.read { transaction in
-            let rows = try transaction.query("SELECT staff, content FROM monitor_memory", [])
-            guard let rest = rows.first(where: { $0.text(0) == "" })?.text(1) else { return nil }
-            return (rest, rows.compactMap { row in row.text(0).flatMap { $0 == "" ? nil : ($0, row.text(1) ?? "") } })
+            let rows = try transaction.query("SELECT staff, content, at FROM monitor_memory", [])
+            guard let first = rows.first(where: { $0.text(0) == "" }), let rest = first.text(1), let at = first.time(2) else { return nil }
+            return Kept(
+                rest: rest, staff: rows.compactMap { row in row.text(0).flatMap { $0 == "" ? nil : ($0, row.text(1) ?? "") } }, at: at)
         }
+    }
+
+    /// Whether any look was counted, ever.
+    public func hasCounted() async throws(StorageError) -> Bool {
+        try await database.read { try !$0.query("SELECT 1 FROM look_tally LIMIT 1", []).isEmpty }
     }
 
     /// What was counted of one day, organisation, role, kind and ground.
@@ -105,12 +122,15 @@ public struct MonitoringStore: Sendable {
 
     /// Keeps the memory and what was counted since the last time, by whoever leads and nobody else: both or neither, so that whoever goes on from
     /// here counts nothing twice.
-    /// - Parameter staff: those that changed; nil content: forgotten.
+    /// - Parameters:
+    ///   - staff: those that changed; nil content: forgotten.
+    ///   - isAnew: whether all that was kept before goes.
     public func keep(
-        rest: String, staff: [String: String?], tallies: [Tally: Int], as leader: Leadership, at now: Date
+        rest: String, staff: [String: String?], tallies: [Tally: Int], isAnew: Bool = false, as leader: Leadership, at now: Date
     ) async throws(StorageError) {
         try await database.write(as: leader) { transaction in
-            var rows = [Self.keeping("", rest, now)]
+            var rows = isAnew ? [SQLStatement("DELETE FROM monitor_memory", [])] : []
+            rows.append(Self.keeping("", rest, now))
             for (subject, content) in staff.sorted(by: { $0.key < $1.key }) {
                 if let content {
                     rows.append(Self.keeping(subject, content, now))

@@ -12,6 +12,10 @@ struct EraseCommand: AsyncParsableCommand {
     )
     @Option(help: "The region file.") var region: String
     @Flag(help: "Erase.") var yes = false
+    @Flag(
+        help:
+            "Erase although the account does not vouch for the time, or may lack legal holds. Look at the database's clock, and at carerecord trail hold list, first."
+    ) var sure = false
     @Flag(help: "Do not write the database's file anew afterwards, for which looks wait some seconds for each gigabyte.") var noCompacting =
         false
 
@@ -22,9 +26,17 @@ struct EraseCommand: AsyncParsableCommand {
         }
         let database = try await settings.database.open()
         let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring), keepsLog: settings.keepsLog)
-        let now: Date
-        do { now = try await database.read { try $0.clock() } } catch { throw settings.database.unusable(error) }
+        let now = try await settings.database.now(database)
         let end = retention.end(at: now)
+        if yes, !sure {
+            let hindrance: TrailErasing.Hindrance?
+            do { hindrance = try await erasing.hindrance(at: now) } catch { throw settings.database.unusable(error) }
+            if let hindrance {
+                throw stop(
+                    "Nothing is erased: \(hindrance.sentence). It is \(now.formatted(.iso8601)) by the database. Wait a day, or look at both and add --sure."
+                )
+            }
+        }
         let tally: TrailErasing.Tally
         do throws(StorageError) {
             tally = yes ? try await erasing.erase(before: end, at: now) : try await erasing.due(before: end)

@@ -6,6 +6,9 @@ import Storage
 
 /// Erases each day what is older than the region keeps, on the node that leads upkeep. It works in small steps beside looks. Past them, the file is written anew at night
 /// where it is small enough that nobody notices; else the log says that somebody must.
+///
+/// Never where this node's clock is off, and never while the account does not vouch for the time or may lack legal holds (`TrailErasing.Hindrance`):
+/// a clock that jumps forward makes everything old.
 struct Erasing: ServiceLifecycle.Service {
     let retention: Region.Retention
     /// The score from which a case is an alert.
@@ -14,6 +17,8 @@ struct Erasing: ServiceLifecycle.Service {
     let database: any WatchedDatabase
     let lease: LeaderLease
     let clock: @Sendable () -> Date
+    /// Whether this node's clock is off by more than the region allows; asked of the database.
+    let isClockOff: @Sendable () async -> Bool
     let logger: Logger
 
     /// A file of this size is written anew in a second or two.
@@ -21,13 +26,31 @@ struct Erasing: ServiceLifecycle.Service {
 
     func run() async throws {
         var done: Date?
-        var isWaiting = false
+        var (said, isWaiting): (String?, Bool) = (nil, false)
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let now = clock()
-            if done.map({ now.timeIntervalSince($0) >= 86_400 || now < $0 }) ?? true, let leadership = await lease.leadership {
-                if await erase(at: now, leadership, &isWaiting) { done = now }
+            if done.map({ Self.isDue($0, clock()) }) ?? true, let leadership = await lease.leadership {
+                // It is asked first: with it the clock is learnt again.
+                let why = await isClockOff() ? "this machine's clock is off" : nil
+                let now = clock()
+                switch await hindrance(why, at: now) {
+                case nil:
+                    said = nil
+                    if await erase(at: now, leadership, &isWaiting) { done = now }
+                case let why?:
+                    if why != said { logger.warning("nothing is erased for now", metadata: ["why": "\(why)"]) }
+                    said = why
+                }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
+        }
+    }
+
+    private static func isDue(_ done: Date, _ now: Date) -> Bool { now.timeIntervalSince(done) >= 86_400 || now < done }
+
+    private func hindrance(_ why: String?, at now: Date) async -> String? {
+        if let why { return why }
+        do throws(StorageError) { return try await TrailErasing(database, alert: alert).hindrance(at: now)?.sentence } catch {
+            return error.sentence
         }
     }
 

@@ -71,11 +71,12 @@ struct ExportCommand: AsyncParsableCommand {
     /// Law 2: durable before a line is written. Where it cannot be written nothing leaves.
     private func record(from next: UInt64, _ settings: Region.Database) async throws {
         let place = output == nil ? "to standard output" : "to a file"
+        let database = try await settings.open()
+        let now = try await settings.now(database)
         let event = TrailEvent(
-            kind: .trailSearched, at: Date(),
+            kind: .trailSearched, at: now,
             detail: "streamed as \(format.rawValue) from index \(next) on\(follow ? ", with what comes," : "") \(place), at a terminal"
                 + (by.map { ", by \($0)" } ?? ""))
-        let database = try await settings.open()
         do { try await TrailStore(database).append(event) } catch { throw settings.unusable(error) }
     }
 

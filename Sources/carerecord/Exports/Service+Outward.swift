@@ -5,7 +5,10 @@ import Storage
 
 /// What leaves the trail: to collectors, and for good.
 extension Service {
-    func outward(_ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock, alert: Double) -> (
+    func outward(
+        _ database: any WatchedDatabase, upkeep: LeaderLease, clock: DatabaseClock, alert: Double,
+        isClockOff: @escaping @Sendable () async -> Bool
+    ) -> (
         services: [ServiceGroupConfiguration.ServiceConfiguration], exports: [ExportState]
     ) {
         let settings = region.region
@@ -28,7 +31,7 @@ extension Service {
                 .init(
                     service: Erasing(
                         retention: retention, alert: alert, keepsLog: settings.keepsLog, database: database, lease: upkeep,
-                        clock: { clock.now() }, logger: logger)))
+                        clock: { clock.now() }, isClockOff: isClockOff, logger: logger)))
         }
         return (services, states)
     }

@@ -9,7 +9,7 @@ import Storage
 /// node does it for all, behind its fence.
 struct LogKeeping: ServiceLifecycle.Service {
     /// The lease of the node that does it.
-    static let name = "log"
+    static let name = LogIntegrator.lease
     /// Between two looks at whether there is news.
     static let pause = Duration.milliseconds(250)
     /// Entries of one transaction: it is never long.
@@ -179,7 +179,8 @@ struct LogKeeping: ServiceLifecycle.Service {
 
     private func publish(as leader: Leadership?) async throws(StorageError) -> LogIntegrator.Published {
         let integrator = integrator
-        guard let leader else { return try await database.write { try integrator.publish($0, at: Date(), most: Self.most) } }
-        return try await database.writeInTurn(as: leader) { try integrator.publish($0, at: Date(), most: Self.most) }
+        // Dated by the database: by it it is judged whether an erasing knows what time it is (`TrailErasing.hindrance`).
+        guard let leader else { return try await database.write { try integrator.publish($0, at: try $0.clock(), most: Self.most) } }
+        return try await database.writeInTurn(as: leader) { try integrator.publish($0, at: try $0.clock(), most: Self.most) }
     }
 }

@@ -29,7 +29,8 @@ struct Watching: ServiceLifecycle.Service {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 let now = clock.now()
-                if now.timeIntervalSince(fed) >= Self.feedEvery {
+                // Also where the clock was put back.
+                if abs(now.timeIntervalSince(fed)) >= Self.feedEvery {
                     flagger.know(try await homes.all())
                     fed = now
                 }

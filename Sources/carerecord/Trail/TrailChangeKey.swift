@@ -26,9 +26,10 @@ struct TrailChangeKey: AsyncParsableCommand {
             throw stop("\(places.nextName) holds no key of a log. carerecord trail key makes one.", code: 2)
         }
         let database = try await settings.database.open()
+        let now = try await settings.database.now(database)
         let from: UInt64
         do throws(LogKeyring.Refused) {
-            from = try await LogKeyring.change(to: signer.verifier, renaming: newLog, in: database, at: Date())
+            from = try await LogKeyring.change(to: signer.verifier, renaming: newLog, in: database, at: now)
         } catch {
             if case .storage(let error) = error { throw settings.database.unusable(error) }
             throw stop(error.sentence)

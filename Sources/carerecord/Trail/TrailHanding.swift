@@ -22,10 +22,11 @@ struct TrailEventProof: AsyncParsableCommand {
         }
         let settings = try readRegion(region).region
         let (database, keys) = try await settings.trail(writing: true)
+        let now = try await settings.database.now(database)
         let handed: (bundle: EventBundle, record: TrailEvent)
         do {
             handed = try await TrailProofs(database, keys: keys).handed(
-                event: event, person: person, hiding: Set(hidden), at: Date(), detail: "at a terminal, by \(by)")
+                event: event, person: person, hiding: Set(hidden), at: now, detail: "at a terminal, by \(by)")
         } catch { throw stop(error.sentence) }
         do { try await TrailStore(database).append(handed.record) } catch { throw settings.database.unusable(error) }
         print(String(decoding: try handed.bundle.bytes(), as: UTF8.self))
@@ -50,8 +51,9 @@ struct TrailList: AsyncParsableCommand {
             lists = try await TrailProofs(database, keys: keys).lists(of: person)
         } catch { throw stop(error.sentence) }
         guard !lists.isEmpty else { throw stop("The log has no such person.") }
+        let now = try await settings.database.now(database)
         for list in lists {
-            guard let event = TrailProofs.handing(list, at: Date(), detail: "at a terminal, by \(by)") else {
+            guard let event = TrailProofs.handing(list, at: now, detail: "at a terminal, by \(by)") else {
                 throw stop("The list is none.")
             }
             do { try await TrailStore(database).append(event) } catch { throw settings.database.unusable(error) }

@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import requests
+from clock import jumping_clock
 from collecting import region_over
 from counterpart import Service
 from london import open_look, program, signed_in
@@ -42,8 +44,15 @@ def grown_old(systems, folder: Path) -> tuple[Path, str]:
     with opened(folder) as database:
         for table, column in AGED:
             database.execute(f"UPDATE {table} SET {column} = {column} - {90 * 86_400_000}")
+        vouched_for(database)
     assert number.encode() in whole(folder)
     return file, number
+
+
+def vouched_for(database: sqlite3.Connection) -> None:
+    """As if the database had been there for long, and the log had known the time yesterday: else nothing is erased for a day."""
+    database.execute(f"UPDATE schema_migration SET applied_at = applied_at - {90 * 86_400_000}")
+    database.execute(f"UPDATE log_checkpoint SET at = at - {26 * 3_600_000}")
 
 
 def whole(folder: Path) -> bytes:
@@ -104,3 +113,39 @@ def test_of_a_large_file_the_rows_go_all_the_same_and_the_log_says_what_somebody
         assert DONE in text and "carerecord trail erase" in text
         assert until(lambda: rows(folder, number) == 0)
     assert (folder / "account.sqlite").stat().st_size > BALLAST
+
+
+@pytest.mark.timeout(400)
+def test_a_clock_that_jumps_nine_years_ahead_erases_nothing_and_looks_are_watched_when_it_is_put_right(systems, tmp_path, monkeypatch):
+    folder = tmp_path / "service"
+    file = region_over(systems, folder, trail={"retention": {"years": 8}})
+    number = systems.ready["people"][0]["nhsNumber"]
+    jump = jumping_clock(tmp_path, monkeypatch)
+    with Service(file, folder / "run") as service:
+        open_look(signed_in(service.url, "consultant-barts"), service.url, number)
+        time.sleep(2)
+        with opened(folder) as database:
+            vouched_for(database)
+        jump(9 * 365 * 86_400)
+        said(service.log, "the clock may be wrong")
+        assert rows(folder, number) > 0 and DONE not in service.log.read_text(errors="replace")
+        # A command puts on record that it was run, by that clock; then the clock is put right, and what was read is nine years ahead of it.
+        subprocess.run([program(), "trail", "stream", "--region", str(file), "--format", "json-lines"], capture_output=True, timeout=60, check=True)
+        time.sleep(2)
+        jump(0)
+        before = counted(folder)
+
+        def looked() -> bool:
+            try:
+                open_look(signed_in(service.url, "consultant-barts"), service.url, systems.ready["people"][1]["nhsNumber"])
+            except (AssertionError, requests.RequestException):
+                return False
+            return True
+
+        assert until(looked, 60), "for a second after a jump nobody is let in"
+        assert until(lambda: counted(folder) > before, 60), "a look after the clock was put back was never weighed"
+
+
+def counted(folder: Path) -> int:
+    with closing(sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10)) as database:
+        return database.execute("SELECT COALESCE(SUM(count), 0) FROM look_tally WHERE kind = 'look-opened'").fetchone()[0]

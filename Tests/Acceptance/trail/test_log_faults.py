@@ -2,21 +2,18 @@
 Tests/Acceptance/postgresql/test_log.py."""
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import struct
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
 import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kill"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from clock import jumping_clock  # noqa: E402
 from london import London, as_resource, open_look, signed_in  # noqa: E402
 from test_database import small_disk  # noqa: E402
 from test_keys import checkpoints  # noqa: E402
@@ -70,56 +67,12 @@ def test_a_full_disk_leaves_the_log_right_and_it_goes_on_when_there_is_room(tmp_
             is_right(london, tmp_path)
 
 
-CLOCK = """
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/time.h>
-#include <time.h>
-static volatile long long *offset;
-__attribute__((constructor)) static void begin(void) {
-  int file = open(getenv("CLOCK_FILE"), O_RDONLY);
-  void *map = file < 0 ? MAP_FAILED : mmap(0, 8, PROT_READ, MAP_SHARED, file, 0);
-  if (map != MAP_FAILED) offset = map;
-}
-int clock_gettime(clockid_t id, struct timespec *at) {
-  static int (*real)(clockid_t, struct timespec *);
-  if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
-  int done = real(id, at);
-  if (id == CLOCK_REALTIME && offset) at->tv_sec += *offset;
-  return done;
-}
-/* The database asks so: it is on the same machine. */
-int gettimeofday(struct timeval *restrict at, void *restrict zone) {
-  static int (*real)(struct timeval *, void *);
-  if (!real) real = dlsym(RTLD_NEXT, "gettimeofday");
-  int done = real(at, zone);
-  if (offset) at->tv_sec += *offset;
-  return done;
-}
-"""
-
-
 def test_a_clock_that_jumps_back_and_forth_leaves_the_log_right(tmp_path, monkeypatch):
-    compiler = shutil.which("cc") or shutil.which("clang")
-    if not compiler:
-        pytest.skip("no C compiler")
-    (tmp_path / "clock.c").write_text(CLOCK)
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", tmp_path / "clock.so", tmp_path / "clock.c", "-ldl"], check=True)
-    offset = tmp_path / "offset"
-    offset.write_bytes(struct.pack("<q", 0))
-    monkeypatch.setenv("LD_PRELOAD", str(tmp_path / "clock.so"))
-    monkeypatch.setenv("CLOCK_FILE", str(offset))
+    jump = jumping_clock(tmp_path, monkeypatch)
     with London("--quick") as london:
         monkeypatch.delenv("LD_PRELOAD")
         database = Path(london.ready["state"]) / "carerecord.sqlite"
         people = london.ready["people"]
-
-        def jump(seconds: int) -> None:
-            with open(offset, "r+b") as file:
-                file.write(struct.pack("<q", seconds))
 
         def last() -> tuple[int, int]:
             with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10) as connection:

@@ -91,6 +91,37 @@ import Testing
         #expect(watched.findings(of: "own-record").count == 1)
     }
 
+    @Test("what is dated hours ahead does not wait for its time to be weighed")
+    func ahead() {
+        var watched = Watched()
+        watched.look(1, at: 3 * Watched.hour, LookGrounds(.proven), LookFlags(.ownRecord))
+        var monitor = Monitor(MonitoringSettings())
+        _ = monitor.take(watched.events)
+        #expect(monitor.advance(to: Watched.monday + 1_000).findings.map(\.rule) == ["own-record"])
+    }
+
+    @Test("once the clock is put back, what is remembered of later than now counts for nothing recent and silences nothing")
+    func putBack() {
+        func fishing(at hour: Int64) -> [Observation] {
+            var watched = Watched()
+            for turn in 0..<15 {
+                watched.add(.searchAnswered, at: hour * Watched.hour + Int64(turn) * 60_000, staff: "nurse-3", candidates: 4)
+            }
+            return watched.events
+        }
+        func said(_ monitor: inout Monitor, _ events: [Observation]) -> [Finding] {
+            monitor.take(events).findings + monitor.advance(to: (events.last?.at ?? 0) + 1_000).findings
+        }
+        var monitor = Monitor(MonitoringSettings())
+        #expect(said(&monitor, fishing(at: 20)).contains { $0.rule == "search-fishing" })
+        #expect(monitor.putBack(to: Watched.monday + 10 * Watched.hour, day: 0).staff == ["nurse-3"])
+        var fresh = Monitor(MonitoringSettings())
+        let expected = said(&fresh, fishing(at: 11))
+        #expect(!expected.isEmpty)
+        #expect(said(&monitor, fishing(at: 11)).map(\.score) == expected.map(\.score))
+        #expect(monitor.putBack(to: Watched.monday + 30 * Watched.hour, day: 1).staff.isEmpty, "of them nothing is later")
+    }
+
     @Test("what is remembered of one staff member is bounded, however much they do")
     func bounded() throws {
         var monitor = Monitor(MonitoringSettings())

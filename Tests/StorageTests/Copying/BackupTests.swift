@@ -33,6 +33,28 @@ import Testing
         return nil
     }
 
+    @Test(
+        "a restored database erases nothing for a day, however the backup vouches for the time: its legal holds are those of then",
+        arguments: Driver.all)
+    func erasesNothing(_ driver: Driver) async throws {
+        try await withFolder { folder in
+            try await withDatabase(on: driver) { source in
+                try await source.write { _ = try $0.execute("UPDATE schema_migration SET applied_at = 0", []) }
+                let now = try await source.clock()
+                for hours in [30.0, 1] {
+                    try await TrailStore(source).append(TrailEvent(kind: .serviceStarted, at: now - hours * 3_600))
+                }
+                #expect(try await TrailErasing(source).hindrance(at: now) == nil)
+                _ = try await backup(source, to: folder + "/b")
+                try await withDatabase(on: driver) { target in
+                    try await DatabaseRestore(checking: folder + "/b").run(into: target)
+                    #expect(try await TrailErasing(target).hindrance(at: now) == .newDatabase)
+                    #expect(try await TrailErasing(target).hindrance(at: now + 86_400 + 3_600 * 2) != .newDatabase)
+                }
+            }
+        }
+    }
+
     /// A backup's lines but for when it was made, and for what a restore changes: sessions, and the registers' version.
     private static func rows(_ path: String) throws -> [String] {
         var isChanged = false

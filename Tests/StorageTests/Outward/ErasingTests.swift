@@ -2,6 +2,7 @@ import AuditTrail
 import CareRecord
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -159,6 +160,138 @@ import Testing
             #expect(
                 await storageFailure { _ = try await TrailErasing(database).erase(before: Self.end, at: Make.time, as: lost) } == .fenced)
             #expect(try await database.count("trail_event") == 46)
+        }
+    }
+
+    @Test(
+        "a look that is written while its person's last old event is erased gets its place, under a new key, and the log goes on",
+        .enabled(if: PostgreSQLServer.isPossible))
+    func keyTakenAway() async throws {
+        try await withPostgreSQL { database, settings in
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old, "old"))
+            try await log.publish()
+            let rows = try TrailStore.inserting(Self.event(Self.planted, at: Make.time, "new"))
+            let isWritten = Mutex(false)
+            try await database.write { transaction in
+                let step = try TrailErasing.Step.find(
+                    before: Self.end, alert: 30, keepsLog: true, after: nil, limit: 10, transaction)
+                // Beside it, as a look on another node is: it finds the key there.
+                if !isWritten.withLock({ $0 }) {
+                    guard case .durable = try PostgreSQLConnection(settings).append(rows) else { throw StorageError.busy }
+                    isWritten.withLock { $0 = true }
+                }
+                try step.erase(at: Make.time, transaction)
+            }
+            #expect(try await database.count("person_key") == 0, "the look's key was taken away")
+            try await log.publish()
+            #expect(try await database.count("log_waiting") == 0)
+            try await TrailStore(database).append(Self.event(Self.planted, at: Make.time, "newer"))
+            try await log.publish()
+            let lists = try await TrailProofs(database, keys: log.keys).lists(of: Self.planted)
+            #expect(lists.map(\.last) == [2])
+            let audit = try await log.audit()
+            #expect(audit.isRight && audit.erased == 1, "\(audit.wrong)")
+        }
+    }
+
+    @Test(
+        "whose key is gone though something of theirs has its place gets no new one: that is damage, and no erasing", arguments: Driver.all)
+    func keyStolen(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(Self.planted, at: Make.time, "one"))
+            try await log.publish()
+            try await database.write { _ = try $0.execute("DELETE FROM person_key", []) }
+            let placed = try await database.read { try PersonKeys.madeAnew(Self.planted, $0) }
+            #expect(placed == nil)
+            let stranger = try await database.write { try PersonKeys.madeAnew("9434765919", $0) }
+            #expect(stranger?.count == 32)
+        }
+    }
+
+    @Test(
+        "erasing waits for whoever gives places just now, and keeps the key of what they placed", .enabled(if: PostgreSQLServer.isPossible))
+    func waitsForPlaces() async throws {
+        try await withPostgreSQL { database, settings in
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(Self.planted, at: Self.old, "old"))
+            try await log.publish()
+            let leader = try #require(log.leader)
+            let rows = try TrailStore.inserting(Self.event(Self.planted, at: Make.time, "new"))
+            let connection = try PostgreSQLConnection(settings)
+            let placing = PostgreSQLTransaction(connection, begin: PostgreSQLDatabase.beginInTurn)
+            try leader.hold(placing)
+            let erasing = Task { try await TrailErasing(database).erase(before: Self.end, at: Make.time) }
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(try await database.count("trail_part WHERE length(salt) = 0") == 0, "nothing is erased meanwhile")
+            _ = try placing.run(rows)
+            _ = try log.integrator.takeIn(placing)
+            guard case .durable = connection.commit() else {
+                Issue.record("it was not committed")
+                return
+            }
+            #expect(try await erasing.value.events == 1)
+            #expect(try await database.count("person_key") == 1)
+            try await log.publish()
+            #expect(try await log.audit().isRight)
+        }
+    }
+
+    // MARK: When nothing may be erased
+
+    /// A database of a year ago whose log has a checkpoint at each of these hours, before now.
+    private func hindrance(_ driver: Driver, checkpoints hours: [Double], _ change: String = "") async throws -> TrailErasing.Hindrance? {
+        try await withDatabase(on: driver) { database in
+            try await database.write { transaction in
+                _ = try transaction.execute("UPDATE schema_migration SET applied_at = ?", [.time(Make.time - 365 * 86_400)])
+                for (size, hour) in hours.enumerated() {
+                    _ = try transaction.execute(
+                        "INSERT INTO log_checkpoint (size, root, note, at) VALUES (?, ?, ?, ?)",
+                        [.integer(Int64(size)), .blob([1]), .blob([1]), .time(Make.time - hour * 3_600)])
+                }
+                if !change.isEmpty { _ = try transaction.execute(change, [.time(Make.time - 3_600)]) }
+            }
+            return try await TrailErasing(database).hindrance(at: Make.time)
+        }
+    }
+
+    @Test("a clock that jumps forward erases nothing for a day, whatever is signed by it meanwhile", arguments: Driver.all)
+    func jumpForward(_ driver: Driver) async throws {
+        let year = 365.0 * 24
+        #expect(try await hindrance(driver, checkpoints: [73, 49, 30, 25, 1, 0]) == nil, "a day like any other")
+        #expect(
+            try await hindrance(driver, checkpoints: [9 * year + 25, 9 * year, 0.02, 0]) == .clockNotVouchedFor, "a minute after the jump")
+        #expect(try await hindrance(driver, checkpoints: [9 * year, 23, 12, 0]) == .clockNotVouchedFor, "hours after it")
+        #expect(try await hindrance(driver, checkpoints: [9 * year, 25, 12, 0]) == nil, "nobody found anything wrong with it for a day")
+        // It had been that time once before, by mistake, and the log went on at the right one.
+        #expect(try await hindrance(driver, checkpoints: [9 * year, 25, 8 * year, 0]) == .clockNotVouchedFor)
+        #expect(try await hindrance(driver, checkpoints: [30 * 24, 0.1]) == .clockNotVouchedFor, "a service that stood still for a month")
+        #expect(try await hindrance(driver, checkpoints: [-40, -39, 30, 25, 1]) == nil, "the clock was ahead for a while, and is right")
+    }
+
+    @Test(
+        "a database that was just made, as a restored one, and a log that was given another key erase nothing for a day",
+        arguments: Driver.all)
+    func restored(_ driver: Driver) async throws {
+        let hours = [30.0, 25, 1]
+        #expect(try await hindrance(driver, checkpoints: hours, "UPDATE schema_migration SET applied_at = ?") == .newDatabase)
+        let key = "INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 3, ?)"
+        #expect(try await hindrance(driver, checkpoints: hours, key) == .newKey)
+        let first = "INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 0, ?)"
+        #expect(try await hindrance(driver, checkpoints: hours, first) == nil, "of a log's first key nobody need think")
+    }
+
+    @Test("where no log is kept, the trail's own events vouch for the time", arguments: Driver.all)
+    func vouchedWithoutLog(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await database.write { _ = try $0.execute("UPDATE schema_migration SET applied_at = 0", []) }
+            let erasing = TrailErasing(database)
+            #expect(try await erasing.hindrance(at: Make.time) == .clockNotVouchedFor)
+            for hours in [72.0, 1] { try await TrailStore(database).append(Self.event(nil, at: Make.time - hours * 3_600, "x")) }
+            #expect(try await erasing.hindrance(at: Make.time) == .clockNotVouchedFor)
+            try await TrailStore(database).append(Self.event(nil, at: Make.time - 30 * 3_600, "x"))
+            #expect(try await erasing.hindrance(at: Make.time) == nil)
         }
     }
 

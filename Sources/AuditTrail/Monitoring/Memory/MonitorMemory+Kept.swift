@@ -18,8 +18,11 @@ extension MonitorMemory {
     /// - Throws: where it is not of this program's shape: it is learnt anew then.
     public init(rest: String, staff: [(subject: String, kept: String)]) throws {
         self = try JSONDecoder().decode(MonitorMemory.self, from: Data(rest.utf8))
+        guard shape == Self.shape else { throw OtherShape() }
         for one in staff { self.staff[one.subject] = try JSONDecoder().decode(StaffMemory.self, from: Data(one.kept.utf8)) }
     }
+
+    private struct OtherShape: Error {}
 
     /// Staff members with something in a half second that is not weighed yet.
     public var waitingStaff: Set<String> { Set(waiting.map(\.staff)) }

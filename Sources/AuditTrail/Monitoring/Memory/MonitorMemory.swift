@@ -42,6 +42,16 @@ public struct MonitorMemory: Sendable, Codable {
 
     static func pattern(_ role: String, _ organisation: String?) -> String { role + "|" + (organisation ?? "*") }
 
+    /// Nothing that is remembered is later than this.
+    /// - Returns: staff members of whom it was.
+    mutating func cut(at now: Int64, day: Int) -> Set<String> {
+        self.day = min(self.day, day)
+        began = began.map { min($0, now) }
+        var changed: Set<String> = []
+        for who in staff.keys where staff[who]?.cut(at: now) ?? false { changed.insert(who) }
+        return changed
+    }
+
     /// Gives back what no rule reads any more: to be called now and then, as once a day.
     public mutating func tidy(at now: Int64) {
         for who in staff.keys { staff[who]?.forget(before: now) }

@@ -61,6 +61,18 @@ public struct StaffMemory: Sendable, Codable, Hashable {
         return true
     }
 
+    /// Nothing that is remembered is later than this.
+    /// - Returns: whether anything was.
+    mutating func cut(at now: Int64) -> Bool {
+        let before = self
+        (last, lastLook, woke) = (min(last, now), min(lastLook, now), min(woke, now))
+        people.forget(after: now)
+        refusals.forget(after: now)
+        searches.forget(after: now)
+        said = said.filter { $0.value.at <= now }
+        return self != before
+    }
+
     /// Drops what no rule reads any more.
     mutating func forget(before now: Int64) {
         people.forget(before: now - Recent.hour)
@@ -91,6 +103,8 @@ struct Recent: Sendable, Codable, Hashable {
         // The memory of a busy day is given back.
         if entries.isEmpty { entries = [] }
     }
+
+    mutating func forget(after moment: Int64) { entries.removeAll { $0.at > moment } }
 
     mutating func add(_ at: Int64, _ person: UInt64) {
         if entries.count == Self.most { entries.removeFirst() }
