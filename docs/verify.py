@@ -5,6 +5,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 b64, sha = lambda text: base64.b64decode(text, validate=True), lambda *parts: hashlib.sha256(b"".join(parts)).digest()
 link = lambda key, number, last: hmac.new(key, struct.pack(">Q", number) + last, hashlib.sha256).digest()
 check = lambda holds, what, kind="Wrong": holds or sys.exit(f"{kind}: {what}")
+saying = {"InvalidSignature": "Wrong: a signature of the checkpoint is broken", "JSONDecodeError": "Wrong: the file is not JSON:", "KeyError": "Wrong: the file or the policy lacks"}
+sys.excepthook = lambda kind, problem, _: print(f"{saying.get(kind.__name__, f'Could not tell, as what was given cannot be read: {kind.__name__},')} {problem}".strip(), file=sys.stderr)
 day = lambda time: datetime.datetime.fromtimestamp(time, datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC") if time else "a time that is not told"
 def believed(note, policy):  # -> size, root and the newest witness's time of a checkpoint that is signed as the policy asks
     (text, lines), (origin, size, root) = note.rsplit("\n\n", 1), note.split("\n")[:3]
@@ -35,29 +37,27 @@ def included(event, size, root):  # -> the leaf hash of an entry that is in the 
     check(numbers == sorted(set(numbers)) and ("commitment" in event) != bool(leaves), "an event's fields are out of order, or none")
     node = leaf = sha(b"\0\1", sha(b"CareRecord trail event\1", *leaves) if leaves else b64(event["commitment"]), b64(event["link"]))
     index, inner = event["index"], (event["index"] ^ (size - 1)).bit_length()
-    for height, hash in enumerate(map(b64, event["inclusion"])):
-        node = sha(b"\1", node, hash) if height < inner and not index >> height & 1 else sha(b"\1", hash, node)
+    for height, hash in enumerate(map(b64, event["inclusion"])): node = sha(b"\1", node, hash) if height < inner and not index >> height & 1 else sha(b"\1", hash, node)
     check(index < size and len(event["inclusion"]) == inner + bin(index >> inner).count("1") and node == root, f"entry {index} is not in the log")
     return leaf
-(policy, file, log), bundle = (sys.argv + [None])[1:4], json.load(open(sys.argv[2]))
+(policy, file, log), bundle, said = (sys.argv + [None])[1:4], json.load(open(sys.argv[2])), ["Right."]
 events, key, last, before, at = bundle.get("events", []), b64(bundle.get("chainKey", "")), bytes(32), -1, {}
 check(bundle["form"] == 1 and bundle.get("last", 0) == len(events), "another form, or not as many events as it says")
 size, root, time = believed(bundle["checkpoint"], policy)
-"proof" in bundle and included(bundle["proof"], size, root)
+if "proof" in bundle: included(bundle["proof"], size, root)
 for number, event in enumerate(events, 1):
     check(b64(event["link"]) == link(key, number, last), f"event {number}: one before it was left out or changed")
     check(before < event["index"], f"event {number} does not stand after the one before it")
     last, before = included(event, size, root), event["index"]
     at.update((number, field["number"] / 1000) for field in event.get("fields", []) if field.get("field") == 3 and "number" in field)
-said = ["Right."]
 if "events" in bundle:
     said.append(f"Events 1 to {len(events)}, up to the log's checkpoint of {size} entries, which {'was witnessed at ' + day(time) if time else 'nobody witnessed'}; the newest event is of {day(max(at.values(), default=0))}.")
 bare = set(range(1, len(events) + 1)).difference(number for number, event in enumerate(events, 1) if "commitment" not in event)
 for one, end in zip(sorted(bare - {n + 1 for n in bare}), sorted(bare - {n - 1 for n in bare})):
     since, until = max((at[n] for n in at if n < one), default=0), min((at[n] for n in at if n > end), default=0)
     said.append(f"Without text: {one} to {end}, made between {day(since)} and {day(until)}. That is right only if your region had not to keep them any longer.")
-if "events" in bundle and not log: said.append("Whether anything newer is in the log is not told without it. Name the log too, or ask for a newer list.")
-if not log or "events" not in bundle: sys.exit(print("\n".join(said)))
+untold = "Whether anything newer is in the log is not told without it. Name the log too, or ask for a newer list."
+if not log or "events" not in bundle: sys.exit(print("\n".join(said + [untold] * ("events" in bundle))))
 # The log itself: entries after the list's last event are read, whole trees before them by their hashes.
 def add(trees, hash, height=0):  # another whole tree to the right of those that are there, the largest first
     while trees and trees[-1][0] == height: hash, height = sha(b"\1", trees.pop()[1], hash), height + 1

@@ -120,6 +120,8 @@ public struct TrailEvent: Sendable, Hashable {
         case contactAnswered = "contact-answered"
         case sampleDrawn = "sample-drawn"
         case trailSearched = "trail-searched"
+        /// Rows of a register that name people or staff are about to be printed by a command.
+        case registerRead = "register-read"
         case reportMade = "report-made"
         case trailErased = "trail-erased"
         case holdSet = "hold-set"

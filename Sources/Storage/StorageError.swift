@@ -41,6 +41,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case notCanonical(String)
     /// The log does not go on from what was signed: it is not written on.
     case logDamaged(String)
+    /// The log has no signed checkpoint yet: nothing may be erased, since no entry could tell of it.
+    case logNotSigned
     /// The log is signed by another key than this process has: which.
     case otherLogKey(String)
     /// Anything else that a server says: its SQLSTATE (PostgreSQL, appendix A).
@@ -81,6 +83,11 @@ extension StorageError {
         case .notCanonical(let what): "What would be put on record cannot be: \(what)."
         case .logDamaged(let what):
             "The log of the trail cannot go on: \(what). Nothing is written until the database is as it was (docs/trail.md, \"When the log cannot go on\")."
+        case .logNotSigned:
+            """
+            Nothing is erased before the log of the trail has its first checkpoint: the service signs it when all that is older than the log has \
+            its place. Try again then.
+            """
         case .otherLogKey(let key):
             "The log is signed by another key by now: \(key). Give this node that key (docs/trail.md, \"Changing the key\")."
         case .failed(let state): "The database cannot be used (SQLSTATE \(state))."

@@ -14,12 +14,14 @@ extension PolicyCommand {
                 carerecord policy explain LOOK --region region/london.yaml
                 carerecord policy explain --region region/london.yaml -- -LOOK-THAT-BEGINS-WITH-A-LINE
                 carerecord policy explain region/policy.yaml --role R8001 --organisation acute --on encounter --section results
+                That a look is explained, and to whom, is on record first.
                 """)
         @Argument(
             help:
                 "A look's id, an event's, or the decision's name on a refusal's page; or a policy file. Left out: the policy in force."
         ) var what: String?
         @Option(help: "The region file, which names the database.") var region: String?
+        @OptionGroup var reader: RegisterReader
         @Option(name: [.customLong("role"), .customLong("job-role")], help: "The claimed job role, such as R8001.")
         var jobRole: String?
         @Option(help: "The kind of organisation, such as acute.") var organisation: String?
@@ -84,7 +86,7 @@ extension PolicyCommand {
             guard let region else {
                 throw stop("Name the region file (--region), in whose database the look is on record.", code: 2)
             }
-            let isSame = try await Replaying(region).explain(what) { print($0) }
+            let isSame = try await Replaying(region).explain(what, to: reader) { print($0) }
             // For scripts: something does not come out as it was written.
             if !isSame { throw ExitCode(1) }
         }
@@ -128,10 +130,10 @@ struct Replaying {
         return try checked("The policy in force") { () throws(RegionMistakes) in try RegionPolicy.read(inForce: version.text).policy }
     }
 
-    /// Says every decision about a look: when, who, under which policy, rule by rule, and whether it comes out the same again. The person is
+    /// Says every decision about a look, once it is on record that it is said: when, who, under which policy, rule by rule, and whether it comes out the same again. The person is
     /// not said: whoever asks has the look's id, and a terminal's log needs no number.
     /// - Returns: false where a decision does not come out as it was written.
-    func explain(_ look: String, _ say: (String) -> Void) async throws -> Bool {
+    func explain(_ look: String, to reader: RegisterReader, _ say: (String) -> Void) async throws -> Bool {
         let decisions = try await read { () async throws(StorageError) in try await trail.decisions(of: look) }
         guard !decisions.isEmpty else {
             throw stop(
@@ -139,6 +141,8 @@ struct Replaying {
                 code: 2)
         }
         let today = try await inForce()
+        // Lines of the trail, which name staff: on record before any is said.
+        try await reader.record("decisions explained: \(decisions.count)", in: try await settings.open(), settings, as: .trailSearched)
         var isSame = true
         for (number, decided) in decisions.enumerated() {
             say(

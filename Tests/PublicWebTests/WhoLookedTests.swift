@@ -213,6 +213,19 @@ import Testing
                 == "Every one of your numbers has its line. Your region keeps every line: none may be missing.")
     }
 
+    @Test("of several NHS numbers, those without a line are named under each, since each begins at 1")
+    func goneOfSeveral() {
+        func head(_ people: [String], _ gone: [Int]) -> PersonListHead {
+            PersonListHead(people: people, chain: [], last: 60, treeSize: 100, treeRoot: [], gone: gone)
+        }
+        let (text, line) = (PretendRegion.ours.words(WhoLookedText.self), PretendRegion.ours.words(LineText.self))
+        let heads = [head([PretendRegion.person, "9991230084"], [1, 2]), head(["9434765919"], []), head([PretendRegion.other], [2, 5])]
+        #expect(
+            ListReach.gone(heads, nil, text, line).words
+                == "These numbers have no line any more: 1 to 2 under NHS number 999 123 0068 or 999 123 0084; 2, 5 under NHS number 999 123 0076. Your region keeps every line: none may be missing."
+        )
+    }
+
     // MARK: Questions
 
     @Test("a question is sealed, on record without its words, waits for the organisation, and its answer stands beside the look")

@@ -122,6 +122,9 @@ DELETE FROM staff_home WHERE organisation = ?
 DELETE FROM trail_event WHERE id = ?
 
 -- text
+DELETE FROM trail_part WHERE event = ?
+
+-- text
 DELETE FROM trail_person WHERE event = ?
 
 -- text, text
@@ -585,6 +588,9 @@ SELECT 1 FROM glass_contact LIMIT 1
 
 -- 
 SELECT 1 FROM launch LIMIT 1
+
+-- text
+SELECT 1 FROM leader_lease WHERE name = ?
 
 -- 
 SELECT 1 FROM legal_hold LIMIT 1
@@ -2409,6 +2415,9 @@ SELECT origin, size, root, note, at FROM witnessed_log ORDER BY origin LIMIT ?
 
 -- integer
 SELECT origin, size, root, note, event, at FROM split_view ORDER BY origin, size, root LIMIT ?
+
+-- text, text, integer
+SELECT p.event FROM trail_part p WHERE p.event > ? AND p.event < ? AND NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.id = p.event) ORDER BY p.event LIMIT ?
 
 -- text
 SELECT p.salt, l.place, l.entry, w.commitment FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE p.event = ? AND p.part = 1

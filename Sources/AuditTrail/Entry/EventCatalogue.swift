@@ -87,6 +87,8 @@ extension TrailEvent.Kind {
         case .contactAnswered: "what it answered: yes, no, or that it could not tell, and why"
         case .sampleDrawn: "ordinary looks were drawn for review"
         case .trailSearched: "somebody is about to be shown lines of the trail, or has them written out by a command"
+        case .registerRead:
+            "a command is about to print rows of a register that name people or staff: which, how many, and who has it do so"
         case .reportMade: "a report was made"
         case .trailErased: "texts and salts of entries were erased after the retention time"
         case .holdSet: "a legal hold stops erasing"
@@ -135,6 +137,7 @@ extension TrailEvent.Kind {
             staff.union([.person, .look, .about, .detail])
         case .contactAsked, .contactAnswered: [.organisation, .person, .look, .about, .detail]
         case .sampleDrawn, .trailSearched: staff.union([.person, .detail])
+        case .registerRead: [.organisation, .person, .detail]
         case .reportMade, .holdSet, .holdEnded: staff.union([.about, .detail])
         case .trailErased: [.first, .last, .treeSize, .treeRoot, .detail]
         case .splitViewSeen: [.treeSize, .treeRoot, .detail]

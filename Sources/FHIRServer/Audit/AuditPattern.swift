@@ -85,7 +85,7 @@ struct AuditPattern: Sendable {
         case .summaryRefused: .init(.plain, .rest, [.interaction("read")], .read, .refused)
         case .summaryEmergency: alert(("110127", "Emergency Override Started"))
         case .directorDisowned: life("attest", .update)
-        case .casesRead, .ownListRead, .trailSearched, .sampleDrawn, .reportMade: overLog(.read)
+        case .casesRead, .ownListRead, .trailSearched, .registerRead, .sampleDrawn, .reportMade: overLog(.read)
         case .lookQuestioned, .copyAsked, .correctionAsked, .contactWaySet, .caseOpened, .caseRaised, .staffAsked, .staffAnswered,
             .answerWorded:
             overLog(.create)

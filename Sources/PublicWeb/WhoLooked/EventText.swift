@@ -14,7 +14,7 @@ enum EventText: String, PageText {
     case representativeEnded, actingSet, representativeShown, representativeRefused, representativeAsked, alertRaised, caseOpened,
         staffAsked
     case staffAnswered, caseDecided, caseConfirmed, caseRaised, answerWorded, questionAnswered, contactAsked, contactAnswered, sampleDrawn
-    case trailSearched, reportMade, trailErased, holdSet, holdEnded, ofTheService, unknown
+    case trailSearched, registerRead, reportMade, trailErased, holdSet, holdEnded, ofTheService, unknown
 
     // As a step of a look, where its heading says it otherwise.
     case searchedStep, lookChallengedStep, evidenceAskedStep, presenceStatedStep, glassBrokenStep, lookRefusedStep

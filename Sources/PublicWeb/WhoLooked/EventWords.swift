@@ -77,6 +77,7 @@ enum EventWords {
         case .contactAnswered: .contactAnswered
         case .sampleDrawn: .sampleDrawn
         case .trailSearched: .trailSearched
+        case .registerRead: .registerRead
         case .reportMade: .reportMade
         case .trailErased: .trailErased
         case .holdSet: .holdSet

@@ -17,11 +17,14 @@ public enum ListReach {
             """
     }
 
-    /// Which numbers have no line, and which may have none.
+    /// Which numbers have no line, and which may have none. Each chain has its own number 1: of several it is said under which NHS number.
     static func gone(
         _ heads: [PersonListHead], _ erasedBefore: Date?, _ text: PageWords<WhoLookedText>, _ line: PageWords<LineText>
     ) -> HTML {
-        let gone = heads.filter { !$0.gone.isEmpty }.map { ranges($0.gone, line) }
+        let gone = heads.filter { !$0.gone.isEmpty }.map { head in
+            let numbers = ranges(head.gone, line)
+            return heads.count == 1 ? numbers : text.plain(.goneOf, ["numbers": numbers, "number": number(of: head, text)])
+        }
         let which = gone.isEmpty ? text[.noneGone] : text[.gone, ["numbers": gone.joined(separator: "; ")]]
         guard let erasedBefore else { return "\(which) \(text[.keepsAll])" }
         return "\(which) \(text[.erases, ["date": LondonTime(erasedBefore).longDate]])"
@@ -36,12 +39,15 @@ public enum ListReach {
     private static func sentence(_ heads: [PersonListHead], _ text: PageWords<WhoLookedText>) -> HTML {
         guard let first = heads.first else { return "" }
         guard heads.count > 1 else { return text[.reach, ["last": Int(first.last)]] }
-        let ranges = heads.map { head in
-            var number = head.people.first.map(spaced) ?? ""
-            for other in head.people.dropFirst() { number = text.plain(.either, ["first": number, "last": spaced(other)]) }
-            return text.plain(.range, ["last": Int(head.last), "number": number])
-        }
+        let ranges = heads.map { text.plain(.range, ["last": Int($0.last), "number": number(of: $0, text)]) }
         return text[.reachOfMany, ["ranges": ranges.joined(separator: ", ")]]
+    }
+
+    /// Under which NHS number a chain is, or under which of several.
+    private static func number(of head: PersonListHead, _ text: PageWords<WhoLookedText>) -> String {
+        var number = head.people.first.map(spaced) ?? ""
+        for other in head.people.dropFirst() { number = text.plain(.either, ["first": number, "last": spaced(other)]) }
+        return number
     }
 
     /// Numbers as a row of stretches: `3, 5 to 8`.

@@ -4,7 +4,8 @@ enum WhoLookedText: String, PageText {
     static let blocks: Set<Self> = [.means, .check]
 
     case title, countOne, count, order, namesHidden, meansTitle, means
-    case reach, reachOfMany, range, either, numbersMean, numbersMeanOfMany, checkTitle, check, noneGone, gone, keepsAll, erases, download
+    case reach, reachOfMany, range, either, numbersMean, numbersMeanOfMany, checkTitle, check, noneGone, gone, goneOf, keepsAll, erases,
+        download
     case shortNumber, shortNumbers, seeAll, seeAllOrAsk, which, none, pages, newest, older
 
     var takes: Set<String> {
@@ -15,6 +16,7 @@ enum WhoLookedText: String, PageText {
         case .range: ["last", "number"]
         case .either: ["first", "last"]
         case .gone: ["numbers"]
+        case .goneOf: ["numbers", "number"]
         case .erases: ["date"]
         case .check: ["entries", "fingerprint"]
         case .shortNumber, .shortNumbers: ["numbers"]

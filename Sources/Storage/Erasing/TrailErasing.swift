@@ -3,6 +3,7 @@ import Foundation
 
 /// Erases what is older than the region keeps (docs/trail.md, "Erasing"; issue 6, part 9). **The one place that takes anything away from the account.** What an event says and the salt that opens its
 /// commitment go, and what registers remember of the same time (`ErasedTable`). Commitments, entries, tiles, checkpoints and chains' numbers stay, so that the log is the same log and verifies.
+/// Where no log is kept, commitments go too (`LogState`).
 ///
 /// What says what was erased names nobody and is never erased: an entry without text that no such event covers was taken away by somebody else (`LogAudit`).
 ///
@@ -13,8 +14,17 @@ public struct TrailErasing: Sendable {
     let most: Int
     /// The score from which a case is an alert: under it an open case keeps nothing.
     private let alert: Double
+    /// Whether the region keeps a log: then nothing is erased before its first checkpoint is signed.
+    let keepsLog: Bool
 
-    public init(_ database: any SQLDatabase, most: Int = 250, alert: Double = MonitoringSettings().alert) {
+    /// - Parameters:
+    ///   - most: events or rows of one step.
+    ///   - alert: the score from which a case is an alert.
+    ///   - keepsLog: whether the region has keys for a log, also where none has begun in this database.
+    public init(
+        _ database: any SQLDatabase, most: Int = 250, alert: Double = MonitoringSettings().alert, keepsLog: Bool = false
+    ) {
+        self.keepsLog = keepsLog
         self.database = database
         self.most = most
         self.alert = alert
@@ -46,12 +56,15 @@ public struct TrailErasing: Sendable {
     }
 
     /// What `erase` would erase now; nothing is changed.
+    /// - Throws: `logNotSigned` where `erase` would.
     public func due(before end: Date) async throws(StorageError) -> Tally {
         var all = Tally()
         var last: Place?
         repeat {
-            let (after, limit, alert) = (last, most, alert)
-            let step = try await database.read { try Step.find(before: end, alert: alert, after: after, limit: limit, $0) }
+            let (after, limit, alert, keepsLog) = (last, most, alert, keepsLog)
+            let step = try await database.read {
+                try Step.find(before: end, alert: alert, keepsLog: keepsLog, after: after, limit: limit, $0)
+            }
             all += step.tally
             last = step.last
         } while last != nil
@@ -69,19 +82,20 @@ public struct TrailErasing: Sendable {
 
     /// Erases all that is due.
     /// - Parameter leader: nil: somebody at a terminal.
-    /// - Throws: `fenced` where another node leads by now; what was erased before stays erased.
+    /// - Throws: `fenced` where another node leads by now; what was erased before stays erased. `logNotSigned` where the log has no checkpoint
+    ///   yet, as while events from before it are taken in: nothing is erased then, and a later time takes it.
     public func erase(before end: Date, at now: Date, as leader: Leadership? = nil) async throws(StorageError) -> Tally {
         var all = Tally()
         var last: Place?
         let begun = ContinuousClock.now
         repeat {
-            let (after, limit, alert) = (last, most, alert)
+            let (after, limit, alert, keepsLog) = (last, most, alert, keepsLog)
             // Millions take hours, and each step is dated as the entries around its own: by that the audit tells whether it is one (`LogAudit.Erasures`).
             let passed = ContinuousClock.now - begun
             let dated = passed < .seconds(60) ? now : now.addingTimeInterval(passed / .seconds(1))
             let step = try await database.write { transaction in
                 try leader?.hold(transaction)
-                let step = try Step.find(before: end, alert: alert, after: after, limit: limit, transaction)
+                let step = try Step.find(before: end, alert: alert, keepsLog: keepsLog, after: after, limit: limit, transaction)
                 try step.erase(at: dated, transaction)
                 return step
             }
@@ -106,6 +120,7 @@ public struct TrailErasing: Sendable {
             } while after != nil
         }
         all.rows += try await eraseFlags(before: end, at: now, as: leader)
+        all.rows += try await eraseLeftParts(before: end, at: now, as: leader)
         return all
     }
 
@@ -127,12 +142,13 @@ public struct TrailErasing: Sendable {
         private var checkpoint: SQLRow?
 
         static func find(
-            before end: Date, alert: Double, after: Place?, limit: Int, _ transaction: any SQLTransaction
+            before end: Date, alert: Double, keepsLog: Bool, after: Place?, limit: Int, _ transaction: any SQLTransaction
         ) throws -> Step {
             var step = Step()
+            // First: under no checkpoint nothing may be looked for.
+            step.checkpoint = try LogState.read(keepsLog: keepsLog, transaction).checkpoint
             let holds = try LegalHoldStore.inForce(transaction)
             let open = try OpenCases.keeping(before: end, alert: alert, transaction)
-            step.checkpoint = try transaction.query("SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1", []).first
             let rows = try transaction.query(
                 "SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) AND kind <> 'trail-erased' ORDER BY at, id LIMIT ?",
                 [.time(end), .integer(after?.at ?? .min), .text(after?.id ?? ""), .integer(Int64(limit))])
@@ -178,13 +194,18 @@ public struct TrailErasing: Sendable {
             for id in ids {
                 // What was found alike at a look tells of its person too.
                 statements.append(SQLStatement("DELETE FROM look_flag WHERE event = ?", [.text(id)]))
-                statements += [
+                if checkpoint == nil {
+                    // Where no log is kept, nothing commits to anything, and nothing waits for its place for ever.
+                    statements += ["DELETE FROM trail_part WHERE event = ?", "DELETE FROM log_waiting WHERE event = ?"].map {
+                        SQLStatement($0, [.text(id)])
+                    }
+                } else {
                     // The salt alone: the commitment stays.
-                    "UPDATE trail_part SET salt = ? WHERE event = ?", "DELETE FROM trail_person WHERE event = ?",
-                    "DELETE FROM trail_event WHERE id = ?",
-                ].enumerated().map { SQLStatement($1, $0 == 0 ? [.blob([]), .text(id)] : [.text(id)]) }
-                // Where no log is kept, nothing waits for its place for ever.
-                if checkpoint == nil { statements.append(SQLStatement("DELETE FROM log_waiting WHERE event = ?", [.text(id)])) }
+                    statements.append(SQLStatement("UPDATE trail_part SET salt = ? WHERE event = ?", [.blob([]), .text(id)]))
+                }
+                statements += ["DELETE FROM trail_person WHERE event = ?", "DELETE FROM trail_event WHERE id = ?"].map {
+                    SQLStatement($0, [.text(id)])
+                }
             }
             for person in people.sorted() {
                 statements.append(

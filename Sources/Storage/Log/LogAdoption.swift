@@ -70,13 +70,24 @@ public struct LogAdoption: Sendable {
         public init() {}
     }
 
+    /// What was found in a stretch of the trail.
+    public struct Stretch: Sendable, Hashable {
+        public var found: Strangers
+        /// The last event that was looked at; nil: nothing is left.
+        public var end: String?
+        public init(_ found: Strangers = Strangers(), end: String?) {
+            self.found = found
+            self.end = end
+        }
+    }
+
     /// - Parameter last: only of events after it.
-    /// - Returns: those of a stretch, and its end; nil: nothing is left.
-    public func strangers(after last: String) async throws(StorageError) -> (found: Strangers, end: String?) {
+    /// - Returns: nil where the log has no checkpoint yet: then every event may still get its place, and nothing can be told.
+    public func strangers(after last: String) async throws(StorageError) -> Stretch? {
         try await database.read { transaction in
-            guard let begun = try Self.begun(transaction) else { return (Strangers(), nil) }
+            guard let begun = try Self.begun(transaction) else { return nil }
             let page = try Self.next(after: last, transaction)
-            return (try Self.strangers(page.events, begun, transaction), page.end)
+            return Stretch(try Self.strangers(page.events, begun, transaction), end: page.end)
         }
     }
 

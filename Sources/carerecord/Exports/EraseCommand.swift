@@ -21,14 +21,14 @@ struct EraseCommand: AsyncParsableCommand {
             throw stop("The region file has no trail.retention: everything is kept.", code: 2)
         }
         let database = try await settings.database.open()
-        let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring))
+        let erasing = TrailErasing(database, alert: try MonitoringReading.alert(settings.monitoring), keepsLog: settings.keepsLog)
         let now: Date
         do { now = try await database.read { try $0.clock() } } catch { throw settings.database.unusable(error) }
         let end = retention.end(at: now)
         let tally: TrailErasing.Tally
         do throws(StorageError) {
             tally = yes ? try await erasing.erase(before: end, at: now) : try await erasing.due(before: end)
-        } catch { throw settings.database.unusable(error) }
+        } catch { throw error == .logNotSigned ? stop(error.sentence) : settings.database.unusable(error) }
         print(
             "\(yes ? "Erased" : "Would erase"), from before \(end.formatted(.iso8601)): \(tally.events) events (\(tally.entries) entries of the log), \(tally.rows) rows of registers."
         )

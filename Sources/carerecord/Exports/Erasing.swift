@@ -10,6 +10,7 @@ struct Erasing: ServiceLifecycle.Service {
     let retention: Region.Retention
     /// The score from which a case is an alert.
     let alert: Double
+    let keepsLog: Bool
     let database: any WatchedDatabase
     let lease: LeaderLease
     let clock: @Sendable () -> Date
@@ -20,18 +21,23 @@ struct Erasing: ServiceLifecycle.Service {
 
     func run() async throws {
         var done: Date?
+        var isWaiting = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             let now = clock()
             if done.map({ now.timeIntervalSince($0) >= 86_400 || now < $0 }) ?? true, let leadership = await lease.leadership {
-                if await erase(at: now, leadership) { done = now }
+                if await erase(at: now, leadership, &isWaiting) { done = now }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }
     }
 
-    private func erase(at now: Date, _ leadership: Leadership) async -> Bool {
+    /// - Parameter isWaiting: whether it was said already that the log has no checkpoint yet.
+    /// - Returns: whether it is done for today.
+    private func erase(at now: Date, _ leadership: Leadership, _ isWaiting: inout Bool) async -> Bool {
         do throws(StorageError) {
-            let tally = try await TrailErasing(database, alert: alert).erase(before: retention.end(at: now), at: now, as: leadership)
+            let tally = try await TrailErasing(database, alert: alert, keepsLog: keepsLog).erase(
+                before: retention.end(at: now), at: now, as: leadership)
+            isWaiting = false
             guard !tally.isNothing else { return true }
             logger.notice(
                 "what is older than the region keeps was erased",
@@ -45,6 +51,11 @@ struct Erasing: ServiceLifecycle.Service {
                 logger.warning("the database's files must be written anew: carerecord trail erase says how")
             }
             return true
+        } catch .logNotSigned {
+            // Each minute again, until it is; said once.
+            if !isWaiting { logger.notice("nothing is erased yet", metadata: ["why": "\(StorageError.logNotSigned.sentence)"]) }
+            isWaiting = true
+            return false
         } catch {
             logger.error("what is older than the region keeps could not be erased", metadata: ["why": "\(error.sentence)"])
             return error != .busy && error != .fenced

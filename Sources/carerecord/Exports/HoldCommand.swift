@@ -53,20 +53,24 @@ struct HoldCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All holds, the newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "All holds, the newest first.", discussion: RegisterReader.discussion)
         @Option(help: "The region file.") var region: String
+        @OptionGroup var reader: RegisterReader
 
         func run() async throws {
             let settings = try readRegion(region).region.database
-            let store = LegalHoldStore(try await settings.open())
-            do {
-                for hold in try await store.all() {
-                    let state = hold.ended.map { "ended \($0.formatted(.iso8601))" } ?? "in force"
-                    print(
-                        "\(hold.id)  \(state)  \(hold.person ?? "everything")  set \(hold.set.formatted(.iso8601)) by \(hold.by): \(hold.reason)"
-                    )
-                }
-            } catch { throw settings.unusable(error) }
+            let database = try await settings.open()
+            let holds: [LegalHoldStore.Hold]
+            do { holds = try await LegalHoldStore(database).all() } catch { throw settings.unusable(error) }
+            // Whom they are on is not said: whoever reads their own list does not read it there, as of the hold itself.
+            try await reader.record("legal holds: \(holds.count)", in: database, settings)
+            for hold in holds {
+                let state = hold.ended.map { "ended \($0.formatted(.iso8601))" } ?? "in force"
+                print(
+                    "\(hold.id)  \(state)  \(hold.person ?? "everything")  set \(hold.set.formatted(.iso8601)) by \(hold.by): \(hold.reason)"
+                )
+            }
         }
     }
 }

@@ -27,7 +27,8 @@ extension Service {
             services.append(
                 .init(
                     service: Erasing(
-                        retention: retention, alert: alert, database: database, lease: upkeep, clock: { clock.now() }, logger: logger)))
+                        retention: retention, alert: alert, keepsLog: settings.keepsLog, database: database, lease: upkeep,
+                        clock: { clock.now() }, logger: logger)))
         }
         return (services, states)
     }

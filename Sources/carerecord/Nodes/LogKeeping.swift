@@ -26,30 +26,26 @@ struct LogKeeping: ServiceLifecycle.Service {
 
     /// Events that get their commitments in one transaction.
     private static let adoptedTogether = 200
-    /// Between two looks for events that were put there beside the service, and how far back: all are looked at when a node begins to lead.
+    /// Between two looks for events that were put there beside the service (`StrangerSearch`).
     private static let strangerPause = Duration.seconds(60)
-    private static let strangerReach: TimeInterval = 3_600
     /// Between two looks at how long what waits has waited.
     private static let waitingPause = Duration.seconds(1)
 
-    /// How far it is looked for such events.
-    private struct StrangerSearch {
-        var last = ""
-        /// From the trail's beginning, and not only of the last hour.
-        var isWhole = true
-        var found = 0
+    /// Looking for such events.
+    private struct Looking {
+        var search = StrangerSearch()
         var isFailing = false
         var due = ContinuousClock.now
     }
 
     func run() async throws {
         var (isFailing, hasBegun) = (false, false)
-        var search = StrangerSearch()
+        var looking = Looking()
         var waiting = LongWaiting()
         var asked: ContinuousClock.Instant?
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             isFailing = await keep(isFailing, &hasBegun)
-            if hasBegun, ContinuousClock.now >= search.due { await look(&search) }
+            if hasBegun, ContinuousClock.now >= looking.due { await look(&looking) }
             // Each node, whoever leads: where none does, nobody else would say it.
             if asked.map({ ContinuousClock.now - $0 >= Self.waitingPause }) ?? true {
                 asked = .now
@@ -157,35 +153,28 @@ struct LogKeeping: ServiceLifecycle.Service {
 
     /// Whether somebody put events into the database that the log does not commit to: a stretch of the trail, and the next one at the next turn, so that
     /// checkpoints go on. They are not taken in, and looks go on.
-    private func look(_ search: inout StrangerSearch) async {
-        let found: LogAdoption.Strangers
-        let end: String?
-        do throws(StorageError) { (found, end) = try await LogAdoption(database).strangers(after: search.last) } catch {
-            if !search.isFailing {
+    private func look(_ looking: inout Looking) async {
+        let stretch: LogAdoption.Stretch?
+        do throws(StorageError) { stretch = try await LogAdoption(database).strangers(after: looking.search.last) } catch {
+            if !looking.isFailing {
                 logger.error(
                     "whether anything is in the trail that the log does not commit to cannot be told",
                     metadata: ["why": "\(error.sentence)"])
             }
-            (search.isFailing, search.due) = (true, .now + Self.strangerPause)
+            (looking.isFailing, looking.due) = (true, .now + Self.strangerPause)
             return
         }
-        search.isFailing = false
-        search.found += found.ids.count
-        guard end == nil else {
-            search.last = end ?? ""
-            return
-        }
-        let before = integrator.standing.strangers ?? 0
-        // Of the last hour alone it is not told that older ones are gone.
-        let count = search.isWhole ? search.found : max(before, search.found)
+        looking.isFailing = false
+        let before = integrator.standing.strangers
+        // Where the first checkpoint is not there yet it is asked again at the next turn, from the trail's beginning.
+        guard case .done(let count) = looking.search.see(stretch, knowing: before, at: Date()) else { return }
+        looking.due = .now + Self.strangerPause
         integrator.standing.found(strangers: count)
-        if count > before {
+        if count > before ?? 0 {
             logger.critical(
                 "events are in the database that the log does not commit to, and that are not taken into it: carerecord trail audit names them",
                 metadata: ["count": "\(count)"])
         }
-        search = StrangerSearch(
-            last: LogAdoption.begin(Date().addingTimeInterval(-Self.strangerReach)), isWhole: false, due: .now + Self.strangerPause)
     }
 
     private func publish(as leader: Leadership?) async throws(StorageError) -> LogIntegrator.Published {

@@ -1,5 +1,6 @@
 import AccessControl
 import ArgumentParser
+import CareRecord
 import Foundation
 import Storage
 
@@ -39,16 +40,18 @@ extension StaffCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The roles that an organisation has ended, as CSV, the latest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "The roles that an organisation has ended, as CSV, the latest first.", discussion: RegisterReader.discussion)
         @Option(help: "The organisation: its ODS code.") var organisation: String
         @Option(help: "The region file, which names the database.") var region: String
+        @OptionGroup var reader: RegisterReader
 
         func run() async throws {
             let settings = try readRegion(region).region.database
+            let database = try await settings.open()
             let rows: [RoleEndStore.Row]
-            do { rows = try await RoleEndStore(settings.open()).list(of: organisation) } catch let error as StorageError {
-                throw settings.unusable(error)
-            }
+            do { rows = try await RoleEndStore(database).list(of: organisation) } catch { throw settings.unusable(error) }
+            try await reader.record("ended roles: \(rows.count)", of: ODSCode(organisation)?.code, in: database, settings)
             print("subject,role,from,by")
             for row in rows { print(Self.line([row.subject, row.role ?? "", row.from.formatted(.iso8601), row.by])) }
         }

@@ -27,14 +27,18 @@ struct CorrectionCommand: AsyncParsableCommand {
 
     struct Open: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists what is open at an organisation, as JSON lines: what is due first comes first.")
+            abstract: "Lists what is open at an organisation, as JSON lines: what is due first comes first.",
+            discussion: RegisterReader.discussion)
         @OptionGroup var which: Which
+        @OptionGroup var reader: RegisterReader
 
         func run() async throws {
             let (organisation, database, words, settings) = try await which.read()
             let store = CorrectionStore(database)
             let rows: [CorrectionStore.Row]
             do { rows = try await store.open(of: organisation.code) } catch { throw settings.unusable(error) }
+            try await reader.record(
+                "asked to be put right: \(rows.count)", of: organisation.code, people: rows.map(\.person), in: database, settings)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             for row in rows {

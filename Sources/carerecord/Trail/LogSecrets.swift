@@ -117,6 +117,9 @@ extension Region {
         return rest.hasSuffix("/") ? String(rest.dropLast()) : rest
     }
 
+    /// Whether the service keeps a log of this region's trail: where its keys are named, or its database is one file.
+    var keepsLog: Bool { LogSecrets.Places(self) != nil }
+
     /// The keys of the region's log, for a database that is open.
     /// - Parameter making: whether they may be made here, of a log that has no entry yet: by the service alone.
     /// - Throws: where they cannot be read, or are not those of the log that is there.

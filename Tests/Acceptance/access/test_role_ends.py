@@ -82,7 +82,11 @@ def test_a_role_that_is_ended_ends_open_looks_and_says_so(own, region, member):
     assert is_open(look_at(session, own, number)) and listed(region) == []
     with closing(sqlite3.connect(f"file:{own.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
         kinds = [row[0] for row in database.execute("SELECT kind FROM trail_event WHERE kind LIKE 'role-%' ORDER BY id")]
+        read = database.execute("SELECT organisation, detail FROM trail_event WHERE kind = 'register-read' ORDER BY id").fetchall()
     assert kinds == ["role-ended", "role-restored"]
+    # Each time the list was printed it was on record, and by whom.
+    assert [(organisation, detail.split(", by the login ")[0]) for organisation, detail in read] == [
+        ("R1H", f"ended roles: {count}, at a terminal") for count in (1, 0)]
 
 
 def test_a_role_that_ends_on_a_day_to_come_goes_on_until_then_and_the_refusal_is_explained(own, region, member):
@@ -95,9 +99,13 @@ def test_a_role_that_ends_on_a_day_to_come_goes_on_until_then_and_the_refusal_is
     refused = look_at(session, own, number)
     assert refused.status_code == 403
     name = refused.text.split('<span class="cr-num cr-nowrap">')[1].split("<")[0]
-    explained = carerecord("policy", "explain", "--region", region, "--", name)
+    explained = carerecord("policy", "explain", "--region", region, "--by", "a privacy officer", "--", name)
     assert explained.returncode == 0 and "role-end: Your organisation has ended your role. (refuses" in explained.stdout, explained.stdout + explained.stderr
     assert "the same, rule by rule" in explained.stdout
+    # It names staff out of the trail: that it was explained is on record, and to whom.
+    with closing(sqlite3.connect(f"file:{own.ready['state']}/carerecord.sqlite?mode=ro", uri=True)) as database:
+        said_to = [row[0] for row in database.execute("SELECT detail FROM trail_event WHERE kind = 'trail-searched' AND detail LIKE 'decisions explained%'")]
+    assert len(said_to) == 1 and said_to[0].endswith(", at a terminal, by a privacy officer")
     said(region, "restore-role", f"subject\n{subject}\n")
     asked = carerecord("policy", "explain", "region/policy.yaml", "--role", "R8001", "--organisation", "acute", "--on", "encounter", "--ended")
     assert asked.returncode == 0 and "Refused." in asked.stdout

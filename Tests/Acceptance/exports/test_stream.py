@@ -8,6 +8,7 @@ import random
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 
 from collecting import region_over
 from counterpart import Service
@@ -107,7 +108,15 @@ def test_what_is_older_than_the_region_keeps_goes_and_a_hold_stops_it(systems, t
     told = run("erase", "--region", file)
     assert told.startswith("Would erase") and first in json.dumps(all_text(folder))
     hold = run("hold", "set", "--region", file, "--person", second, "--reason", "case 7", "--by", "ig").split()[-1]
-    assert "case 7" in run("hold", "list", "--region", file)
+    with closing(sqlite3.connect(folder / "account.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "case 7" not in run("hold", "list", "--region", file, code=1), "what cannot be put on record is not printed"
+        other.execute("ROLLBACK")
+    assert "case 7" in run("hold", "list", "--region", file, "--by", "ig")
+    with closing(sqlite3.connect(f"file:{folder / 'account.sqlite'}?mode=ro", uri=True)) as database:
+        read = database.execute(
+            "SELECT e.detail, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.kind = 'register-read'").fetchall()
+    assert read == [("legal holds: 1, at a terminal, by ig", None)], "whom a hold is on they do not read in their own list"
     told = run("erase", "--region", file, "--yes")
     assert "Erased" in told and "are kept by a legal hold" in told
     assert first.encode() not in whole(folder) and second.encode() in whole(folder)

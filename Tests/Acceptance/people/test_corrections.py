@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from london import program, signed_in
@@ -16,6 +18,18 @@ def run(london, *words: str, typed: str | None = None) -> subprocess.CompletedPr
         [program(), "correction", *words, "--region", str(region)], input=typed, capture_output=True, text=True, timeout=60)
 
 
+def state(london) -> Path:
+    return Path(london.ready["state"]) / "carerecord.sqlite"
+
+
+def registers_read(london) -> list[tuple]:
+    """Organisation, person and words of what commands printed of registers, the newest last."""
+    with closing(sqlite3.connect(f"file:{state(london)}?mode=ro", uri=True)) as database:
+        return database.execute(
+            "SELECT e.organisation, p.nhs_number, e.detail FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id "
+            "WHERE e.kind = 'register-read' ORDER BY e.id").fetchall()
+
+
 def test_an_organisation_reads_what_is_asked_of_it_and_the_person_its_answer(london, people, person):
     base, session = london.ready["publicURL"], person(people["Okonkwo"]["hint"])
     sent = session.post(f"{base}/your-record/correction", data={"other": "Hampstead Group Practice", "words": "My name is spelt wrong"}, timeout=30)
@@ -24,7 +38,17 @@ def test_an_organisation_reads_what_is_asked_of_it_and_the_person_its_answer(lon
     assert listed.returncode == 0, listed.stderr
     [line] = [json.loads(it) for it in listed.stdout.splitlines()]
     assert line["words"] == "My name is spelt wrong" and line["nhsNumber"] == people["Okonkwo"]["nhsNumber"]
-    assert run(london, "open", "R1H").stdout == ""
+    assert run(london, "open", "R1H", "--by", "the archivist").stdout == ""
+    # The watchers are watched: who had it printed, and whom it names.
+    named, nobody = registers_read(london)[-2:]
+    assert named[:2] == ("F83017", people["Okonkwo"]["nhsNumber"]) and named[2].startswith("asked to be put right: 1, at a terminal, by the login ")
+    assert nobody == ("R1H", None, "asked to be put right: 0, at a terminal, by the archivist")
+    assert "read a list that names you" in session.get(f"{base}/who-looked", timeout=30).text
+    with closing(sqlite3.connect(state(london), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        silent = run(london, "open", "F83017")
+        other.execute("ROLLBACK")
+    assert silent.returncode == 1 and silent.stdout == "", "what cannot be put on record is not printed"
     assert run(london, "answer", "R1H", line["id"], "--outcome", "corrected", "--by", "records", typed="x").returncode == 1
     answered = run(london, "answer", "F83017", line["id"], "--outcome", "corrected", "--by", "records", typed="It is put right.")
     assert answered.returncode == 0, answered.stderr

@@ -222,6 +222,27 @@ def test_whatever_is_changed_in_a_proof_or_a_list_both_verifiers_refuse(example,
             assert "Wrong: " in run("verify", "--policy", example / "policy", argument, changed, code=1), (name, number)
 
 
+def test_what_the_one_page_verifier_cannot_read_it_says_in_a_sentence(example, tmp_path):
+    bundle = json.loads((example / "proof-3.json").read_text())
+    text, lines = bundle["checkpoint"].rsplit("\n\n", 1)
+    name, value = lines.splitlines()[0].rsplit(" ", 1)
+    signed = bytearray(base64.b64decode(value))
+    signed[-1] ^= 1
+    forged = f"{text}\n\n{name} {base64.b64encode(signed).decode()}\n"
+    file = tmp_path / "bundle.json"
+    for written, said in [
+        (json.dumps(bundle | {"checkpoint": forged}), "Wrong: a signature of the checkpoint is broken"),
+        ("{", "Wrong: the file is not JSON"), (json.dumps({"form": 1}), "Wrong: the file or the policy lacks 'checkpoint'"),
+        (json.dumps(bundle | {"proof": {}}), "Wrong: "), ("[]", "Could not tell"),
+    ]:
+        file.write_text(written)
+        done = one_page(example / "policy", file)
+        assert (done.returncode, done.stdout) == (1, ""), written
+        assert done.stderr.startswith(said) and done.stderr.count("\n") == 1, done.stderr
+    done = one_page(example / "policy", tmp_path / "not-there.json")
+    assert done.returncode == 1 and done.stderr.startswith("Could not tell") and "Traceback" not in done.stderr
+
+
 def test_one_bit_flipped_anywhere_in_a_copy_is_found(example, tmp_path):
     """Through the program and its exit code. In the test's own process LogVerifierTests does it some hundreds of times, ten thousand in full."""
     copy = tmp_path / "log"

@@ -92,7 +92,7 @@ import Testing
             let (log, _) = try await Self.looks(database)
             let forged = [Self.event(-400, "old"), Self.event(3, "new")]
             for one in forged { try await Self.insert(one, database) }
-            #expect(try await LogAdoption(database).strangers(after: "").found.ids == forged.map(\.id).sorted())
+            #expect(try await LogAdoption(database).strangers(after: "")?.found.ids == forged.map(\.id).sorted())
             let found = try await log.audit()
             for one in forged { #expect(found.wrong.contains { $0.contains(one.id) }, "\(found.wrong)") }
             #expect(found.uncommitted == 0)
@@ -180,6 +180,59 @@ import Testing
             try await log.publish()
             let found = try await LogAudit(database, keys: log.keys, kept: 90 * Self.day).run()
             #expect(found.isRight && found.erased == 4 && found.early == 0, "\(found.wrong)")
+        }
+    }
+
+    @Test(
+        "while events from before the log get their places nothing is erased; afterwards it is, and the log says so", arguments: Driver.all)
+    func erasedWhileTakenIn(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let old = (0..<4).map { Self.event(-400 + Double($0), "\($0)") }
+            for one in old { try await Self.insert(one, database) }
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(0, "new"))
+            func takeIn(_ some: ArraySlice<TrailEvent>) async throws {
+                let ids = some.map(\.id)
+                #expect(try await database.write { try LogAdoption.adopt(ids, $0) } == 0)
+            }
+            try await takeIn(old.prefix(2))
+            let (end, now) = (Make.time - 90 * Self.day, Make.time + 3600)
+            let erasing = TrailErasing(database)
+            #expect(await storageFailure { _ = try await erasing.due(before: end) } == .logNotSigned)
+            #expect(await storageFailure { _ = try await erasing.erase(before: end, at: now) } == .logNotSigned)
+            #expect(try await database.count("trail_event") == 5, "no text went, and nothing says that one did")
+            try await takeIn(old.suffix(2))
+            try await log.publish()
+            #expect(try await erasing.erase(before: end, at: now).events == 4)
+            try await log.publish()
+            let found = try await LogAudit(database, keys: log.keys, kept: 90 * Self.day).run()
+            #expect(found.isRight && found.erased == 4, "\(found.wrong)")
+        }
+    }
+
+    @Test(
+        "before the first checkpoint it is not told whether anything was put in; after it the whole trail is looked through",
+        arguments: Driver.all)
+    func searchedFromTheFirstCheckpoint(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await TrailStore(database).append(Self.event(0, "ours"))
+            try await Self.insert(Self.event(-400, "made up"), database)
+            let adoption = LogAdoption(database)
+            var search = StrangerSearch()
+            var steps: [StrangerSearch.Step] = []
+            for known in [nil, nil, nil, 1, 1] as [Int?] {
+                let stretch = try await adoption.strangers(after: search.last)
+                steps.append(search.see(stretch, knowing: known, at: Make.time))
+                if steps.count == 1 {
+                    #expect(search.isWhole && search.last.isEmpty)
+                    try await log.publish()
+                }
+            }
+            #expect(
+                steps == [.notBegun, .further, .done(1), .further, .done(1)],
+                "of the last hour alone it is not told that older ones are gone")
+            #expect(!search.isWhole)
         }
     }
 }

@@ -118,6 +118,38 @@ import Testing
         }
     }
 
+    @Test(
+        "where no log is kept commitments go with their events, and those that were left behind; a log that begins later is right",
+        arguments: Driver.all)
+    func withoutLog(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (gone, kept) = (Self.event(Self.planted, at: Self.old, "gone"), Self.event("9434765919", at: Make.time, "kept"))
+            for event in [gone, kept] { try await TrailStore(database).append(event) }
+            // As a version before this one left them.
+            let left = Self.event(Self.planted, at: Self.old, "left")
+            try await database.write { transaction in
+                _ = try transaction.execute(
+                    "INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, 1, ?, ?)",
+                    [.text(left.id), .blob([]), .blob(Array(repeating: 1, count: 32))])
+            }
+            // Whoever keeps a log waits for its first checkpoint.
+            let keeping = TrailErasing(database, keepsLog: true)
+            #expect(await storageFailure { _ = try await keeping.erase(before: Self.end, at: Make.time) } == .logNotSigned)
+            #expect(try await database.count("trail_part") == 3)
+            let done = try await TrailErasing(database).erase(before: Self.end, at: Make.time)
+            #expect(done.events == 1 && done.rows == 1)
+            for event in [gone, left] {
+                #expect(try await database.count("trail_part WHERE event = '\(event.id)'") == 0)
+                #expect(try await database.count("log_waiting WHERE event = '\(event.id)'") == 0)
+            }
+            #expect(try await database.count("trail_part WHERE event = '\(kept.id)'") == 1)
+            let log = try await KeptLog(database)
+            try await log.publish()
+            let found = try await log.audit()
+            #expect(found.isRight && found.entries == 3 && found.erased == 0, "\(found.wrong)")
+        }
+    }
+
     @Test("a leader that lost its lease erases nothing", arguments: Driver.all)
     func fenced(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
