@@ -49,9 +49,9 @@ for number, event in enumerate(events, 1):
     check(b64(event["link"]) == link(key, number, last), f"event {number}: one before it was left out or changed")
     check(before < event["index"], f"event {number} does not stand after the one before it")
     last, before = included(event, size, root), event["index"]
+    check(all(field.get("text") in set(bundle["people"]) for field in event.get("fields", []) if field.get("field") == 8), f"event {number} is about somebody else")
     at.update((number, field["number"] / 1000) for field in event.get("fields", []) if field.get("field") == 3 and "number" in field)
-if "events" in bundle:
-    said.append(f"Events 1 to {len(events)}, up to the log's checkpoint of {size} entries, which {'was witnessed at ' + day(time) if time else 'nobody witnessed'}; the newest event is of {day(max(at.values(), default=0))}.")
+if "events" in bundle: said.append(f"Events 1 to {len(events)}, up to the log's checkpoint of {size} entries, which {'was witnessed at ' + day(time) if time else 'nobody witnessed'}; the newest event is of {day(max(at.values(), default=0))}.")
 bare = set(range(1, len(events) + 1)).difference(number for number, event in enumerate(events, 1) if "commitment" not in event)
 for one, end in zip(sorted(bare - {n + 1 for n in bare}), sorted(bare - {n - 1 for n in bare})):
     since, until = max((at[n] for n in at if n < one), default=0), min((at[n] for n in at if n > end), default=0)
