@@ -26,8 +26,8 @@ def believed(note, policy):  # -> size, root and the newest witness's time of a 
         Ed25519PublicKey.from_public_bytes(key[1:]).verify(b64(line)[-64:], (f"cosignature/v1\ntime {times[-1]}\n" * (key[0] == 4) + text + "\n").encode())
         start, end = spans.get(id, (0, float("inf")))
         signed |= {id, origin} if key[0] == 1 and name == origin and start <= int(size) < end else {id}
-    check(origin in signed and quorum(), "the checkpoint is not signed as the policy asks")
-    return int(size), b64(root), max(times)
+    check(origin in signed, "the checkpoint is not signed by the log's key")
+    return check(quorum(), "the witnesses that the policy asks for have not signed this checkpoint. Ask for a newer one later.", "Could not tell") and (int(size), b64(root), max(times))
 def included(event, size, root):  # -> the leaf hash of an entry that is in the log (RFC 9162, 2.1.3.2)
     numbers, leaves = [], []
     for field in event.get("fields", []):

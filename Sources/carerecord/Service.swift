@@ -56,7 +56,7 @@ struct Service: Sendable {
         let witnessCounts = WitnessCounts()
         let begun = try await beginLog(database, counts: witnessCounts)
         let log = begun?.services ?? []
-        let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0) }
+        let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0, witnesses: settings.witnessKeys) }
         try await prepare(database)
         do {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: Date(), detail: "node \(node)"))

@@ -2573,6 +2573,9 @@ SELECT set_by FROM objection WHERE open_key = ?
 -- integer
 SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?
 
+-- integer, integer
+SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?
+
 -- 
 SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1
 

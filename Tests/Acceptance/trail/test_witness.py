@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "counterparts"))
 
 from counterpart import Service, free_ports  # noqa: E402
 from london import London, program  # noqa: E402
-from test_strangers_verify import run  # noqa: E402
+from test_strangers_verify import one_page, run  # noqa: E402
 
 PERSON = "9434765919"
 
@@ -76,6 +76,13 @@ class Neighbour:
         (self.folder / "service" / "ready").unlink(missing_ok=True)
         self.service = Service(self.region, self.folder / "service")
         return self
+
+    def list_handed(self, folder: Path) -> tuple[Path, Path]:
+        """The policy that people are handed, and the person's list."""
+        run("export", "--region", self.region, folder)
+        (folder / "list-1.json").unlink(missing_ok=True)
+        run("list", folder, "--region", self.region, "--person", PERSON, "--by", "test")
+        return folder / "policy", folder / "list-1.json"
 
     def activate(self) -> None:
         """What the file says now is in force at the next start."""
@@ -171,8 +178,11 @@ def test_two_regions_sign_each_others_logs_and_each_log_verifies_with_its_witnes
         folder = tmp_path / mine.name
         run("export", "--region", mine.region, folder)
         assert "Right:" in run("verify", folder / "log", "--policy", mine.quorum(other))
-        assert f"witness W1 {other.witness}" in (folder / "policy").read_text()
+        assert f"witness W1 {other.witness}\nquorum W1\n" in (folder / "policy").read_text()
         assert "Right:" in run("verify", folder / "log", "--policy", folder / "policy")
+        policy, handed = mine.list_handed(folder)
+        assert "which was witnessed at" in run("verify", "--policy", policy, "--list", handed)
+        assert "which was witnessed at" in one_page(policy, handed).stdout
         assert "Right:" in run("audit", "--region", mine.region)
         assert mine.metric("witness_behind") == 0 and mine.metric("split_views") == 0
         # What it holds of the other, signed by the other itself.
@@ -226,7 +236,7 @@ def test_a_log_that_signed_two_histories_is_refused_and_shouted_about(neighbours
     assert "Right:" in run("audit", "--region", north.region)
 
 
-def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbours):
+def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbours, tmp_path):
     north, south, _ = neighbours
     south.stop()
     before = north.size()
@@ -236,8 +246,15 @@ def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbo
     assert f"{south.name}.example" not in north.checkpoint()
     # Who asks for the witness goes by what it signed last.
     assert "Right:" in run("verify", north.public, "--policy", north.quorum(south))
+    # A list is made all the same, whole, and nobody is told that it is right: others could be shown another history under the log's key.
+    policy, handed = north.list_handed(tmp_path)
+    assert "Could not tell: " in run("verify", "--policy", policy, "--list", handed, code=3)
+    alone = one_page(policy, handed)
+    assert alone.returncode == 1 and alone.stderr.startswith("Could not tell: the witnesses"), alone.stdout + alone.stderr
     south.start()
     wait_for(lambda: f"\u2014 {south.name}.example/witness " in north.checkpoint(), 90)
+    policy, again = north.list_handed(tmp_path)
+    assert "which was witnessed at" in run("verify", "--policy", policy, "--list", again)
 
 
 class Liar(BaseHTTPRequestHandler):
