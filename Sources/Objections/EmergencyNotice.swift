@@ -1,6 +1,6 @@
 import Foundation
 
-/// A notice that suspends objections in general while a national emergency lasts. It needs an instrument of law, a scope, an end, and two people.
+/// A notice that suspends objections in general while a national emergency lasts. It needs an instrument of law, a scope, an end, and two people who sign.
 public struct EmergencyNotice: Sendable, Hashable {
     /// The instrument, such as "The Health Service (Control of Patient Information) Regulations 2002, notice of 17 March 2026".
     public let instrument: String
@@ -8,14 +8,19 @@ public struct EmergencyNotice: Sendable, Hashable {
     public let scope: String
     public let from: Date
     public let until: Date
+    /// Who proposed it, which is no signature; nil where that is not known.
+    public let proposer: NoticeProposer?
     /// Who signed, first and second.
     public let signers: [NoticeSignature]
 
-    public init(instrument: String, scope: String, from: Date, until: Date, signers: [NoticeSignature]) {
+    public init(
+        instrument: String, scope: String, from: Date, until: Date, proposer: NoticeProposer? = nil, signers: [NoticeSignature] = []
+    ) {
         self.instrument = instrument
         self.scope = scope
         self.from = from
         self.until = until
+        self.proposer = proposer
         self.signers = signers
     }
 
@@ -37,7 +42,7 @@ public struct EmergencyNotice: Sendable, Hashable {
         }
     }
 
-    /// What is wrong with it before the second person has signed.
+    /// What is wrong with it before anybody has signed.
     public func mistakes(at now: Date) -> Set<Mistake> {
         var found: Set<Mistake> = []
         if instrument.allSatisfy(\.isWhitespace) { found.insert(.noInstrument) }

@@ -7,7 +7,7 @@ public struct ImportedRow: Sendable, Hashable {
 
     /// What is wrong with a row. It never says what stands there: lists are shown on screens and kept in logs.
     public struct Bad: Sendable, Hashable, Error {
-        /// From 1; the heading is row 1.
+        /// From 1, as an editor counts lines; the heading is row 1, unless blank lines stand before it.
         public let row: Int
         public let words: String
         public init(row: Int, words: String) {
@@ -30,14 +30,22 @@ public struct ImportedRow: Sendable, Hashable {
         }
     }
 
-    /// Reads a list, with every bad row.
+    /// The fields of each line of a list. A blank line is a row of one empty field: it counts, so that rows have the numbers that an editor shows.
+    public static func rows(of list: String) -> [[String]] {
+        list.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+
+    /// Reads a list, with every bad row. Blank lines count and say nothing.
     public static func read(_ rows: [[String]], today: Day) -> (good: [(row: Int, ImportedRow)], bad: [Bad]) {
-        guard let heading = rows.first, heading.map({ $0.trimming() }) == columns else {
-            return ([], [Bad(row: 1, words: "must be the heading \(columns.joined(separator: ","))")])
+        let first = rows.firstIndex { !isBlank($0) } ?? 0
+        guard rows.indices.contains(first), rows[first].map({ $0.trimming() }) == columns else {
+            return ([], [Bad(row: first + 1, words: "must be the heading \(columns.joined(separator: ","))")])
         }
         var (good, bad): ([(row: Int, ImportedRow)], [Bad]) = ([], [])
         var seen: [NHSNumber: Int] = [:]
-        for (place, fields) in rows.enumerated().dropFirst() {
+        for (place, fields) in rows.enumerated().dropFirst(first + 1) where !isBlank(fields) {
             let row = place + 1
             func wrong(_ words: String) { bad.append(Bad(row: row, words: words)) }
             guard fields.count == columns.count else {
@@ -66,6 +74,8 @@ public struct ImportedRow: Sendable, Hashable {
         }
         return (good, bad)
     }
+
+    private static func isBlank(_ fields: [String]) -> Bool { fields.count < 2 && fields.allSatisfy { $0.allSatisfy(\.isWhitespace) } }
 }
 
 extension String {

@@ -68,9 +68,12 @@ public struct Letter: Sendable, Hashable {
         case .inForce:
             subject = "Your objection is in force"
             paragraphs = [
-                "Your objection \(reference) is in force. Nobody can open your shared record now.",
+                "Your objection \(reference) is in force. Staff cannot open your shared record, unless the law allows it.",
                 "This is what it may mean for you: " + Consequence.allCases.map(\.words).joined(separator: " "),
-                "The law may allow a look in an emergency. You can see every look if you sign in, and we check each one.",
+                "The law may allow a look in an emergency, and we check each of these. You can see every look if you sign in.",
+                // Whenever it is read: one may begin tomorrow, or run today.
+                "A notice of a national emergency may set objections aside for a time. While one is in force, staff who care for you can "
+                    + "open your record. We announce it. When it ends, your objection holds again by itself.",
                 "You can withdraw your objection at any time.", Self.elsewhere, reach,
             ]
         case .notUpheld(let ground):

@@ -94,6 +94,12 @@ public struct ObjectionCase: Sendable, Hashable {
         return askAgain <= today
     }
 
+    /// Whether the person can say on a day that they keep what somebody asked for them, so that it is their own from there on: what is in force, or what waits for a
+    /// child who decides this themselves now.
+    public func canBeKept(on today: Day) -> Bool {
+        acting != nil && state.allows(.keep) && (state == .inForce || isOfAge(on: today))
+    }
+
     /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
     /// from here on; or anybody may have typed it, and the person has not said that it is theirs.
     public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {

@@ -30,6 +30,7 @@ public final class KeptSessions: Sendable {
     }
 
     private let store: SessionStore
+    let together: SessionsTogether
     /// How far behind the written use may be.
     private let step: TimeInterval
     private let most: Int
@@ -42,6 +43,7 @@ public final class KeptSessions: Sendable {
     ///   - left: after how long without a use the last one is written.
     public init(_ store: SessionStore, step: TimeInterval, most: Int = KeptSessions.most, left: Duration = .seconds(60)) {
         self.store = store
+        together = SessionsTogether(store)
         self.step = step
         self.most = most
         self.left = left
@@ -57,10 +59,11 @@ public final class KeptSessions: Sendable {
         return try await read(key).map { ($0, true) }
     }
 
-    /// As the database has it now, with the use that this node knows of and has not written yet; nil where it has ended.
+    /// As the database has it now, with the use that this node knows of and has not written yet; nil where it has ended. Those who ask at the same
+    /// time share questions.
     public func read(_ key: String) async throws(StorageError) -> SessionStore.Row? {
         let server = held.withLock(\.server)
-        guard let row = try await store.find(key) else {
+        guard let row = try await together.row(of: key) else {
             forget(key)
             return nil
         }
@@ -98,8 +101,8 @@ public final class KeptSessions: Sendable {
         held.withLock { $0.rows.values.map(\.row) }.filter(isMeant)
     }
 
-    /// Another server answers than before: it may lack sign-ins that were acknowledged, and roles that were chosen. Each is read again when it is asked for;
-    /// their uses are still written.
+    /// Another server answers than before: it may lack sign-ins that were acknowledged, and roles that were chosen. Each is read again when it is asked
+    /// for, together with others; their uses are still written.
     public func forgetAll() {
         held.withLock { held in
             for (key, it) in held.rows where it.row.seen > it.written { held.uses[key] = max(it.row.seen, held.uses[key] ?? it.row.seen) }

@@ -61,18 +61,29 @@ public struct SessionStore: Sendable {
         try await database.read { try Self.live(key, $0) }
     }
 
+    /// The sessions of many keys, at most 500 in a question, ended ones left out.
+    public func find(_ keys: Set<String>) async throws(StorageError) -> [String: Row] {
+        let rows = try await database.rows(of: keys) {
+            "SELECT \(Self.columns), key FROM session WHERE key IN (\($0)) AND ended_at IS NULL"
+        }
+        var found: [String: Row] = [:]
+        for row in rows { if let key = row.text(7) { found[key] = Self.row(row, of: key) } }
+        return found
+    }
+
     static func live(_ key: String, _ transaction: any SQLTransaction) throws -> Row? {
-        guard
-            let row = try transaction.query(
-                "SELECT staff, roles, sid, id_token, created_at, seen_at, frame FROM session WHERE key = ? AND ended_at IS NULL",
-                [.text(key)]
-            ).first, let staff: StaffMember = Self.value(row.text(0)), let created = row.time(4),
-            let seen = row.time(5)
-        else { return nil }
+        try transaction.query("SELECT \(columns) FROM session WHERE key = ? AND ended_at IS NULL", [.text(key)]).first
+            .flatMap { Self.row($0, of: key) }
+    }
+
+    private static let columns = "staff, roles, sid, id_token, created_at, seen_at, frame"
+
+    /// Nil where nobody can tell whose it is: whoever presents it is not signed in.
+    private static func row(_ row: SQLRow, of key: String) -> Row? {
+        guard let staff: StaffMember = value(row.text(0)), let created = row.time(4), let seen = row.time(5) else { return nil }
         return Row(
-            key: key, staff: staff, roles: Self.value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3),
-            created: created,
-            seen: seen, frame: row.text(6))
+            key: key, staff: staff, roles: value(row.text(1)) ?? [], sid: row.text(2), idToken: row.text(3), created: created, seen: seen,
+            frame: row.text(6))
     }
 
     /// Whether there is or was a session of a key, as far as the database remembers.

@@ -21,7 +21,11 @@ enum OperationsRoutes {
                 // Where it fails, no look could be put on record, so none would be shown (law 2).
                 try await WriteProbe(database).write()
                 var without: [String] = []
-                if let problem = await region.problem() { without.append("region: " + problem) }
+                switch await region.standing() {
+                case .whole: break
+                case .lost(let why): notes.append("degraded: the region: " + why)
+                case .unusable(let why): without.append("region: " + why)
+                }
                 switch await policies.standing() {
                 case .whole: break
                 case .completed(let why): notes.append("degraded: the policy: " + why)

@@ -15,6 +15,18 @@ final class StandingRegion: Sendable {
     private let logger: Logger
     /// The digest of the version in force, where this program cannot read it.
     private let unreadable = Mutex<String?>(nil)
+    /// Whether the log has been told that the activation of what is held is lost.
+    private let isLostTold = Mutex(false)
+
+    /// What `/ready` says of the region.
+    enum Standing: Sendable, Equatable {
+        /// Nothing, or the database's own line says that it cannot be read.
+        case whole
+        /// It is decided under, and somebody must activate it again.
+        case lost(String)
+        /// Nothing is decided.
+        case unusable(String)
+    }
 
     /// - Parameter started: what the service was started with.
     init(_ store: RegionVersionStore, started: ConnectedRegion, logger: Logger) {
@@ -32,6 +44,7 @@ final class StandingRegion: Sendable {
         do throws(StandingVersion<ConnectedRegion>.Fault) {
             let digest = try await versions.refresh()
             unreadable.withLock { $0 = nil }
+            tellWhetherLost()
             guard let digest else { return }
             logger.notice(
                 "another region is in force: who looks and shares is as it says; sources, listeners, sign-in and launches at the next start",
@@ -50,11 +63,34 @@ final class StandingRegion: Sendable {
         }
     }
 
-    /// What `/ready` says of it; nil: nothing.
-    func problem() async -> String? {
-        do throws(LookAccount.Failed) { try await refresh() } catch { if !error.isWithoutRules { return nil } }
-        return unreadable.withLock { $0 }.map {
-            "the one in force (version \($0.prefix(12))) cannot be read by this program, and nothing is decided; run carerecord region check on it"
+    /// Once, each time that it is lost.
+    private func tellWhetherLost() {
+        let lost = versions.lost
+        let isNew = isLostTold.withLock { told in
+            defer { told = lost != nil }
+            return !told
         }
+        guard isNew, let lost else { return }
+        logger.critical(
+            "the region's activation is lost with a database server: this node goes on with what was in force; activate it again",
+            metadata: ["digest": "\(lost)"])
+    }
+
+    /// Judged anew.
+    func standing() async -> Standing {
+        do throws(LookAccount.Failed) { try await refresh() } catch { if !error.isWithoutRules { return .whole } }
+        if let digest = unreadable.withLock({ $0 }) {
+            return .unusable(
+                "the one in force (version \(digest.prefix(12))) cannot be read by this program, and nothing is decided; run carerecord region check on it"
+            )
+        }
+        return versions.lost.map {
+            .lost(
+                """
+                its activation (version \($0.prefix(12))) is lost with a database server; this node goes on with it, and one that starts now takes its \
+                file: activate it again
+                """
+            )
+        } ?? .whole
     }
 }

@@ -23,7 +23,7 @@ import Testing
     private static func message(_ to: ReachableAddress) -> LeavingMessage {
         LeavingMessage(
             id: "q1-question-answered", template: "question-answered", to: to, reference: "abcdef012345", desk: "A record", subject: "s",
-            text: "t")
+            text: "t", written: now)
     }
 
     private static func withFile<Result: Sendable>(_ text: String, _ body: (String) async throws -> Result) async throws -> Result {
@@ -153,7 +153,8 @@ import Testing
         let references = try seen.map { try Self.body($0)["reference"] as? String }
         #expect(references.count == 3 && Set(references).count == 1 && Set(seen.map { $0.header("idempotency-key") }) == Set(references))
         let other = LeavingMessage(
-            id: "q2-question-answered", template: "question-answered", to: .email(""), reference: "", desk: "", subject: "", text: "")
+            id: "q2-question-answered", template: "question-answered", to: .email(""), reference: "", desk: "", subject: "", text: "",
+            written: Self.now)
         #expect(other.key != references.first ?? "")
     }
 

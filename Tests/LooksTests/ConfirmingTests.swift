@@ -421,6 +421,27 @@ import Testing
         }
     }
 
+    @Test("a presence that is stated beside glass that is not broken stays on record, since it was said, and shows what it shows by itself")
+    func presenceBesideGlass() async throws {
+        let stage = Stage()
+        stage.state.withLock { state in
+            state.isOnCaseload = false
+            Self.use(3, &state)
+        }
+        try await withDesk(stage, Self.narrow) { desk in
+            let both = LookRequest(
+                number: Stage.number, isPresent: true, reason: "emergency", words: "cannot speak", sections: [.allergies])
+            let limits = await told { () async throws(LookError) in try await desk.open(both, by: Stage.clinician, session: "s") }
+            #expect(limits == Self.own)
+            #expect(stage.state.withLock { $0.evidence.map(\.kind) } == [.personPresent])
+            #expect(stage.state.withLock { $0.openings.isEmpty && $0.grants.count == 3 })
+            guard case .opened(let id) = try await desk.open(LookRequest(number: Stage.number), by: Stage.clinician, session: "s") else {
+                return #expect(Bool(false), "nobody states it twice")
+            }
+            #expect(try await desk.look(id, session: "s").decision.permitted == [.identity])
+        }
+    }
+
     @Test("whom somebody names who acts for themselves is looked up nowhere")
     func director() async throws {
         let stage = Stage()

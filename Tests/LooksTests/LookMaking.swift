@@ -257,7 +257,8 @@ final class Stage: Sendable {
                 }
             },
             adopt: { _ async throws(NodesDesk.Failed) in nil },
-            stands: { _ async throws(NodesDesk.Failed) in true },
+            standing: { looks async throws(NodesDesk.Failed) in LooksStanding(looks) },
+            stillOpen: { _ async throws(NodesDesk.Failed) in [] },
             mark: { person, session, _ async throws(NodesDesk.Failed) in
                 self.state.withLock { state in
                     let given = state.marks[session, default: [:]]

@@ -18,6 +18,8 @@ import Testing
         let failure = Mutex<StorageError?>(nil)
         /// The next release's commit is under way when its connection is lost: it is there only after whatever reads next has read.
         let losesAnswer = Mutex(false)
+        /// How often it was read.
+        let reads = Mutex(0)
         private let underWay = Mutex<[SQLStatement]?>(nil)
         init(_ inner: SQLiteDatabase) { self.inner = inner }
         func write<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
@@ -29,7 +31,8 @@ import Testing
         func read<T: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> T) async throws(StorageError)
             -> T
         {
-            try await inner.read(body)
+            reads.withLock { $0 += 1 }
+            return try await inner.read(body)
         }
         func append(_ rows: [SQLStatement]) async throws(StorageError) {
             if let why = failure.withLock({ $0 }) { throw why }

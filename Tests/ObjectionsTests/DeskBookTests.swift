@@ -83,6 +83,13 @@ import Testing
         #expect(Set(Letter.Kind.all.map(\.code)).count == 13)
     }
 
+    @Test("that an objection is in force is told so that it is true while a notice of a national emergency sets it aside, too")
+    func inForceAtAnyTime() {
+        let words = Letter(.inForce, desk: Self.desk(), reference: "AB12", due: Day(2026, 4, 2)!).paragraphs.joined(separator: " ")
+        #expect(!words.contains("Nobody can open") && !words.contains("record now"))
+        #expect(words.contains("A notice of a national emergency may set objections aside for a time"))
+    }
+
     @Test("whatever ends, closes or hands over an objection has its letter: how to go on, how to complain; of a death nobody is told")
     func closing() throws {
         let other = try #require(ODSCode("QMJ"))
@@ -150,6 +157,19 @@ import Testing
         #expect(read.bad.map(\.row) == [3, 4, 5, 6, 7])
         #expect(read.bad.allSatisfy { !$0.words.contains("900000") })
         #expect(ImportedRow.read([["number"]], today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
+    }
+
+    @Test(
+        "rows of a list have the numbers that its lines have, also after blank lines and whatever lines end in", arguments: ["\n", "\r\n"])
+    func blankLines(_ end: String) {
+        let lines = [
+            "", "nhs_number,received", "", "9000000009,2026-01-31", "  ", "", "9000000008,2026-01-31", "9000000017,2026-01-31", "",
+        ]
+        let read = ImportedRow.read(ImportedRow.rows(of: lines.joined(separator: end)), today: Day(2026, 3, 2)!)
+        #expect(read.good.map(\.row) == [4, 8] && read.bad.map(\.row) == [7])
+        #expect(
+            ImportedRow.read(ImportedRow.rows(of: ["", "number"].joined(separator: end)), today: Day(2026, 3, 2)!).bad.map(\.row) == [2])
+        #expect(ImportedRow.read(ImportedRow.rows(of: ""), today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
     }
 
     @Test("a notice is announced with its last day, what it is for and the instrument that it stands on")

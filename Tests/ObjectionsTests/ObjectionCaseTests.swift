@@ -147,6 +147,7 @@ import Testing
         }
         #expect(!it.isOfAge(on: Day(2026, 3, 19)!) && it.isOfAge(on: day))
         #expect(throws: StepRefused.notYet) { try it.taking(.keep, by: Self.first, on: Self.today) }
+        #expect(it.canBeKept(on: day) && !it.canBeKept(on: Self.today))
         #expect(throws: StepRefused.mayNotAct(.childDecides)) { try it.taking(.uphold, by: Self.first, on: day) }
         let more = ObjectionStep.extend(months: 1, because: .complex, reasons: "r")
         for step in [more, .proposeNotUpheld(.safeguarding, reasons: "r"), .keep, .withdraw(why: "w")] {
@@ -154,7 +155,8 @@ import Testing
             #expect(!it.forgetsAddress(at: more, by: Self.first, on: Self.today))
         }
         let kept = try it.taking(.keep, by: Self.first, on: day)
-        #expect(kept.state == .considering && kept.acting == nil)
+        #expect(kept.state == .considering && kept.acting == nil && !kept.canBeKept(on: day))
+        #expect(try it.taking(.keep, by: Self.person, on: day) == kept, "their own word is the same as what the desk records of it")
         #expect(try kept.taking(.uphold, by: Self.first, on: day).state == .inForce)
     }
 

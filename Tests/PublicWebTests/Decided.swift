@@ -6,16 +6,9 @@ import Foundation
 enum Decided {
     static let now = Moment(milliseconds: 1_790_000_000_000)
 
-    /// - Parameters:
-    ///   - kinds: relationships in hand.
-    ///   - glass: whether the glass was broken.
-    static func text(
-        _ kinds: [RelationshipKind], glass: Bool = false, restricted: Facts.Restricted = .no, person digits: String = PretendRegion.person,
-        organisation code: String = "R1H", kind: OrganisationKind = .acute, name: String = "Dr Ada <Osei>"
-    ) throws -> String {
-        let person = try NHSNumber(digits)
-        guard let organisation = ODSCode(code) else { return "" }
-        let policy = RegionPolicy(
+    /// - Parameter kind: of the organisations at which somebody is a clinician.
+    static func policy(at kind: OrganisationKind = .acute, objections: ObjectionTerms = ObjectionTerms()) -> RegionPolicy {
+        RegionPolicy(
             digest: "d",
             roles: [
                 RoleDefinition(
@@ -31,7 +24,19 @@ enum Decided {
                 fresh: .minutes(5), lasts: .minutes(60), perStaff: .init(most: 3, within: .days(7)),
                 perOrganisation: .init(most: 10, within: .days(1))), assurance: AssuranceTerms(authentication: 1, identity: 1),
             unknownTraining: .note, restrictedHides: [.appointments], purposes: [.directCare],
-            forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [])
+            forbiddenKinds: RegionPolicy.alwaysForbidden, labels: [], lists: [], rules: [], objections: objections)
+    }
+
+    /// - Parameters:
+    ///   - kinds: relationships in hand.
+    ///   - glass: whether the glass was broken.
+    static func text(
+        _ kinds: [RelationshipKind], glass: Bool = false, restricted: Facts.Restricted = .no, person digits: String = PretendRegion.person,
+        organisation code: String = "R1H", kind: OrganisationKind = .acute, name: String = "Dr Ada <Osei>"
+    ) throws -> String {
+        let person = try NHSNumber(digits)
+        guard let organisation = ODSCode(code) else { return "" }
+        let policy = policy(at: kind)
         let staff = StaffMember(
             subject: "555000010001", issuer: "https://cis2.example", name: name,
             role: StaffRole(personRoleID: "1", organisation: code, jobRole: "R8000", name: "Clinical Practitioner Access Role"))

@@ -14,13 +14,28 @@ import Web
     func small() {
         let few = FigureBoard.words(Figures(looks: 9, organisations: 2, opening: [5], questioned: 9), month: "May 2026")
         #expect(few.looks == "fewer than 10" && few.median == nil && few.questioned == "fewer than 10")
+        #expect(few.organisations == "fewer than 10", "places that looked come of looks, and not of the region file")
         let one = FigureBoard.words(
             Figures(looks: 2_214_806, organisations: 1_412, opening: Array(1...11).map { $0 * 100 }, questioned: 66), month: "m")
         let more = FigureBoard.words(Figures(looks: 2_214_807, organisations: 1_412, opening: [], questioned: 66), month: "m")
         #expect(one.looks == "2,214,800" && more.looks == one.looks)
-        #expect(one.organisations == "1,412" && one.median == "0.6 s" && one.questioned == "3 in 100,000")
+        #expect(one.organisations == "1,410" && one.median == "0.6 s" && one.questioned == "3 in 100,000")
         #expect(FigureBoard.words(Figures(looks: 10, questioned: 10), month: "m").looks == "10")
         #expect(FigureBoard.words(Figures(looks: 9_000_000, questioned: 10), month: "m").questioned == "fewer than 1 in 100,000")
+    }
+
+    @Test("the share asked about is made of what is shown, so that it tells no more, and nothing is said of a share of too few looks")
+    func shares() {
+        func share(_ questioned: Int, of looks: Int) -> String? {
+            FigureBoard.words(Figures(looks: looks, questioned: questioned), month: "m").questioned
+        }
+        let fewer = share(10, of: 1_000)
+        #expect(fewer == "1,000 in 100,000")
+        for (more, looks) in [(11, 1_000), (19, 1_009)] { #expect(share(more, of: looks) == fewer, "\(more) of \(looks)") }
+        #expect(share(20, of: 1_000) == "2,000 in 100,000" && share(9, of: 1_000) == "fewer than 10")
+        #expect(share(10, of: 9) == nil, "it would tell how many looks there were")
+        #expect(share(30, of: 20) == nil, "questions about the month before are no share of this one's looks")
+        #expect(share(9, of: 9) == "fewer than 10")
     }
 
     @Test("a time is rounded up to tenths, because it is said to be that or less")

@@ -54,6 +54,10 @@ struct PretendRegion: Sendable {
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
+    /// Organisations that the site tells of.
+    var places = organisations
+    /// What staff read where somebody objects; nil: no policy can be read.
+    var told: ObjectionTold? = ObjectionTold(isSaid: false, mayOpen: ["Paramedic <999>"])
     /// Those of the project.
     static let ours = try! SiteTexts(folder: webFolder)
     var texts = ours
@@ -102,9 +106,10 @@ struct PretendRegion: Sendable {
             texts: texts,
             facts: SiteFacts(
                 name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)]),
-            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
+            directory: { [places] in PublicDirectory(areas: Self.areas, entries: places) },
             figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) }, notices: Notices(all: notices),
-            choices: CookieChoiceStore(database), checkpoint: { "log.example/1\n3\nroot\n" })
+            choices: CookieChoiceStore(database), checkpoint: { "log.example/1\n3\nroot\n" },
+            told: ToldBoard { [told] in told })
     }
 
     final class Clock: Sendable {

@@ -242,6 +242,69 @@ import Testing
         }
     }
 
+    private static func parents(_ region: PretendRegion, _ state: ObjectionState, from day: String) async throws {
+        try await region.database.write {
+            _ = try $0.execute(
+                "UPDATE objection_case SET state = ?, acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = ?, ask_again_day = ?",
+                [.text(state.rawValue), .blob([7]), .text(day)])
+        }
+    }
+
+    @Test(
+        "a child whose case waits when they come of an age to decide keeps it or ends it on their own page, with its event, and nobody else does",
+        arguments: [("keep", ObjectionState.considering), ("withdraw", .withdrawn)])
+    func childWaits(_ step: String, _ then: ObjectionState) async throws {
+        try await PretendRegion.with { region in
+            let (cookies, person) = (try await region.signIn(), try NHSNumber(PretendRegion.person))
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            let store = ObjectionCaseStore(region.database)
+            let id = try #require(try await store.of([person]).first?.id)
+            try await Self.parents(region, .considering, from: "2020-01-01")
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("It waits for you") && !page.contains("it stays in force") && !page.contains("Withdraw my objection"))
+            #expect(
+                page.contains("action=\"/object/mine/\(id)/keep\" method=\"post\"") && page.contains("I decide this myself, and keep it"))
+            #expect(
+                page.contains("action=\"/object/mine/\(id)/withdraw\" method=\"post\"") && page.contains("I decide this myself, and end it")
+            )
+            // Whoever acts for them is signed in as themselves, and has no case of that name.
+            try await ActingTests.put(region, for: PretendRegion.person, by: PretendRegion.other)
+            let other = try await region.signIn(PretendRegion.other)
+            #expect(try await region.ask("/object/mine/\(id)/\(step)", .post, cookies: other).status == .notFound)
+            #expect(try await store.of([person]).first?.it.acting != nil)
+            #expect(try await region.ask("/object/mine/\(id)/\(step)", .post, cookies: cookies).status == .seeOther)
+            let row = try #require(try await store.of([person]).first)
+            #expect(row.it.state == then && (then.isClosed || row.it.acting == nil))
+            #expect(try await store.steps(of: id).last.map { [$0.kind, $0.hand] } == [step, "person"])
+            let events = try await region.database.read {
+                try $0.query(
+                    "SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled' AND subject IS NOT NULL AND detail = ?",
+                    [.text("\(step), \(then.rawValue)")]
+                ).first?.integer(0)
+            }
+            #expect(events == 1)
+            let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(!after.contains("It waits for you") && !after.contains("/keep\""))
+        }
+    }
+
+    @Test("before that day, and while a second person of the desk decides, nobody can say that they keep what waits")
+    func notYet() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            let store = ObjectionCaseStore(region.database)
+            let id = try #require(try await store.of([try NHSNumber(PretendRegion.person)]).first?.id)
+            for (state, day) in [(ObjectionState.considering, "2999-01-01"), (.secondCheck, "2020-01-01")] {
+                try await Self.parents(region, state, from: day)
+                let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+                #expect(!page.contains("/keep\"") && !page.contains("It waits for you"))
+                _ = try await region.ask("/object/mine/\(id)/keep", .post, cookies: cookies)
+                #expect(try await store.steps(of: id).contains { $0.kind == "keep" } == false)
+            }
+        }
+    }
+
     @Test("why more time is taken is read on the person's own page")
     func moreTime() async throws {
         try await PretendRegion.with { region in

@@ -56,11 +56,35 @@ import Testing
         try await PretendRegion.with { region in
             let page = PretendRegion.text(try await region.ask("/map"))
             #expect(page.contains("South East &lt;London&gt;"))
-            #expect(page.contains("North East London</a></th><td class=\"nhsuk-table__cell\" data-label=\"Staff can look\">3</td>"))
+            #expect(page.contains("North East London</a></th><td class=\"nhsuk-table__cell\" data-label=\"Have joined\">3</td>"))
             #expect(page.contains("data-label=\"Not yet\">2</td>"), "paused and announced")
             #expect(!page.contains("style="))
         }
         #expect(OrganisationMap.lines("Bedfordshire, Luton and Milton Keynes").count <= 3)
+    }
+
+    @Test("who only looks and who only shares have both joined, who does both is one place, and the map says as many as its table")
+    func joined() async throws {
+        let area = try #require(ODSCode("QMF"))
+        func place(_ code: String, uses: Bool, shares: Bool) throws -> PublicDirectory.Entry {
+            PublicDirectory.Entry(
+                Organisation(
+                    ods: try #require(ODSCode(code)), name: "Place \(code)", kind: .acute, ics: area, usesTheRecord: uses, shares: shares),
+                shares: shares ? [.init(sections: [.results], audience: nil)] : [])
+        }
+        try await PretendRegion.with { region in
+            var region = region
+            region.places = [
+                try place("XA1", uses: true, shares: false), try place("XB1", uses: false, shares: true),
+                try place("XC1", uses: true, shares: true), try place("XD1", uses: false, shares: false),
+            ]
+            let page = PretendRegion.text(try await region.ask("/map"))
+            let tiles = page.matches(of: /people-tile-count">([0-9]+)</).map { String($0.1) }
+            #expect(tiles == ["3", "0"], "three places of the first area, and none of the second")
+            let row = try #require(page.firstMatch(of: /North East London<\/a><\/th>(.*?)<\/tr>/))
+            let cells = row.1.matches(of: /data-label="([^"]+)">([0-9]+)</).map { "\($0.1): \($0.2)" }
+            #expect(cells == ["Have joined: 3", "Staff can look: 2", "Share: 2", "Not yet: 1"])
+        }
     }
 
     @Test("a cell of the CSV that a spreadsheet would run is none, and commas, quotes and lines stay in their cell")

@@ -1,7 +1,9 @@
+import AccessControl
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Storage
+import Synchronization
 import Testing
 
 @testable import PublicWeb
@@ -84,6 +86,53 @@ import Testing
             let whole = PretendRegion.text(try await crisis.ask("/national-emergencies"))
             #expect(whole.contains("The &lt;Order&gt; of 2026") && whole.contains("All of Clapton") && whole.contains("2026"))
         }
+    }
+
+    @Test("what staff are told where somebody objects is said as the policy in force has it, and where none can be read nothing else is")
+    func told() async throws {
+        let (hidden, said) = ("see the same as for a person who has no record", "Staff who try to look are told that you object")
+        let (none, may) = ("They cannot look in an emergency of yours", "<li>Paramedic &lt;999&gt;</li>")
+        let cases: [(ObjectionTold?, [String])] = [
+            (ObjectionTold(isSaid: false, mayOpen: []), [hidden, "Staff who try to look are not told", none]),
+            (ObjectionTold(isSaid: false, mayOpen: ["Paramedic <999>"]), [hidden, "Most staff who try to look are not told", may]),
+            (ObjectionTold(isSaid: true, mayOpen: []), [said, none]),
+            (ObjectionTold(isSaid: true, mayOpen: ["Paramedic <999>"]), [said, may]),
+            (nil, ["may be told that you object"]),
+        ]
+        try await PretendRegion.with { region in
+            for (told, words) in cases {
+                var region = region
+                region.told = told
+                let page = PretendRegion.text(try await region.ask("/objecting"))
+                for it in [hidden, said, none, may, "may be told that you object"] + words {
+                    #expect(page.contains(it) == words.contains(it), "\(String(describing: told)): \(it)")
+                }
+                #expect(!page.contains("no staff can look"))
+            }
+        }
+    }
+
+    @Test("who is told that somebody objects is whoever the policy lets open it all the same, by the role's name, and all where it says so")
+    func toldByPolicy() {
+        func told(_ terms: ObjectionTerms) -> ObjectionTold { ObjectionTold(Decided.policy(objections: terms)) }
+        #expect(told(ObjectionTerms()) == ObjectionTold(isSaid: false, mayOpen: []))
+        #expect(told(ObjectionTerms(words: .said)) == ObjectionTold(isSaid: true, mayOpen: []))
+        let despite = ObjectionTerms.Despite(roles: [RoleID("clinician")], grounds: [])
+        #expect(told(ObjectionTerms(breakGlass: despite)) == ObjectionTold(isSaid: false, mayOpen: ["Clinician"]))
+    }
+
+    @Test("the policy is read for the site once in some seconds, however many ask")
+    func toldSeldom() async {
+        let reads = Mutex(0)
+        let board = ToldBoard {
+            reads.withLock { $0 += 1 }
+            return ObjectionTold(isSaid: true, mayOpen: [])
+        }
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        for tenth in 0..<99 { #expect(await board.told(at: now + Double(tenth) / 10)?.isSaid == true) }
+        #expect(reads.withLock { $0 } == 1)
+        _ = await board.told(at: now + ToldBoard.kept)
+        #expect(reads.withLock { $0 } == 2)
     }
 
     @Test("two notices that run at once are both said whole")

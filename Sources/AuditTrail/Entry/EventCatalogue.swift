@@ -38,7 +38,7 @@ extension TrailEvent.Kind {
         case .objectionHandled: "an objection was received, or a step was taken with it"
         case .objectionsRead: "staff of an objection desk are about to read objections"
         case .objectionsSuspended:
-            "a notice of a national emergency that suspends objections was proposed, or signed by a second person, who was signed in or named at a command line"
+            "a notice of a national emergency that suspends objections was proposed by command, or signed by the first or the second person, signed in; before both had to be, a command could sign too"
         case .objectionsRestored: "a notice of a national emergency was ended early"
         case .caseloadGiven: "a person was put on a caseload"
         case .caseloadEnded: "a person left a caseload"

@@ -14,8 +14,12 @@ public struct LeavingMessage: Sendable {
     public let desk: String
     public let subject: String
     public let text: String
+    /// When it was put into the outbox: the same however often it is tried.
+    public let written: Date
 
-    public init(id: String, template: String, to: ReachableAddress, reference: String, desk: String, subject: String, text: String) {
+    public init(
+        id: String, template: String, to: ReachableAddress, reference: String, desk: String, subject: String, text: String, written: Date
+    ) {
         self.id = id
         self.template = template
         self.to = to
@@ -23,6 +27,7 @@ public struct LeavingMessage: Sendable {
         self.desk = desk
         self.subject = subject
         self.text = text
+        self.written = written
     }
 
     /// By what the receiver knows a message that is sent twice to be one: the same for the same id, and it says nothing. NHS Notify takes a UUID and nothing

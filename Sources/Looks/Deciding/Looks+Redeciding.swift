@@ -35,9 +35,14 @@ extension Looks {
         let others = waitingForDecision.prefix(Self.decidedTogether - 1)
         waitingForDecision.removeFirst(others.count)
         let done = await decidedAgain([id] + others.map(\.id))
-        for other in others { other.turn.resume(returning: .decided(done)) }
+        for other in others { other.turn.resume(returning: .decided(Self.of(other.id, done))) }
         if waitingForDecision.isEmpty { readsForDecisions -= 1 } else { waitingForDecision.removeFirst().turn.resume(returning: .lead) }
-        try done.get()
+        try Self.of(id, done).get()
+    }
+
+    /// What came of one of those that were decided together: what could not be told of another alone is not its own.
+    private static func of(_ id: LookID, _ done: Result<Set<LookID>, LookError>) -> Result<Void, LookError> {
+        done.flatMap { $0.contains(id) ? .failure(.accountUnavailable) : .success(()) }
     }
 
     /// About every look of this node, and every one that is watched here, that the changes up to a reading touch. The others are under its
@@ -57,38 +62,38 @@ extension Looks {
         }
     }
 
+    /// - Returns: those of them of which it alone could not be told; or why it could be told of none.
     // A Result, because Swift 6.3.1 crashes on a typed error that is caught and in part thrown on.
-    private func decidedAgain(_ ids: [LookID]) async -> Result<Void, LookError> {
+    private func decidedAgain(_ ids: [LookID]) async -> Result<Set<LookID>, LookError> {
         do throws(LookError) { return .success(try await decideAgain(ids)) } catch { return .failure(error) }
     }
 
     /// Decides about those of them that must be decided again. Whoever may not look any more has their look ended, on record.
-    private func decideAgain(_ ids: [LookID]) async throws(LookError) {
+    /// - Returns: those of them of which it could not be told: nothing of them is shown until they are asked about again.
+    private func decideAgain(_ ids: [LookID]) async throws(LookError) -> Set<LookID> {
         let reading = try await authority()
         let now = surroundings.now()
-        var waiting: [(id: LookID, rights: Rights)] = []
-        for id in Set(ids) {
-            guard let it = rights[id] ?? afar[id]?.rights, isStale(it, reading, at: now) else { continue }
-            if try await isAccounted(id, it, at: reading.server) {
-                waiting.append((id, it))
-            } else {
-                // It would be shown again from memory, with no account of it anywhere. Opened anew it has one, of all of it.
-                await endAnywhere(id, because: "what it had shown was lost with a database server")
-            }
+        var stale: [LookID: Rights] = [:]
+        for id in ids { if let it = rights[id] ?? afar[id]?.rights, isStale(it, reading, at: now) { stale[id] = it } }
+        let accounts = try await accounts(of: stale, at: reading.server)
+        for id in stale.keys where !accounts.standing.contains(id) && !accounts.untold.contains(id) {
+            // It would be shown again from memory, with no account of it anywhere. Opened anew it has one, of all of it.
+            await endAnywhere(id, because: "what it had shown was lost with a database server")
         }
-        guard !waiting.isEmpty else { return }
+        let waiting = stale.filter { accounts.standing.contains($0.key) }
+        guard !waiting.isEmpty else { return accounts.untold }
         // Labels and lists of another policy may keep back what is shown already: the look is opened anew under it.
         let policy = try await policy().digest
         let region = surroundings.regionDigest()
         var asked: [(id: LookID, rights: Rights)] = []
-        for it in waiting {
-            if it.rights.opening.policy.digest != policy {
-                await endAnywhere(it.id, because: "the policy changed")
-            } else if it.rights.opening.region != region {
+        for (id, rights) in waiting {
+            if rights.opening.policy.digest != policy {
+                await endAnywhere(id, because: "the policy changed")
+            } else if rights.opening.region != region {
                 // Who looks and who shares is another: what was shown may be shared no more.
-                await endAnywhere(it.id, because: "the region changed")
+                await endAnywhere(id, because: "the region changed")
             } else {
-                asked.append(it)
+                asked.append((id, rights))
             }
         }
         let questions = asked.map {
@@ -113,19 +118,34 @@ extension Looks {
                 afar[it.id]?.rights.server = reading.server
             }
         }
+        return accounts.untold
     }
 
-    /// Whether what this node has shown of a look is on record at the server that answers now (law 2): one that was behind lacks what was acknowledged
-    /// last. What it was put on record of besides is put there again when it comes to that.
-    private func isAccounted(_ id: LookID, _ rights: Rights, at server: String) async throws(LookError) -> Bool {
-        guard rights.server != server else { return true }
-        guard let look = live[id] else {
-            // Another node's: where its row is lost, that node's end of it changes no row, and no reading would ever tell of it.
-            guard let held = try await held(id) else { return false }
-            return !held.isEnded
+    /// Whether what this node has shown of looks is on record at the server that answers now (law 2), asked for all of them together: one that was
+    /// behind lacks what was acknowledged last. What they were put on record of besides is put there again when it comes to that.
+    private func accounts(of stale: [LookID: Rights], at server: String) async throws(LookError) -> LooksStanding {
+        var accounts = LooksStanding()
+        var (mine, others): (Set<LookID>, Set<LookID>) = ([], [])
+        for (id, rights) in stale {
+            if rights.server == server {
+                accounts.standing.insert(id)
+            } else if let look = live[id] {
+                await look.accountMayBeLost()
+                mine.insert(id)
+            } else {
+                // Another node's: where its row is lost, that node's end of it changes no row, and no reading would ever tell of it.
+                others.insert(id)
+            }
         }
-        await look.accountMayBeLost()
-        do { return try await surroundings.nodes.stands(id) } catch { throw couldNotTell(error) }
+        do {
+            if !mine.isEmpty {
+                let told = try await surroundings.nodes.standing(mine)
+                accounts.standing.formUnion(told.standing)
+                accounts.untold = told.untold
+            }
+            if !others.isEmpty { accounts.standing.formUnion(try await surroundings.nodes.stillOpen(others)) }
+        } catch { throw couldNotTell(error) }
+        return accounts
     }
 
     /// Ends a look of this node, or one that is watched here, on record.

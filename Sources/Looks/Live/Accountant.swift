@@ -175,8 +175,36 @@ public actor Accountant {
         }
     }
 
-    /// Whether a look's account is all there, as far as it is this node's: asked where another server answers than before. False too where the look has
-    /// ended, or is not there at all.
+    /// Which of some looks' accounts are all there, as far as they are this node's: asked where another server answers than before, of all in one
+    /// question. Left out are those that have ended, too, and those that are not there at all.
+    private func standing(_ asked: Set<LookID>) async throws(LookAccount.Failed) -> LooksStanding {
+        // What the last release of each was. One that is being written is waited for, and where nobody knows what became of it all is read: alone.
+        var last: [LookID: Int] = [:]
+        for look in asked { if let it = looks[look], !it.isWriting, !it.isUncertain { last[look] = it.sequence } }
+        let found: [String: OpenLookStore.Standing]
+        do { found = try await open.standing(of: Set(last.keys.map(\.text))) } catch { throw failed(error) }
+        var standing = LooksStanding()
+        for look in asked {
+            // What it was asked about may be another by now.
+            if let it = looks[look], let sequence = last[look], !it.isWriting, !it.isUncertain, it.sequence == sequence {
+                guard let there = found[look.text] else { continue }
+                switch there.sequence {
+                case sequence where sequence == 0 || there.root == it.tree.root:
+                    if !it.isLost { standing.standing.insert(look) }
+                    continue
+                case ...sequence:
+                    looks[look]?.isLost = true
+                    continue
+                default: break
+                }
+            }
+            // Where another node's release comes after this one's all is read, too.
+            do { if try await stands(look) { standing.standing.insert(look) } } catch { standing.untold.insert(look) }
+        }
+        return standing
+    }
+
+    /// Whether one look's account is all there, read as a whole.
     private func stands(_ look: LookID) async throws(LookAccount.Failed) -> Bool {
         while looks[look]?.isWriting == true { await withCheckedContinuation { looks[look]?.waiting.append($0) } }
         guard looks[look] != nil else { return false }
@@ -235,7 +263,11 @@ public actor Accountant {
                 try await kept { () async throws(StorageError) in try await open.find(look.text) }.flatMap { HeldLook($0) }
             },
             adopt: { look async throws(LookAccount.Failed) in try await self.adopt(look) },
-            stands: { look async throws(LookAccount.Failed) in try await self.stands(look) },
+            standing: { looks async throws(LookAccount.Failed) in try await self.standing(looks) },
+            stillOpen: { looks async throws(LookAccount.Failed) in
+                let there = try await kept { () async throws(StorageError) in try await open.standing(of: Set(looks.map(\.text))) }
+                return looks.filter { there[$0.text] != nil }
+            },
             mark: { person, session, now async throws(LookAccount.Failed) in
                 try await kept { () async throws(StorageError) in try await open.mark(of: person.digits, session: session, at: now) }
             },

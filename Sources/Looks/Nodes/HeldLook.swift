@@ -34,6 +34,20 @@ public struct HeldLook: Sendable {
     }
 }
 
+/// How the accounts of a node's looks stand at the database that answers now. A look that is in neither set has ended, or what was shown of it is on
+/// record no more.
+public struct LooksStanding: Sendable, Hashable {
+    /// They may go on.
+    public var standing: Set<LookID>
+    /// Of which that cannot be told just now, though it can of others: nothing of them is shown until it can.
+    public var untold: Set<LookID>
+
+    public init(_ standing: Set<LookID> = [], untold: Set<LookID> = []) {
+        self.standing = standing
+        self.untold = untold
+    }
+}
+
 /// What nodes know of each other's looks: through the database, and in no other way. Each throws where it cannot be told, and then nothing
 /// is shown.
 public struct NodesDesk: Sendable {
@@ -44,9 +58,11 @@ public struct NodesDesk: Sendable {
     /// Takes up a look's account where it stands, so that this node can release under it.
     /// - Returns: the key of its entries' ids, the same on every node; nil where it has ended.
     public var adopt: @Sendable (LookID) async throws(Failed) -> SymmetricKey?
-    /// Whether all that this node has shown of a look is on record still, and the look open: asked where another server answers, which may lack what was
-    /// acknowledged last.
-    public var stands: @Sendable (LookID) async throws(Failed) -> Bool
+    /// Which of this node's looks are open, with all that it has shown of them on record still: asked where another server answers, which may lack
+    /// what was acknowledged last. Many are asked for in one question.
+    public var standing: @Sendable (Set<LookID>) async throws(Failed) -> LooksStanding
+    /// Which of some looks are open, whichever nodes hold them; many in one question.
+    public var stillOpen: @Sendable (Set<LookID>) async throws(Failed) -> Set<LookID>
     /// A session's mark of a person, the same on whichever node: the one they have, or the next, which nobody else gets.
     public var mark: @Sendable (NHSNumber, _ session: String, Date) async throws(Failed) -> Int
     /// How many looks a staff member asked for since a moment, on all nodes together: what is on record of it, but for what was refused for its number.
@@ -75,7 +91,8 @@ public struct NodesDesk: Sendable {
     public init(
         find: @escaping @Sendable (LookID) async throws(Failed) -> HeldLook?,
         adopt: @escaping @Sendable (LookID) async throws(Failed) -> SymmetricKey?,
-        stands: @escaping @Sendable (LookID) async throws(Failed) -> Bool,
+        standing: @escaping @Sendable (Set<LookID>) async throws(Failed) -> LooksStanding,
+        stillOpen: @escaping @Sendable (Set<LookID>) async throws(Failed) -> Set<LookID>,
         mark: @escaping @Sendable (NHSNumber, String, Date) async throws(Failed) -> Int,
         asked: @escaping @Sendable (StaffMember, Date) async throws(Failed) -> Int,
         launched:
@@ -93,7 +110,8 @@ public struct NodesDesk: Sendable {
     ) {
         self.find = find
         self.adopt = adopt
-        self.stands = stands
+        self.standing = standing
+        self.stillOpen = stillOpen
         self.mark = mark
         self.asked = asked
         self.launched = launched

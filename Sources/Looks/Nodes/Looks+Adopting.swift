@@ -34,8 +34,11 @@ extension Looks {
         let reading = try await authority()
         let policy = try await policy()
         guard let written = held.decision, written.policy == policy.digest else { throw await endedHere(id, held, "the policy changed") }
-        // A program of another version may weigh it otherwise: then it is opened anew.
-        guard let decision = written.goingOn(under: policy), let organisation = organisation(of: decision.request.staff)
+        // A program of another version may weigh it otherwise: then it is opened anew. Not because a browser asks by itself for a page that stands open:
+        // it asks again, and the look's own node, which may be there still, goes on with it.
+        let decided = written.goingOn(under: policy)
+        guard decided != nil || LookUse.isByPerson else { throw .leaving }
+        guard let decision = decided, let organisation = organisation(of: decision.request.staff)
         else { throw await endedHere(id, held, "no longer decided so") }
         guard decision.facts.regionDigest == surroundings.regionDigest() else { throw await endedHere(id, held, "the region changed") }
         return try await adopt(id, held, decision, organisation, policy, reading)

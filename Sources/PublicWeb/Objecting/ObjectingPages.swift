@@ -140,9 +140,10 @@ enum ObjectingPages {
         }
         html += "</ul>"
         if let desk = it.desk { html += reach(desk, words.language) }
-        // A child who was spoken for and is asked now.
-        if state == .inForce, row.it.acting != nil {
-            if row.it.asking(on: today) != nil { html += words.blocks(.childDecides) }
+        // A child who was spoken for and decides now. What waits comes into force on their word alone; whoever spoke for them has no such page of it.
+        let isTheirs = row.it.asking(on: today) != nil || (state.isWaiting && row.it.isOfAge(on: today))
+        if row.it.canBeKept(on: today) {
+            if isTheirs { html += words.blocks(state == .inForce ? .childDecides : .childWaits) }
             html += button(.keep(row.id), words[.keepIt])
         }
         // Whoever left somebody who reads their mail can stop it.
@@ -150,7 +151,8 @@ enum ObjectingPages {
             html += "\(words.blocks(it.isUnwanted ? .notMailed : .mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
         }
         if state.isStanding {
-            html += button(.withdraw(row.id), words[.withdraw], " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\"")
+            html += button(
+                .withdraw(row.id), words[isTheirs ? .endIt : .withdraw], " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\"")
         }
         html += "</div></section>"
         return html

@@ -12,10 +12,11 @@ public actor FigureBoard {
         let organisations: String
         /// Half of the looks opened in this time or less; nil: too few to say.
         let median: String?
-        let questioned: String
+        /// The share of looks that were asked about; nil: too few looks to say.
+        let questioned: String?
     }
 
-    /// Fewer than this are not counted out: a number this small could point at somebody.
+    /// Fewer than this are not counted out: a number this small could point at somebody. What is counted out is cut to as many.
     static let least = 10
     /// Seconds for which figures are kept.
     static let kept: TimeInterval = 900
@@ -49,18 +50,26 @@ public actor FigureBoard {
         return rough.addingTimeInterval(Double(LondonTime.offset(at: now) - LondonTime.offset(at: rough)))
     }
 
+    /// Counts are made of the cut numbers and of nothing else: no figure tells what another one keeps back, and who reads twice cannot count one
+    /// look, place or question out of the difference.
     static func words(_ figures: PublicFigureStore.Figures, month: String) -> Shown {
-        // To tens, so that who reads twice cannot count one look out of the difference.
-        let looks = figures.looks < least ? "fewer than \(least)" : grouped(figures.looks / 10 * 10)
         let median = figures.opening.count < least ? nil : seconds(figures.opening[figures.opening.count / 2])
-        let questioned: String
-        if figures.questioned < least {
-            questioned = "fewer than \(least)"
-        } else {
-            let share = Double(figures.questioned) / Double(max(figures.looks, 1)) * 100_000
-            questioned = share < 1 ? "fewer than 1 in 100,000" : "\(grouped(Int(share.rounded()))) in 100,000"
-        }
-        return Shown(month: month, looks: looks, organisations: grouped(figures.organisations), median: median, questioned: questioned)
+        return Shown(
+            month: month, looks: counted(figures.looks), organisations: counted(figures.organisations), median: median,
+            questioned: share(cut(figures.questioned), of: cut(figures.looks)))
+    }
+
+    /// Nil where it is too small to be said.
+    private static func cut(_ number: Int) -> Int? { number < least ? nil : number / least * least }
+
+    private static func counted(_ number: Int) -> String { cut(number).map(grouped) ?? "fewer than \(least)" }
+
+    /// - Returns: nil where there are too few looks, or more questions than looks: people ask about looks of the month before, too.
+    private static func share(_ questioned: Int?, of looks: Int?) -> String? {
+        guard let questioned else { return "fewer than \(least)" }
+        guard let looks, questioned <= looks else { return nil }
+        let share = Double(questioned) / Double(looks) * 100_000
+        return share < 1 ? "fewer than 1 in 100,000" : "\(grouped(Int(share.rounded()))) in 100,000"
     }
 
     /// `0.8 s`, rounded up: it is said to be “or less”.

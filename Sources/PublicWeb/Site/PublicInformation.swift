@@ -13,11 +13,13 @@ public struct PublicInformation: Sendable {
     public let choices: CookieChoiceStore
     /// The log's newest checkpoint as it is served; nil: there is no log, or none yet.
     public let checkpoint: @Sendable () async -> String?
+    /// What staff read where somebody objects, by the policy in force; nil: none can be read.
+    public let told: ToldBoard
 
     public init(
         texts: SiteTexts, facts: SiteFacts, directory: @escaping @Sendable () async -> PublicDirectory, figures: FigureBoard,
         notices: any EmergencyNotices = NoNotices(), choices: CookieChoiceStore,
-        checkpoint: @escaping @Sendable () async -> String? = { nil }
+        checkpoint: @escaping @Sendable () async -> String? = { nil }, told: ToldBoard = ToldBoard { nil }
     ) {
         self.texts = texts
         self.facts = facts
@@ -26,6 +28,7 @@ public struct PublicInformation: Sendable {
         self.notices = notices
         self.choices = choices
         self.checkpoint = checkpoint
+        self.told = told
     }
 }
 

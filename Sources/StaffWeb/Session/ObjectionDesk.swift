@@ -18,8 +18,10 @@ public struct ObjectionDesk: Sendable {
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
     public var notices: @Sendable (StaffMember) async throws -> ShownNotices
-    /// The second signature on a notice, by whoever is signed in.
-    public var signNotice: @Sendable (String, StaffMember) async throws -> NoticeSigned = { _, _ in throw ObjectionDesk.notForThem }
+    /// The first or the second signature on a notice, by whoever is signed in.
+    public var signNotice: @Sendable (String, NoticeSignature.Turn, StaffMember) async throws -> NoticeSigned = { _, _, _ in
+        throw ObjectionDesk.notForThem
+    }
     /// Who acts for whom on the public pages; those that this desk has entered.
     public var representatives: @Sendable (StaffMember, _ about: NHSNumber?) async throws -> ShownRepresentatives = { _, _ in
         throw ObjectionDesk.notForThem
@@ -251,6 +253,7 @@ public struct ObjectionFigures: Sendable {
         public var inForce = 0
         public var notUpheld = 0
         public var withdrawn = 0
+        /// Without an answer by the day that it was due, whether it came later or is still owed; of an older list none is.
         public var late = 0
         public init(month: String) { self.month = month }
     }
@@ -294,13 +297,15 @@ public struct ShownNotices: Sendable {
     }
 }
 
-/// What came of a second signature.
+/// What came of a signature.
 public enum NoticeSigned: Sendable, Hashable {
     case done
     case notFound
-    /// They may be whoever signed first.
+    /// They signed first.
     case samePerson
-    /// Signed, ended or over meanwhile.
+    /// They meant to sign first, and somebody else has.
+    case otherTurn
+    /// Signed by two, ended or over meanwhile.
     case notNow
     /// They must show once more who they are first.
     case proof(MissingProof)
@@ -309,8 +314,10 @@ public enum NoticeSigned: Sendable, Hashable {
     var mistake: String? {
         switch self {
         case .done, .notFound: nil
-        case .samePerson: "Whoever signed first may be you, by subject or by name. The second person must be somebody else"
-        case .notNow: "It is signed, ended or over already"
+        case .samePerson: "You signed it first. The second person must be somebody else"
+        case .otherTurn:
+            "Somebody else has signed it first. Yours would be the second signature, which suspends every objection: read it again before you sign"
+        case .notNow: "It is signed by two, ended or over already"
         case .proof(.tooWeak): "Sign in again first, in a way that proves more surely who you are"
         case .proof(.tooLongAgo(let span)): "Sign in again first: you last showed who you are more than \(span.words) ago"
         }
@@ -333,7 +340,7 @@ public struct ShownNotice: Sendable {
 
     public let id: String
     public let notice: EmergencyNotice
-    /// Whether whoever reads it may be the first who signed, who does not sign a second time.
+    /// Whether whoever reads it signed first, and does not sign a second time.
     public var isTheirs = false
     /// When it was ended early.
     public let ended: Date?
@@ -348,13 +355,24 @@ public struct ShownNotice: Sendable {
     public var looks: Int { lines.reduce(0) { $0 + $1.looks } }
 
     /// Closed: each has its words on the page.
-    public enum Standing: Sendable, Hashable, CaseIterable { case waits, notBegun, inForce, ended, over, neverSigned }
+    public enum Standing: Sendable, Hashable, CaseIterable {
+        case waitsForTwo, waitsForOne, notBegun, inForce, ended, over, neverSigned
+
+        /// Which signature is the next; nil: none is.
+        public var turn: NoticeSignature.Turn? {
+            switch self {
+            case .waitsForTwo: .first
+            case .waitsForOne: .second
+            case .notBegun, .inForce, .ended, .over, .neverSigned: nil
+            }
+        }
+    }
 
     public func standing(at now: Date) -> Standing {
         if ended.map({ $0 <= now }) == true { return .ended }
         let isSigned = notice.isSignedByTwo
         if now >= notice.until { return isSigned ? .over : .neverSigned }
-        guard isSigned else { return .waits }
+        guard isSigned else { return notice.signers.isEmpty ? .waitsForTwo : .waitsForOne }
         return now < notice.from ? .notBegun : .inForce
     }
 }

@@ -8,6 +8,8 @@ public final class StandingVersion<Content: Sendable>: Sendable {
         var number: Int64 = 0
         var digest: String
         var content: Content
+        /// Nothing is in force any more, though something was.
+        var isLost = false
     }
 
     public enum Fault: Error, Hashable, Sendable {
@@ -32,12 +34,20 @@ public final class StandingVersion<Content: Sendable>: Sendable {
 
     public var current: Content { held.withLock { $0.content } }
 
+    /// The digest of what is held, where the database has no activation any more and had that one: it was lost with a server. What is held stays:
+    /// somebody decided it, and the file that the process was started with may share what they had taken back.
+    public var lost: String? { held.withLock { $0.isLost ? $0.digest : nil } }
+
     /// Finds out which is in force.
     /// - Returns: the digest of another than before; nil where it is the one that was held.
     public func refresh() async throws(Fault) -> String? {
-        // None: nobody has ever activated one, and the service runs on its file.
-        guard let standing = try await asked({ () async throws(StorageError) in try await store.standing() }) else { return nil }
-        let now = held.withLock { (number: $0.number, digest: $0.digest) }
+        let found = try await asked { () async throws(StorageError) in try await store.standing() }
+        let now = held.withLock { held in
+            // None: nobody has ever activated one, and the service runs on its file; or the only one was lost.
+            held.isLost = found == nil && held.number > 0
+            return (number: held.number, digest: held.digest)
+        }
+        guard let standing = found else { return nil }
         guard standing.number != now.number || standing.digest != now.digest else { return nil }
         // Numbers only rise. One that does not is either older than what another found out meanwhile, or of another history: the database lost what it
         // had, and whoever is asked again says the same.

@@ -15,7 +15,7 @@ public struct FailedWrites: Sendable, Hashable {
         case .busy, .late, .outcomeUnknown, .unreachable: doubted = moment
         // About what was to be written, or about who may; or it was never asked for.
         case .failed, .conflict, .newerSchema, .olderSchema, .schemaBeingChanged, .fenced, .overloaded, .tooManyConnections, .notTrusted,
-            .notAllowed, .unsuitable, .notCanonical, .logDamaged, .otherLogKey, .unavailable:
+            .notAllowed, .unsuitable, .notCanonical, .logDamaged, .logNotSigned, .otherLogKey, .unavailable:
             return
         }
     }

@@ -4,7 +4,7 @@ import CareRecord
 import Foundation
 import Objections
 
-/// Notices of a national emergency: proposed by one person, signed by another, over by themselves.
+/// Notices of a national emergency: proposed by command, signed by two people who are signed in, over by themselves.
 public struct EmergencyStore: Sendable {
     private let database: any SQLDatabase
     public init(_ database: any SQLDatabase) { self.database = database }
@@ -21,43 +21,55 @@ public struct EmergencyStore: Sendable {
         case notFound
         /// The second must be somebody else, and this may be the first.
         case samePerson
-        /// Signed, ended or over already.
+        /// Somebody else signed meanwhile: this would be the second signature, with which objections are suspended, and was meant as the first.
+        case otherTurn
+        /// Signed by two, ended or over already; or nobody signed first.
         case notNow
     }
 
-    /// The first person's: nothing is suspended yet.
+    /// Nothing is suspended by it, and nobody has signed: it waits for two who are signed in.
     /// - Returns: its id, which is the event's.
-    public func propose(_ notice: EmergencyNotice, by who: NoticeSignature, at now: Date) async throws(StorageError) -> String {
+    public func propose(_ notice: EmergencyNotice, by who: NoticeProposer, at now: Date) async throws(StorageError) -> String {
         let event = TrailEvent(kind: .objectionsSuspended, at: now, detail: "proposed by \(who.words)")
         try await database.write { transaction in
             try transaction.execute(
                 "INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     .text(event.id), .text(notice.instrument), .text(notice.scope), .time(notice.from), .time(notice.until),
-                    .text(who.kept), .time(now),
+                    .text(who.name), .time(now),
                 ])
             try TrailStore.insert(event, transaction)
         }
         return event.id
     }
 
-    /// The second person's: it holds from its beginning on. Whoever may be the first signs nothing.
-    /// - Parameter event: that somebody who was signed in signs it; left out: what a command says.
+    /// A signature of somebody who is signed in. With the second it holds from its beginning on; whoever may be the first does not give it.
+    /// - Parameters:
+    ///   - turn: which they mean to give.
+    ///   - event: that they sign it.
     public func sign(
-        _ id: String, by who: NoticeSignature, event: TrailEvent? = nil, at now: Date
+        _ id: String, by who: NoticeSignature, as turn: NoticeSignature.Turn, event: TrailEvent, at now: Date
     ) async throws(StorageError) -> Outcome {
         try await database.write { transaction in
-            guard let first = try transaction.query("SELECT proposed_by FROM objection_suspension WHERE id = ?", [.text(id)]).first?.text(0)
-            else {
-                return .notFound
+            let found = try transaction.query(
+                "SELECT proposed_by, signed_at, ended_at, until_at FROM objection_suspension WHERE id = ?", [.text(id)])
+            guard let row = found.first, let kept = row.text(0) else { return .notFound }
+            guard row.time(1) == nil, row.time(2) == nil, let until = row.time(3), until > now else { return .notNow }
+            let hands = NoticeHands(first: kept, second: nil)
+            switch (hands.signers.first, turn) {
+            case (nil, .first):
+                try transaction.execute(
+                    "UPDATE objection_suspension SET proposed_by = ? WHERE id = ?",
+                    [.text(NoticeHands.kept(first: who, proposer: hands.proposer)), .text(id)])
+            case (nil, .second): return .notNow
+            case (.some(let first), _) where first.mayBeOnePerson(with: who): return .samePerson
+            case (.some, .first): return .otherTurn
+            case (.some, .second):
+                try transaction.execute(
+                    "UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?",
+                    [.text(who.kept), .time(now), .text(id), .time(now)])
             }
-            guard !NoticeSignature(kept: first).mayBeOnePerson(with: who) else { return .samePerson }
-            let changed = try transaction.execute(
-                "UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?",
-                [.text(who.kept), .time(now), .text(id), .time(now)])
-            guard changed == 1 else { return .notNow }
-            try TrailStore.insert(
-                event ?? TrailEvent(kind: .objectionsSuspended, at: now, detail: "\(id), signed by \(who.words)"), transaction)
+            try TrailStore.insert(event, transaction)
             return .done
         }
     }
@@ -131,12 +143,12 @@ public struct EmergencyStore: Sendable {
     private static let columns = "id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at"
 
     private static func row(_ row: SQLRow) -> Row {
-        Row(
+        let hands = NoticeHands(first: row.text(5) ?? "", second: row.text(6))
+        return Row(
             id: row.text(0) ?? "",
             notice: EmergencyNotice(
                 instrument: row.text(1) ?? "", scope: row.text(2) ?? "", from: row.time(3) ?? .distantFuture,
-                until: row.time(4) ?? .distantPast,
-                signers: [row.text(5), row.text(6)].compactMap { $0.map { NoticeSignature(kept: $0) } }),
+                until: row.time(4) ?? .distantPast, proposer: hands.proposer, signers: hands.signers),
             ended: row.time(7))
     }
 

@@ -88,25 +88,6 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Those that the clock has something to do with: reminders that are due by a day, children who have come of an age to decide, once each.
-    public func timed(_ today: Day, limit: Int = 200) async throws(StorageError) -> [ObjectionCaseRow] {
-        let states = ObjectionState.allCases.filter(\.isWaiting)
-        let soon = Day(today.end.addingTimeInterval(Double(AnswerLimit.remindsWithin) * 86_400 + 3600))
-        let waiting = try await rows(
-            "WHERE c.state IN (\(states.map { _ in "?" }.joined(separator: ", "))) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?",
-            states.map { .text($0.rawValue) } + [.text(soon.text), .integer(Int64(limit))])
-        let children = try await rows(
-            """
-            WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
-              (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
-            """,
-            [
-                .text(ObjectionState.inForce.rawValue), .text(today.text), .text(ObjectionStep.Kind.comeOfAge.rawValue),
-                .integer(Int64(limit)),
-            ])
-        return waiting.filter { AnswerLimit.isReminderDue($0.it, on: today) } + children
-    }
-
     /// A desk's of which nobody has checked yet whose they are, the first due first: what they wrote is sealed, so that nothing finds them by it here.
     public func unchecked(_ desk: String, limit: Int) async throws(StorageError) -> [ObjectionCaseRow] {
         try await rows(
@@ -135,18 +116,25 @@ extension ObjectionCaseStore {
         public let state: ObjectionState
         public let way: ObjectionCase.Way
         public let count: Int
-        /// Of these, answered after the day that they were due.
+        /// Of these, those that had no answer by the day that they were due, whether it came later or is still owed. An imported one was answered at
+        /// the older system, on a day that nobody here knows, and is none of them.
         public let late: Int
     }
 
     /// A desk's figures from a month on.
-    public func figures(_ desk: String, from month: String) async throws(StorageError) -> [Figure] {
-        try await database.read { transaction in
+    /// - Parameter today: what was due on a day before it, and waits, is late.
+    public func figures(_ desk: String, from month: String, today: Day) async throws(StorageError) -> [Figure] {
+        let waiting = ObjectionState.allCases.filter(\.isWaiting)
+        return try await database.read { transaction in
             try transaction.query(
                 """
-                SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
+                SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN way <> ? AND (answered_day > due_day
+                    OR (state IN (\(waiting.map { _ in "?" }.joined(separator: ", "))) AND due_day < ?)) THEN 1 ELSE 0 END) FROM objection_case
                 WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
-                """, [.text(desk), .text(month)]
+                """,
+                [.text(ObjectionCase.Way.imported.rawValue)] + waiting.map { .text($0.rawValue) } + [
+                    .text(today.text), .text(desk), .text(month),
+                ]
             ).compactMap { row in
                 guard let month = row.text(0), let state = row.text(1).flatMap({ ObjectionState(rawValue: $0) }),
                     let way = row.text(2).flatMap({ ObjectionCase.Way(rawValue: $0) })

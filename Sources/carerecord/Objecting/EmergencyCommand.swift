@@ -5,11 +5,12 @@ import Looks
 import Objections
 import Storage
 
-/// A notice of a national emergency, which suspends objections in general: proposed by one person, signed by another, over by itself.
+/// A notice of a national emergency, which suspends objections in general: proposed by command, signed by two people at the desks’ page, over by itself. No
+/// command signs: it would believe the name that it is given.
 struct EmergencyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emergency", abstract: "A national emergency that suspends objections.",
-        subcommands: [Propose.self, Sign.self, End.self, Report.self])
+        subcommands: [Propose.self, End.self, Report.self])
 
     struct Where: ParsableArguments {
         @Option(help: "The region file, which names the database.") var region: String
@@ -22,59 +23,32 @@ struct EmergencyCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whoever signs, as the command line names them.
-    fileprivate static func signature(_ name: String) throws -> NoticeSignature {
-        guard let signature = NoticeSignature(typed: name) else {
-            throw stop("Say who signs by a name, in 200 characters or fewer.", code: 2)
-        }
-        return signature
-    }
-
     struct Propose: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Proposes a notice; nothing is suspended before a second person signs it.")
+            abstract: "Proposes a notice; nothing is suspended before two people sign it.",
+            discussion: "They sign at the desks’ page “National emergencies”, each signed in.")
         @OptionGroup var place: Where
         @Option(help: "The legal instrument.") var instrument: String
         @Option(help: "What it is for; it is announced in these words.") var scope: String
         @Option(help: "From when, such as 2026-03-31T12:00:00Z; left out: from now.") var from: String?
         @Option(help: "Until when.") var until: String
-        @Option(help: "Who signs first.") var by: String
+        @Option(help: "Who proposes it. It is on record, and no signature.") var by: String
 
         func run() async throws {
             let (store, now, settings) = try await place.open()
             guard let begins = from.map({ Self.time($0) }) ?? now, let ends = Self.time(until) else {
                 throw stop("A time is written like 2026-03-31T12:00:00Z.", code: 2)
             }
-            let signature = try EmergencyCommand.signature(by)
-            let notice = EmergencyNotice(instrument: instrument, scope: scope, from: begins, until: ends, signers: [signature])
+            guard let proposer = NoticeProposer(typed: by) else {
+                throw stop("Say who proposes it by a name, in 200 characters or fewer.", code: 2)
+            }
+            let notice = EmergencyNotice(instrument: instrument, scope: scope, from: begins, until: ends, proposer: proposer)
             let mistakes = notice.mistakes(at: now)
             guard mistakes.isEmpty else { throw stop(mistakes.map(\.sentence).sorted().joined(separator: "\n"), code: 2) }
-            do { print(try await store.propose(notice, by: signature, at: now)) } catch { throw settings.unusable(error) }
+            do { print(try await store.propose(notice, by: proposer, at: now)) } catch { throw settings.unusable(error) }
         }
 
         static func time(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
-    }
-
-    struct Sign: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Signs a notice as the second person, where nobody can sign in.",
-            discussion: "Else they sign at the desks’ page “National emergencies”, where it is known who they are.")
-        @OptionGroup var place: Where
-        @Argument(help: "The notice, as `propose` printed it.") var notice: String
-        @Option(help: "Who signs.") var by: String
-
-        func run() async throws {
-            let signature = try EmergencyCommand.signature(by)
-            let (store, now, settings) = try await place.open()
-            let outcome: EmergencyStore.Outcome
-            do { outcome = try await store.sign(notice, by: signature, at: now) } catch { throw settings.unusable(error) }
-            switch outcome {
-            case .done: print("The notice is signed. That it was by command is on record, and on the desks’ page.")
-            case .samePerson: throw stop("The second person must be somebody else than the first.")
-            case .notFound: throw stop("There is no such notice.")
-            case .notNow: throw stop("It is signed, ended or over already.")
-            }
-        }
     }
 
     struct End: AsyncParsableCommand {
@@ -102,8 +76,9 @@ struct EmergencyCommand: AsyncParsableCommand {
             let (store, _, settings) = try await place.open()
             do {
                 guard let row = try await store.find(notice) else { throw stop("There is no such notice.") }
+                let signers = row.notice.signers.isEmpty ? "nobody" : row.notice.signers.map(\.words).joined(separator: " and ")
                 print(
-                    "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Signed by \(row.notice.signers.map(\.words).joined(separator: " and ")).\n\n| organisation | role | looks |\n|---|---|---|"
+                    "# \(row.notice.instrument)\n\nFor \(row.notice.scope). From \(row.notice.from.formatted(.iso8601)) until \((row.ended ?? row.notice.until).formatted(.iso8601)). Proposed by \(row.notice.proposer?.words ?? "somebody not known"). Signed by \(signers).\n\n| organisation | role | looks |\n|---|---|---|"
                 )
                 let lines = try await store.report(notice)
                 for line in lines { print("| \(line.organisation) | \(line.role) | \(line.looks) |") }

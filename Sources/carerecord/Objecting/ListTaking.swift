@@ -21,10 +21,7 @@ struct ListTaking: Sendable {
     let event: @Sendable (NHSNumber, String, Date) -> TrailEvent
 
     func take(_ list: String, isDry: Bool) async throws -> ObjectionImport {
-        let rows = list.split(whereSeparator: \.isNewline).map {
-            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        }
-        let read = ImportedRow.read(rows, today: Day(now()))
+        let read = ImportedRow.read(ImportedRow.rows(of: list), today: Day(now()))
         var result = ObjectionImport(isDry: isDry, taken: 0, bad: read.bad)
         var seen: [NHSNumber: Int] = [:]
         for (place, it) in read.good {

@@ -38,7 +38,7 @@ struct LiveObjections: Sendable {
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
-        desk.signNotice = { id, staff in try await signNotice(id, staff) }
+        desk.signNotice = { id, turn, staff in try await signNotice(id, as: turn, staff) }
         desk.representatives = { staff, number in try await whoActs(staff, about: number) }
         desk.confirmRepresenting = { id, staff in try await confirmRepresenting(id, staff) }
         desk.represent = { staff, entry in try await represent(staff, entry) }
@@ -238,8 +238,9 @@ struct LiveObjections: Sendable {
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
         let desk = try await mine(staff)
-        let from = String(Day(clock.now()).adding(months: -11).text.prefix(7))
-        let rows = try await kept { () async throws(StorageError) in try await cases.figures(desk.ics.code, from: from) }
+        let today = Day(clock.now())
+        let from = String(today.adding(months: -11).text.prefix(7))
+        let rows = try await kept { () async throws(StorageError) in try await cases.figures(desk.ics.code, from: from, today: today) }
         var months: [String: ObjectionFigures.Month] = [:]
         for row in rows {
             var month = months[row.month] ?? .init(month: row.month)
@@ -278,7 +279,7 @@ struct LiveObjections: Sendable {
                     lines: lines.map {
                         .init(organisation: name($0.organisation), role: names.role($0.role, $0.organisation) ?? $0.role, looks: $0.looks)
                     }))
-            shown[shown.count - 1].isTheirs = row.notice.signers.first?.mayBeOnePerson(with: reader) ?? true
+            shown[shown.count - 1].isTheirs = row.notice.signers.first?.mayBeOnePerson(with: reader) ?? false
         }
         var all = ShownNotices(shown, hasMore: found.count > rows.count)
         all.missing = try await missingToSign(staff)

@@ -3,8 +3,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// Hands one message to this machine's mail relay (RFC 5321), and says whether it took it. The message's id is its `Message-ID`: one that is handed over twice is
-/// known to be one.
+/// Hands one message (`MailShape`) to this machine's mail relay (RFC 5321), and says whether it took it.
 struct MailDelivery: Sendable {
     let mail: Region.Telling.Mail
 
@@ -39,25 +38,12 @@ struct MailDelivery: Sendable {
         try await replies.expect(2)
         for (line, kind) in [
             ("EHLO localhost", 2), ("MAIL FROM:<\(mail.from)>", 2), ("RCPT TO:<\(to)>", 2), ("DATA", 3),
-            (content(message, to) + ".", 2),
+            (MailShape.content(message, from: mail.from, to: to) + ".", 2),
         ] {
             try await outbound.write(ByteBuffer(string: line + "\r\n"))
             try await replies.expect(kind)
         }
         try? await outbound.write(ByteBuffer(string: "QUIT\r\n"))
-    }
-
-    private func content(_ message: LeavingMessage, _ to: String) -> String {
-        let head = [
-            "Message-ID: <\(message.key)@carerecord>", "From: <\(mail.from)>", "To: <\(to)>", "Subject: \(message.subject)",
-            "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "Auto-Submitted: auto-generated", "",
-        ]
-        // A line that begins with a dot would end it (RFC 5321 section 4.5.2).
-        let body = message.text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map {
-            $0.hasPrefix(".") ? "." + $0 : String($0)
-        }
-        return (head + body).joined(separator: "\r\n") + (body.last?.isEmpty == true ? "" : "\r\n")
     }
 
     /// Nothing that could end a line or a path.

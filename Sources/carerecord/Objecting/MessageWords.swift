@@ -10,7 +10,11 @@ enum MessageWords {
             case "receipt": ("We have your objection", "We have received your objection.")
             case "more-time":
                 ("We need more time for your objection", "We need more time to answer your objection. A letter tells you why.")
-            case "in-force": ("Your objection is in force", "Your objection is in force. You can withdraw it at any time.")
+            case "in-force":
+                (
+                    "Your objection is in force",
+                    "Your objection is in force. A notice of a national emergency may set it aside for a time. You can withdraw it at any time."
+                )
             case "withdrawn": ("Your objection has ended", "Your objection has ended. If you did not ask for this, tell us at once.")
             case "asked-again":
                 ("Do you still object?", "Somebody objected for you when you were younger. You can now decide this yourself.")

@@ -25,16 +25,18 @@ struct Telling: ServiceLifecycle.Service {
     var pause: Duration = .seconds(1)
 
     func run() async throws {
-        var timed: Day?
+        var timed: ObjectionCaseStore.TimedPlace?
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 if let leadership = await lease.leadership {
                     let today = Day(clock.now())
-                    if timed != today {
-                        try await remind(today)
-                        timed = today
+                    if timed?.day != today {
+                        try await corrections.remindLate(at: clock.now())
+                        timed = .init(today)
                     }
+                    // A page at a time, so that messages leave meanwhile; what fails is asked for again from where it was.
+                    if let place = timed, !place.isDone { timed = try await remind(place) }
                     try await send(leadership)
                 }
                 isFailing = false
@@ -46,11 +48,12 @@ struct Telling: ServiceLifecycle.Service {
         }
     }
 
-    /// Once a day: corrections that are late, answers that are due, and children whom their desk is to ask. Nobody is asked by the clock: the address, where there is one, is that of whoever
+    /// Once a day: answers that are due, and children whom their desk is to ask. Nobody is asked by the clock: the address, where there is one, is that of whoever
     /// objected for the child.
-    private func remind(_ today: Day) async throws {
-        try await corrections.remindLate(at: clock.now())
-        for row in try await cases.timed(today) {
+    /// - Returns: where to go on.
+    private func remind(_ place: ObjectionCaseStore.TimedPlace) async throws -> ObjectionCaseStore.TimedPlace {
+        let (rows, next) = try await cases.timed(place)
+        for row in rows {
             let step: ObjectionStep = row.it.state == .inForce ? .comeOfAge : .remind
             let now = clock.now()
             _ = try await cases.take(
@@ -63,6 +66,7 @@ struct Telling: ServiceLifecycle.Service {
                             detail: "\(step.kind.rawValue), \(row.it.state.rawValue)")
                     }, messages: { row in step == .remind ? row.remindingDesk(at: now) : [] }))
         }
+        return next
     }
 
     private func send(_ leadership: Leadership) async throws {
@@ -143,7 +147,7 @@ struct Telling: ServiceLifecycle.Service {
         }
         let leaving = LeavingMessage(
             id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
-            text: said.text)
+            text: said.text, written: message.created)
         if let webhook = telling.webhook {
             do throws(DeliveryFault) {
                 try await service.deliver(leaving, by: webhook, at: clock.now())

@@ -8,7 +8,7 @@ extension PublicInformation {
     /// The public site of a region that says something of itself.
     static func live(
         _ site: Region.Site, texts: SiteTexts, database: any WatchedDatabase, standing: StandingRegion, clock: DatabaseClock,
-        publication: LogPublication?, announced: Announced, idleMinutes: Int
+        publication: LogPublication?, announced: Announced, idleMinutes: Int, policies: PolicyInForce
     ) -> PublicInformation {
         func contact(_ it: Region.Site.Contact) -> SiteFacts.Contact {
             SiteFacts.Contact(name: it.name, email: it.email, phone: it.phone, post: it.post)
@@ -26,7 +26,8 @@ extension PublicInformation {
             checkpoint: {
                 guard let file = try? await publication?.file("checkpoint") else { return nil }
                 return String(decoding: file.bytes, as: UTF8.self)
-            })
+            },
+            told: ToldBoard { (try? await policies.current()).map { ObjectionTold($0) } })
     }
 }
 

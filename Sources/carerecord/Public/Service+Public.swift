@@ -46,7 +46,7 @@ extension Service {
             PublicInformation.live(
                 $0, texts: texts, database: database, standing: standing, clock: clock,
                 publication: log == nil ? nil : LogPublication(database, standing: logStanding), announced: announced,
-                idleMinutes: Int(settings.limits.idleMinutes))
+                idleMinutes: Int(settings.limits.idleMinutes), policies: policies)
         }
         let router = PublicWeb.router(
             desk, staticFolder: staticFolder,

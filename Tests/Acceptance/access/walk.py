@@ -202,7 +202,7 @@ def forms(method: str, route: str, it: Victim, others: dict[str, list[str]]) -> 
         case "POST", "/objections/representatives/find":
             return [{"find": it.number}]
         case "POST", "/objections/emergencies/{notice}/sign":
-            return [{"read": "1"}]
+            return [{"read": "1", "turn": "first"}, {"read": "1", "turn": "second"}]
         case "POST", "/reasons":
             return [{"question": it.look, "words": "mine"}]
         case "GET", "/callback":

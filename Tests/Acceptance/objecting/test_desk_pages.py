@@ -45,7 +45,7 @@ class Desk:
         self.cases["moved"] = self.entered(9, ["consider", "uphold", ("moved", {"words": "They told us <b>so</b>."})])
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
-        # A notice that waits for its second signature, which suspends nothing.
+        # A notice that waits for both signatures, which suspends nothing.
         ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
         words = ["--instrument", "The Example Regulations 2026", "--scope", "floods", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ"), "--by", "Dr First"]
         region = london.ready["state"] + "/region.yaml"

@@ -193,6 +193,34 @@ def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):
     assert step(desk, london, case, "withdraw", words="The attorney asked.").status_code == 303
 
 
+@pytest.mark.parametrize("choice", ["keep", "withdraw"])
+def test_a_child_whose_case_waits_when_they_come_of_age_keeps_it_or_ends_it_on_their_own_page(london, public, desk, who, choice):
+    person, _ = who
+    entered = enter(desk, london, person["nhsNumber"])
+    assert entered.status_code == 303, entered.text[:600]
+    case = entered.headers["location"].rsplit("/", 1)[1]
+    assert step(desk, london, case, "check-identity", check="documents").status_code == 303
+    assert step(desk, london, case, "consider").status_code == 303
+    # As if a parent had sent it, and the child's birthday had come since.
+    with sqlite3.connect(f"{london.ready['state']}/carerecord.sqlite", timeout=30) as database:
+        database.execute(
+            "UPDATE objection_case SET acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = X'07', ask_again_day = '2020-01-01' WHERE id = ?", [case])
+    assert step(desk, london, case, "uphold").status_code == 409, "not on the parent's word"
+    me, other = signed_in(public, person["hint"]), next(it for it in london.ready["publicPeople"] if it["hint"] != person["hint"])
+    mine = me.get(public + "/object/mine", timeout=30).text
+    assert "It waits for you" in mine and "I decide this myself, and keep it" in mine and "I decide this myself, and end it" in mine
+    assert post(signed_in(public, other["hint"]), public, f"/object/mine/{case}/{choice}").status_code == 404, "nobody else's to say"
+    assert post(me, public, f"/object/mine/{case}/{choice}").status_code == 303
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    if choice == "withdraw":
+        assert "Withdrawn" in page and step(desk, london, case, "uphold").status_code == 409
+        return
+    assert "The person keeps it" in page and "Ask the person first" not in page
+    assert step(desk, london, case, "uphold").status_code == 303, "on the child's own"
+    assert "in force" in me.get(public + "/object/mine", timeout=30).text
+    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+
+
 def test_the_glass_opens_it_only_for_whom_and_on_what_ground_the_policy_says_and_the_desk_is_told(london, desk):
     who, number = glass(london)
     case = enter(desk, london, number).headers["location"].rsplit("/", 1)[1]
@@ -221,7 +249,17 @@ def glass(london: London) -> tuple[requests.Session, str]:
     return signed_in(london.url, "paramedic-las"), london.ready["people"][7]["nhsNumber"]
 
 
-def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_and_ends_by_itself(london, desk, who):
+def signs(session: requests.Session, london: London, notice: str, **form: str) -> requests.Response:
+    return post(session, london.url, f"/objections/emergencies/{notice}/sign", **form)
+
+
+def sure(session: requests.Session, london: London, hint: str) -> None:
+    """Surely and freshly enough for what signing does, as before the glass is broken."""
+    again = {"return": "/objections/emergencies", "step-up": "1", "login_hint": hint}
+    assert session.get(london.url + "/sign-in", params=again, timeout=60).status_code == 200
+
+
+def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_and_ends_by_itself(london, desk, second, who):
     person, hint = who
     number = person["nhsNumber"]
     clinician = signed_in(london.url, hint)
@@ -230,12 +268,15 @@ def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_a
     case = entered.headers["location"].rsplit("/", 1)[1]
     into_force(desk, london, case)
     assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404
-    ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=20)
+    ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=25)
     words = ["--instrument", "The Example Regulations 2026", "--scope", "care in the floods", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ"), "--by", "first"]
     notice = command(london, "emergency", "propose", *words)
-    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404, "one person suspends nothing"
-    command(london, "emergency", "sign", notice, "--by", "first", ok=False)
-    command(london, "emergency", "sign", notice, "--by", "second")
+    assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404, "who proposes it suspends nothing"
+    command(london, "emergency", "sign", notice, "--by", "second", ok=False)
+    for session, hint, turn in ((desk, "desk-first", "first"), (second, "desk-second", "second")):
+        assert post(clinician, london.url, "/looks", **{"nhs-number": number}).status_code == 404, "nor does one who signs"
+        sure(session, london, hint)
+        assert signs(session, london, notice, read="1", turn=turn).status_code == 303
     opened = post(clinician, london.url, "/looks", **{"nhs-number": number})
     assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge")
     look = london.url + opened.headers["location"]
@@ -243,7 +284,9 @@ def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_a
     assert "National emergency" in clinician.get(look, timeout=60).text and "floods" in clinician.get(london.url, timeout=60).text
     notices = desk.get(london.url + "/objections/emergencies", timeout=30).text
     assert "Objections are suspended" in notices and "The Example Regulations 2026" in notices and "care in the floods" in notices
-    assert re.search(r"<dt>Proposed and signed by</dt><dd>first, by command</dd><dt>Second signature</dt><dd>second, by command</dd><dt>Looks that stand on it</dt><dd>1</dd>", notices)
+    assert re.search(
+        r"<dt>Proposed by</dt><dd>first, by command</dd><dt>First signature</dt><dd>[^<]*Bose[^<]*, signed in</dd>"
+        r"<dt>Second signature</dt><dd>[^<]*Iqbal[^<]*, signed in</dd><dt>Looks that stand on it</dt><dd>1</dd>", notices)
     assert "Barts Health" in notices, "by organisation and role"
     assert clinician.get(london.url + "/objections/emergencies", timeout=30).status_code == 403
     while datetime.datetime.now(datetime.timezone.utc) < ends + datetime.timedelta(seconds=1):
@@ -257,37 +300,54 @@ def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_a
     assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
 
 
-def signs(session: requests.Session, london: London, notice: str, **form: str) -> requests.Response:
-    return post(session, london.url, f"/objections/emergencies/{notice}/sign", **form)
-
-
-def test_the_second_signature_is_taken_from_somebody_of_a_desk_who_is_signed_in_and_is_not_the_first(london, desk, second):
+def test_a_notice_is_signed_by_two_different_people_of_a_desk_who_are_signed_in_and_by_no_command(london, desk, second):
     ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
     words = ["--instrument", "The Second Regulations 2026", "--scope", "care in a storm", "--until", ends.strftime("%Y-%m-%dT%H:%M:%SZ")]
     notice = command(london, "emergency", "propose", *words, "--by", "Bose, Kavita")
-    early = signs(signed_in(london.url, "desk-second"), london, notice, read="1")
+    action = f"/objections/emergencies/{notice}/sign"
+    early = signs(signed_in(london.url, "desk-second"), london, notice, read="1", turn="first")
     assert early.status_code == 409 and "Sign in again first" in early.text and "/sign-in?step-up=1" in early.text
-    # Surely and freshly enough for what it does, as before the glass is broken.
     for session, hint in ((desk, "desk-first"), (second, "desk-second")):
-        again = {"return": "/objections/emergencies", "step-up": "1", "login_hint": hint}
-        assert session.get(london.url + "/sign-in", params=again, timeout=60).status_code == 200
-    assert signs(signed_in(london.url, "consultant-barts"), london, notice, read="1").status_code == 403, "only somebody of a desk"
-    refused = signs(desk, london, notice, read="1")
-    assert refused.status_code == 409 and "must be somebody else" in refused.text, "the first by another name is the first"
-    assert f"/objections/emergencies/{notice}/sign" not in refused.text and "No notice is in force" in refused.text
-    assert signs(second, london, notice).status_code == 400, "only with the instrument before them"
-    signed = signs(second, london, notice, read="1")
+        sure(session, london, hint)
+    assert signs(signed_in(london.url, "consultant-barts"), london, notice, read="1", turn="first").status_code == 403, "only somebody of a desk"
+    assert signs(desk, london, notice, turn="first").status_code == 400, "only with the instrument before them"
+    # Proposing it was no signature, whoever's name was given.
+    assert signs(desk, london, notice, read="1", turn="first").status_code == 303
+    page = desk.get(london.url + "/objections/emergencies", timeout=30).text
+    assert "waits for a second person" in page and "No notice is in force" in page and "You signed first" in page and action not in page
+    refused = signs(desk, london, notice, read="1", turn="second")
+    assert refused.status_code == 409 and "must be somebody else" in refused.text, "one person signs once"
+    late = signs(second, london, notice, read="1", turn="first")
+    assert late.status_code == 409 and "Somebody else has signed it first" in late.text and "No notice is in force" in late.text
+    signed = signs(second, london, notice, read="1", turn="second")
     assert signed.status_code == 303 and signed.headers["location"] == "/objections/emergencies"
     page = second.get(london.url + "/objections/emergencies", timeout=30).text
-    assert "Objections are suspended" in page and re.search(r"<dt>Second signature</dt><dd>[^<]*Iqbal[^<]*, signed in</dd>", page)
-    assert "Bose, Kavita, by command" in page
-    assert signs(second, london, notice, read="1").status_code == 409, "once"
+    assert "Objections are suspended" in page and "<dt>Proposed by</dt><dd>Bose, Kavita, by command</dd>" in page
+    assert re.search(r"<dt>First signature</dt><dd>[^<]*Bose[^<]*, signed in</dd><dt>Second signature</dt><dd>[^<]*Iqbal[^<]*, signed in</dd>", page)
+    assert signs(second, london, notice, read="1", turn="second").status_code == 409, "once"
     with sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True) as database:
         rows = database.execute(
-            "SELECT subject IS NOT NULL, role, detail FROM trail_event WHERE kind = 'objections-suspended' AND detail LIKE ?", [f"%{notice}%"]).fetchall()
-    assert rows == [(1, "R9101", f"{notice}, second signature, signed in")]
+            "SELECT subject, role, detail FROM trail_event WHERE kind = 'objections-suspended' AND detail LIKE ? ORDER BY at, id", [f"%{notice}%"]).fetchall()
+    assert [it[1:] for it in rows] == [("R9101", f"{notice}, first signature, signed in"), ("R9101", f"{notice}, second signature, signed in")]
+    assert len({it[0] for it in rows} - {None}) == 2, "two subjects"
     command(london, "emergency", "end", notice, "--by", "first")
-    assert re.search(r"Signed by Bose, Kavita, by command and .*Iqbal.*, signed in\.", command(london, "emergency", "report", notice))
+    report = command(london, "emergency", "report", notice)
+    assert re.search(r"Proposed by Bose, Kavita, by command\. Signed by .*Bose.*, signed in and .*Iqbal.*, signed in\.", report), report
+
+
+def test_a_notice_that_the_version_before_let_a_command_and_a_sign_in_sign_stays_in_force(london, second):
+    """An old row is believed as it was; what is signed since takes two sign-ins."""
+    now = int(time.time() * 1000)
+    old = "0" * 32
+    with sqlite3.connect(f"{london.ready['state']}/carerecord.sqlite", timeout=30) as database:
+        database.execute(
+            "INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [old, "The Older Regulations 2026", "an older storm", now - 1000, now + 3600_000, "Dr First", now - 1000, "signed-in:desk-second\tMusa Iqbal", now - 1000])
+    page = second.get(london.url + "/objections/emergencies", timeout=30).text
+    assert "Objections are suspended" in page and "an older storm" in page
+    assert "<dt>First signature</dt><dd>Dr First, by command</dd>" in page
+    command(london, "emergency", "end", old, "--by", "first")
+    assert "No notice is in force" in second.get(london.url + "/objections/emergencies", timeout=30).text
 
 
 def test_an_older_list_is_tried_first_and_each_bad_row_named(london, desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import email.utils
 import hashlib
 import hmac
 import json
@@ -139,7 +140,9 @@ def test_a_receipt_leaves_by_webhook_and_what_has_no_template_by_mail(london, si
     for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
         assert desk.post(f"{case}/{step}", data=more, allow_redirects=False, timeout=60).status_code == 303
     mail = until(lambda: sink.mails and sink.mails[0])
-    assert "To: <somebody@example.com>" in mail and "Your objection is in force" in mail
+    assert "To: <somebody@example.com>" in mail and "Your objection is in force" in mail and "national emergency may set it aside" in mail
+    dated = email.utils.parsedate_to_datetime(re.search(r"^Date: (.+)\r$", mail, re.M)[1])
+    assert abs(dated.timestamp() - time.time()) < 60 and re.search(r"^Message-ID: <[0-9a-f-]{36}@carerecord>\r$", mail, re.M)
     reference = body["personalisation"]["reference"]
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", reference) and reference in mail
     time.sleep(2.5)

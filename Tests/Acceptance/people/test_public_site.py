@@ -94,6 +94,12 @@ def test_the_pieces_of_each_page_are_plain_english_also_where_no_walk_leads(file
     assert grade <= HIGHEST, f"{grade}: {text}"
 
 
+def test_how_to_say_no_names_whom_the_policy_in_force_lets_look_all_the_same(base):
+    page = " ".join(prose(requests.get(base + "/objecting", timeout=30).text).split())
+    assert "Most staff who try to look are not told that you object" in page
+    assert "Ambulance or NHS 111 clinician" in requests.get(base + "/objecting", timeout=30).text
+
+
 def test_a_hard_page_would_be_found():
     hard = "<main><p>Notwithstanding organisational interoperability considerations, individuals necessarily experience informational asymmetries.</p></main>"
     assert textstat.flesch_kincaid_grade(prose(hard)) > HIGHEST

@@ -20,6 +20,13 @@ import Testing
         }
     }
 
+    private static func release(_ look: LookID, _ name: String) -> ReleaseAccount {
+        let shown = ShownResource(
+            source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition", id: name, version: "", digest: [1],
+            sections: [.conditions])
+        return ReleaseAccount(look: look, staff: Stage.clinician, person: Stage.person.nhsNumber, shown: [shown], at: Date())
+    }
+
     @Test(
         "where another server lacks what a look has shown, the look ends on record and shows nothing from memory; one whose account is all there goes on"
     )
@@ -90,12 +97,7 @@ import Testing
             let id = try #require(LookID(Looks.random(32)))
             try await it.open(id, "s")
             func isReleased(_ name: String) async -> Bool {
-                let shown = ShownResource(
-                    source: SourceID("barts")!, organisation: Stage.barts.ods, type: "Condition", id: name, version: "", digest: [1],
-                    sections: [.conditions])
-                let release = ReleaseAccount(
-                    look: id, staff: Stage.clinician, person: Stage.person.nhsNumber, shown: [shown], at: Date())
-                do { try await it.accountant.account.released(release) } catch { return false }
+                do { try await it.accountant.account.released(Self.release(id, name)) } catch { return false }
                 return true
             }
             for name in ["1", "2"] { #expect(await isReleased(name)) }
@@ -123,6 +125,108 @@ import Testing
                 for table in ["look_life WHERE look", "look WHERE id"] { try $0.execute("DELETE FROM \(table) = ?", [.text(id.text)]) }
             }
             #expect(try await !it.accountant.nodes.stands(id))
+        }
+    }
+
+    @Test("how many looks of a node stand is one question; one whose release or row is lost is left out, and the others go on")
+    func together() async throws {
+        try await SQLiteAccountTests().withAccount { it in
+            var ids: [LookID] = []
+            for number in 0..<8 {
+                let id = try #require(LookID(Looks.random(32)))
+                try await it.open(id, "s\(number)")
+                ids.append(id)
+            }
+            for id in ids.dropLast() { for name in ["1", "2"] { try await it.accountant.account.released(Self.release(id, name)) } }
+            it.database.reads.withLock { $0 = 0 }
+            #expect(try await it.accountant.nodes.standing(Set(ids)) == LooksStanding(Set(ids)))
+            #expect(it.database.reads.withLock { $0 } == 1)
+            try await Self.lose(ids[0], it.database)
+            let gone = ids[1]
+            try await it.database.write {
+                for table in ["look_release WHERE look", "look_supplier WHERE look", "look_life WHERE look", "look WHERE id"] {
+                    try $0.execute("DELETE FROM \(table) = ?", [.text(gone.text)])
+                }
+            }
+            it.database.reads.withLock { $0 = 0 }
+            #expect(try await it.accountant.nodes.standing(Set(ids)) == LooksStanding(Set(ids.dropFirst(2))))
+            #expect(it.database.reads.withLock { $0 } == 1)
+            #expect(
+                try await it.accountant.nodes.stillOpen(Set(ids)) == Set(ids).subtracting([gone]),
+                "of another node's only its life is asked")
+            // Another node released under one since: all of it is read, and nothing is lost.
+            let another = it.another()
+            #expect(try await another.nodes.adopt(ids[2]) != nil)
+            try await another.account.released(Self.release(ids[2], "3"))
+            #expect(try await it.accountant.nodes.standing(Set(ids)) == LooksStanding(Set(ids.dropFirst(2))))
+            try await it.accountant.account.released(Self.release(ids[2], "4"))
+            SQLiteAccountTests.check(try await it.trail.releases(of: ids[2].text))
+        }
+    }
+
+    @Test("a look of whose last release nobody knows what became is read as a whole, and stands whether it was written or not")
+    func uncertain() async throws {
+        try await SQLiteAccountTests().withAccount { it in
+            for isWritten in [true, false] {
+                let id = try #require(LookID(Looks.random(32)))
+                try await it.open(id, "s\(isWritten)")
+                try await it.accountant.account.released(Self.release(id, "1"))
+                if isWritten { it.database.losesAnswer.withLock { $0 = true } } else { it.database.failure.withLock { $0 = .busy } }
+                #expect(await lookFailure { try await it.accountant.account.released(Self.release(id, "2")) } != "none")
+                it.database.failure.withLock { $0 = nil }
+                #expect(try await it.accountant.nodes.standing([id]) == LooksStanding([id]))
+                try await it.accountant.account.released(Self.release(id, "3"))
+                SQLiteAccountTests.check(try await it.trail.releases(of: id.text))
+            }
+        }
+    }
+
+    @Test(
+        "where another server answers, what cannot be told of accounts shows nothing and ends nothing; of one look it keeps no other back"
+    )
+    func untold() async throws {
+        let server = Mutex("a")
+        let fails = Mutex(true)
+        let alone = Mutex<LookID?>(nil)
+        let asked = Mutex<[Int]>([])
+        try await making.withNodes(
+            1,
+            change: { surroundings, region in
+                let authority = AuthorityStore(region.database)
+                surroundings.access.authority = { last async throws(AccessDesk.Failed) in
+                    do { return try await authority.read(since: last).of(server.withLock { $0 }) } catch { throw AccessDesk.Failed() }
+                }
+                let standing = surroundings.nodes.standing
+                surroundings.nodes.standing = { looks async throws(NodesDesk.Failed) in
+                    asked.withLock { $0.append(looks.count) }
+                    if fails.withLock({ $0 }) { throw NodesDesk.Failed() }
+                    var told = try await standing(looks)
+                    if let one = alone.withLock({ $0 }), told.standing.remove(one) != nil { told.untold.insert(one) }
+                    return told
+                }
+            }
+        ) { region, nodes in
+            let node = nodes[0]
+            var ids: [LookID] = []
+            for number in 0..<6 { ids.append(try await region.opened(on: node, session: "s\(number)")) }
+            for (number, id) in ids.enumerated() { _ = try await node.final(id, session: "s\(number)") }
+            func shown() async -> [String] {
+                var shown: [String] = []
+                for (number, id) in ids.enumerated() {
+                    shown.append(await lookFailure { _ = try await node.look(id, session: "s\(number)") })
+                }
+                return shown
+            }
+            server.withLock { $0 = "b" }
+            try await Task.sleep(for: Looks.lease * 2)
+            #expect(await shown() == Array(repeating: "accountUnavailable", count: 6))
+            #expect(asked.withLock { $0.contains(6) })
+            alone.withLock { $0 = ids[0] }
+            fails.withLock { $0 = false }
+            #expect(await shown() == ["accountUnavailable"] + Array(repeating: "none", count: 5))
+            alone.withLock { $0 = nil }
+            #expect(await shown() == Array(repeating: "none", count: 6))
+            for id in ids { #expect(try await !region.trail.kinds(of: id.text).contains("look-ended")) }
         }
     }
 
@@ -167,4 +271,8 @@ extension AuthorityReading {
             version: version, endedLooks: endedLooks, endedSessions: endedSessions, openedLooks: openedLooks, changes: changes,
             server: server, at: at)
     }
+}
+
+extension NodesDesk {
+    fileprivate func stands(_ look: LookID) async throws(Failed) -> Bool { try await standing([look]).standing.contains(look) }
 }

@@ -110,6 +110,12 @@ import Testing
             let told = try await here.beat(watch([mine, id]))
             #expect(told.shown == [mine.watchName] && told.untold == [id.watchName])
             #expect(try await nodes[0].beat(watch([id])).shown == [id.watchName])
+            // An original that stands open is asked for again by the browser alone.
+            #expect(
+                await lookFailure { _ = try await LookUse.$isByPerson.withValue(false) { try await here.look(id, session: "s") } }
+                    == "leaving")
+            #expect(try await !region.trail.kinds(of: id.text).contains("look-ended"))
+            #expect(try await nodes[0].look(id, session: "s").id == id)
             #expect(await lookFailure { _ = try await here.look(id, session: "s") } == "ended")
             #expect(try await region.trail.kinds(of: id.text).contains("look-ended"))
         }

@@ -99,15 +99,16 @@ enum ExampleObjections {
             -> ShownNotice
         {
             ShownNotice(
-                id: id,
+                // Each that waits has a form, with a name of its own.
+                id: signers.isEmpty ? "0193a0000000700080000000000000ad" : id,
                 notice: EmergencyNotice(
                     instrument: evil, scope: evil, from: Example.now + from, until: Example.now + until,
-                    signers: signers.map { .command(name: $0) }),
+                    proposer: NoticeProposer(kept: evil), signers: signers.map { .signedIn(issuer: evil, subject: $0, name: evil) }),
                 ended: ended.map { Example.now + $0 }, lines: lines)
         }
         let notices = [
             notice(-9, 9, [evil, "b"], lines: [.init(organisation: evil, role: evil, looks: 3)]), notice(1, 9, ["a", "b"]),
-            notice(-9, 9, ["a"]),
+            notice(-9, 9, ["a"]), notice(-9, 9, []),
             notice(-9, 9, ["a", "b"], ended: -1), notice(-9, -1, ["a", "b"]), notice(-9, -1, ["a"]),
         ]
         func noticed(_ name: String, _ shown: ShownNotices, _ mistakes: [TypedForm.Mistake] = []) {

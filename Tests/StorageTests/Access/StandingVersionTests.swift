@@ -66,6 +66,29 @@ import Testing
         }
     }
 
+    @Test(
+        "after a failover that lost the only activation what was in force stays, and that is said until one is activated",
+        arguments: Driver.all)
+    func onlyOne(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = RegionVersionStore(database)
+            let held = standing(store)
+            _ = try await held.refresh()
+            #expect(held.lost == nil, "nobody has ever activated one")
+            try await activate("a", store)
+            #expect(try await held.refresh() == "a")
+            try await lose(1, database)
+            for _ in 0..<2 {
+                #expect(try await held.refresh() == nil)
+                #expect(held.lost == "a" && held.current == "text of a")
+            }
+            // The same once more, under the number that it had.
+            try await store.activate("a", by: "ig", at: Make.time)
+            #expect(try await held.refresh() == nil)
+            #expect(held.lost == nil)
+        }
+    }
+
     @Test("one that cannot be read is an error each time, and what was held is not given out as it", arguments: Driver.all)
     func unreadable(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -40,6 +40,19 @@ import Testing
         return try await database.read { try $0.ask(ObjectionStore.objects([number])) }
     }
 
+    /// All that the clock has to do with on a day, a page after the other.
+    static func timed(_ store: ObjectionCaseStore, _ day: Day, limit: Int = 200) async throws -> [String] {
+        var (place, found, pages) = (ObjectionCaseStore.TimedPlace(day), [String](), 0)
+        while !place.isDone, pages < 50 {
+            let (rows, next) = try await store.timed(place, limit: limit)
+            #expect(rows.count <= limit)
+            found += rows.map(\.id)
+            (place, pages) = (next, pages + 1)
+        }
+        #expect(place.isDone, "it comes to an end")
+        return found
+    }
+
     /// One that is in force.
     private static func inForce(_ store: ObjectionCaseStore, _ id: String = "a") async throws {
         _ = try await store.receive(row(id, person: try person()), writing())
@@ -188,11 +201,11 @@ import Testing
             #expect(try await tell("before", at: 9) == 1)
             // Thirteen on 1 January 2028.
             let (year, of) = (500 * 86_400.0, Day(Make.time + 500 * 86_400))
-            #expect(try await store.timed(Day(Make.time + 86_400 * 400)).isEmpty)
-            #expect(try await store.timed(of).map(\.id) == ["a"])
+            #expect(try await Self.timed(store, Day(Make.time + 86_400 * 400)).isEmpty)
+            #expect(try await Self.timed(store, of) == ["a"])
             #expect(try await tell("on-the-day", at: year) == 0, "before the clock has said it, too")
             try await take(.comeOfAge, at: year, .service)
-            #expect(try await store.timed(of).isEmpty, "once")
+            #expect(try await Self.timed(store, of).isEmpty, "once")
             #expect(try await store.toAsk("QMF", on: of).map { $0.it.asking(on: of) } == [.due])
             #expect(try await store.find("a", at: "QMF")?.contact == nil)
             #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0, "not even what waited already")
@@ -440,8 +453,37 @@ import Testing
             let place = ObjectionCaseStore.Place(due: first[0].it.due.text, id: "a")
             #expect(try await store.queue("QMF", after: place).map(\.id) == ["b"])
             #expect(try await store.counts("QMF") == [.received: 2, .notIdentified: 1])
-            let figures = try await store.figures("QMF", from: "2000-01")
+            let figures = try await store.figures("QMF", from: "2000-01", today: Day(Make.time))
             #expect(figures.reduce(0) { $0 + $1.count } == 3 && figures.allSatisfy { $0.late == 0 })
+        }
+    }
+
+    @Test(
+        "late is what had no answer by its day, whether it came later or is still owed; what came from an older list is not",
+        arguments: Driver.all)
+    func late(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let due = ObjectionCase(way: .form, received: Day(Make.time)).due
+            let after = due.end.timeIntervalSince(Make.time) + 3600
+            for id in ["owed", "answered-late", "answered"] { _ = try await store.receive(Self.row(id, person: nil), Self.writing()) }
+            _ = try await store.take("answered", at: "QMF", .identityNotShown(why: "w"), Self.writing(1))
+            _ = try await store.take("answered-late", at: "QMF", .identityNotShown(why: "w"), Self.writing(after))
+            // Received at the older system months ago, and brought into force here as it was there.
+            let older = ObjectionCaseRow(
+                id: "imported", reference: "REF-imported", desk: "QMF", person: try Self.person(),
+                it: ObjectionCase(way: .imported, received: Day(Make.time).adding(months: -5)), created: Make.time)
+            let person = try Self.person()
+            _ = try await store.receive(
+                older, Self.writing(person: person),
+                then: [.checkIdentity(.documents), .consider, .uphold].map { ($0, Self.writing(1, person: person)) })
+            func late(_ today: Day) async throws -> Int {
+                try await store.figures("QMF", from: "2000-01", today: today).reduce(0) { $0 + $1.late }
+            }
+            #expect(try await store.find("imported", at: "QMF")?.it.state == .inForce)
+            #expect(
+                try await late(due) == 1, "answered late; what is still owed has this day left, and what was imported was answered there")
+            #expect(try await late(Day(Make.time + after)) == 2, "and what is still owed")
         }
     }
 
@@ -476,8 +518,6 @@ import Testing
         }
     }
 
-    private static let one = NoticeSignature.command(name: "one")
-
     @Test(
         "a notice suspends only once a second person has signed it, from its beginning to its end, and ended early it is over",
         arguments: Driver.all)
@@ -485,15 +525,14 @@ import Testing
         try await withDatabase(on: driver) { database in
             let store = EmergencyStore(database)
             let now = Make.time
-            let id = try await store.propose(
-                EmergencyNotice(instrument: "i", scope: "s", from: now + 10, until: now + 100, signers: [Self.one]), by: Self.one, at: now)
+            let id = try await NoticeSigningTests.proposed(store, from: 10)
             func fact(_ seconds: TimeInterval) async throws -> Facts.Suspension? {
                 try await database.read { try $0.ask(EmergencyStore.suspension(now + seconds)) }
             }
             #expect(try await fact(20) == nil)
-            #expect(try await store.sign(id, by: Self.one, at: now) == .samePerson)
-            #expect(try await store.sign(id, by: .command(name: "two"), at: now) == .done)
-            #expect(try await store.sign(id, by: .command(name: "three"), at: now) == .notNow)
+            #expect(try await NoticeSigningTests.sign(store, id, by: NoticeSigningTests.first, as: .first) == .done)
+            #expect(try await fact(20) == nil)
+            #expect(try await NoticeSigningTests.sign(store, id, by: NoticeSigningTests.second, as: .second) == .done)
             #expect(try await fact(9) == nil)
             #expect(try await fact(10)?.id == id)
             #expect(try await fact(99)?.until == Moment(now + 100))
@@ -511,9 +550,7 @@ import Testing
             let store = EmergencyStore(database)
             let now = Make.time
             func propose(until seconds: TimeInterval) async throws -> String {
-                try await store.propose(
-                    EmergencyNotice(instrument: "i", scope: "s", from: now, until: now + seconds, signers: [Self.one]), by: Self.one,
-                    at: now)
+                try await NoticeSigningTests.proposed(store, until: seconds)
             }
             let running = try await propose(until: 1000)
             var over: [String] = []
@@ -531,10 +568,11 @@ import Testing
         try await withDatabase(on: driver) { database in
             let (store, now) = (EmergencyStore(database), Make.time)
             func propose(_ name: String, from: TimeInterval = 0, until: TimeInterval, isSigned: Bool = true) async throws -> String {
-                let id = try await store.propose(
-                    EmergencyNotice(instrument: name, scope: "s", from: now + from, until: now + until, signers: [Self.one]), by: Self.one,
-                    at: now)
-                if isSigned { #expect(try await store.sign(id, by: .command(name: "two"), at: now) == .done) }
+                let id = try await NoticeSigningTests.proposed(store, name, from: from, until: until)
+                guard isSigned else { return id }
+                for (who, turn) in [(NoticeSigningTests.first, NoticeSignature.Turn.first), (NoticeSigningTests.second, .second)] {
+                    #expect(try await NoticeSigningTests.sign(store, id, by: who, as: turn) == .done)
+                }
                 return id
             }
             _ = try await propose("short", until: 100)

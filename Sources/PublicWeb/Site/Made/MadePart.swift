@@ -24,6 +24,8 @@ enum MadePart: String, CaseIterable, Sendable {
     case logIn = "log-in"
     /// What an objection may mean, as it must be confirmed.
     case consequences
+    /// What staff read where somebody objects, and who may look all the same, as the policy in force has it.
+    case objectionTold = "objection-told"
     /// What a person can do about their own record; before it, to whoever is not logged in, how to.
     case ways
     /// Whom to write to about this service, where the region says so.

@@ -11,7 +11,7 @@ enum MadeFigures {
         html += "<li><b>\(figures.looks)</b> \(language["figures.looks"])</li>"
         html += "<li><b>\(figures.organisations)</b> \(language["figures.organisations"])</li>"
         html += "<li><b>\(figures.median ?? language["figures.few"])</b> \(language["figures.median"])</li>"
-        html += "<li><b>\(figures.questioned)</b> \(language["figures.questioned"])</li></ul>"
+        html += "<li><b>\(figures.questioned ?? language["figures.few"])</b> \(language["figures.questioned"])</li></ul>"
         return html
     }
 }

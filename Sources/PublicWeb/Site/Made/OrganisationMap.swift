@@ -1,29 +1,37 @@
 import CareRecord
 import Web
 
-/// A map by area, made of the region file: a tile for each integrated care system, in the file's order, with how many organisations there are live. It is
+/// A map by area, made of the region file: a tile for each integrated care system, in the file's order, with how many organisations have joined. It is
 /// a drawing of numbers and not of borders, and the same stands in a table below it.
 enum OrganisationMap {
     static func html(_ content: SiteContent) -> HTML {
         let language = content.language
         var html = drawing(content)
-        let heads = [language["find.area"], language["map.looks"], language["map.shares"], language["map.not-yet"]]
+        let heads = ["find.area", "map.joined", "map.looks", "map.shares", "map.not-yet"].map { language[$0] }
         html += PeopleTable.html(
             caption: "\(language["map.table"])", head: heads.map { "\($0)" },
             rows: content.directory.areas.map { area in
                 let counts = counts(area.ods, content.directory)
                 return [
                     "<a href=\"\(plain: language.path("organisations"))?area=\(plain: area.ods.code)#found\">\(area.name)</a>",
-                    "\(counts.uses)", "\(counts.shares)",
-                    "\(counts.notYet)",
+                    "\(counts.joined)", "\(counts.uses)", "\(counts.shares)", "\(counts.notYet)",
                 ]
             }, labels: heads)
         return html
     }
 
-    private static func counts(_ area: ODSCode, _ directory: PublicDirectory) -> (uses: Int, shares: Int, notYet: Int) {
+    /// Places of one area. Who only looks and who only shares have both joined, and who does both is one place.
+    private struct Counts {
+        let joined: Int
+        let uses: Int
+        let shares: Int
+        let notYet: Int
+    }
+
+    private static func counts(_ area: ODSCode, _ directory: PublicDirectory) -> Counts {
         let all = directory.entries.filter { $0.organisation.ics == area }
-        return (all.count(where: \.uses), all.count { !$0.shares.isEmpty }, all.count { !$0.uses && $0.shares.isEmpty })
+        let joined = all.count { $0.uses || !$0.shares.isEmpty }
+        return Counts(joined: joined, uses: all.count(where: \.uses), shares: all.count { !$0.shares.isEmpty }, notYet: all.count - joined)
     }
 
     /// Tiles in rows of three: 320 px is enough for them.
@@ -39,11 +47,11 @@ enum OrganisationMap {
             let (x, y) = (index % columns * width, index / columns * height)
             let counts = counts(area.ods, content.directory)
             svg +=
-                "<rect x=\"\(x + 4)\" y=\"\(y + 4)\" width=\"\(width - 8)\" height=\"\(height - 8)\" class=\"\(plain: counts.uses + counts.shares > 0 ? "people-tile people-tile--live" : "people-tile")\"/>"
+                "<rect x=\"\(x + 4)\" y=\"\(y + 4)\" width=\"\(width - 8)\" height=\"\(height - 8)\" class=\"\(plain: counts.joined > 0 ? "people-tile people-tile--live" : "people-tile")\"/>"
             for (line, words) in lines(area.name).enumerated() {
                 svg += "<text x=\"\(x + 16)\" y=\"\(y + 32 + line * 20)\" class=\"people-tile-name\">\(plain: words)</text>"
             }
-            svg += "<text x=\"\(x + 16)\" y=\"\(y + height - 20)\" class=\"people-tile-count\">\(max(counts.uses, counts.shares))</text>"
+            svg += "<text x=\"\(x + 16)\" y=\"\(y + height - 20)\" class=\"people-tile-count\">\(counts.joined)</text>"
         }
         svg += "</svg>"
         return svg

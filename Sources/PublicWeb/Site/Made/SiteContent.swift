@@ -14,6 +14,8 @@ struct SiteContent {
     var figures: FigureBoard.Shown?
     var notices: [RunningNotice] = []
     var checkpoint: String?
+    /// Nil: no policy can be read.
+    var told: ObjectionTold?
     var search = PublicDirectory.Search()
     /// What is looked for in questions and answers; empty: all are shown.
     var asked = ""
@@ -33,6 +35,7 @@ struct SiteContent {
             case .findOrganisation, .stages, .map: content.directory = await information.directory()
             case .figures: content.figures = await information.figures.shown(at: now)
             case .checkpoint: content.checkpoint = await information.checkpoint()
+            case .objectionTold: content.told = await information.told.told(at: now)
             default: break
             }
         }
@@ -61,6 +64,7 @@ struct SiteContent {
         case .newsList: MadeNews.list(self)
         case .findAnswer: AnswerFinder.html(self)
         case .logIn: logIn
+        case .objectionTold: ObjectionTold.html(told, site.words(ObjectionToldText.self))
         case .consequences, .ways, .complaints: PersonText.html(part, site, session)
         }
     }

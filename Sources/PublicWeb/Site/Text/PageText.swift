@@ -42,7 +42,7 @@ extension PageText {
 enum PageTexts {
     static let all: [any PageText.Type] = [
         ContactWayText.self, EventText.self, FailureText.self, LineText.self, OneLookText.self, ProofText.self, WhoLookedText.self,
-        ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self,
+        ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self, ObjectionToldText.self,
         SharedText.self, PlaceChoiceText.self, CopyText.self, CorrectionText.self, ActingText.self, ActingCopyText.self,
         StartText.self, ComplainText.self, LoggedOutText.self,
     ]

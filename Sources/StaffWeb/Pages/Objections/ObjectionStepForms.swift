@@ -55,7 +55,7 @@ enum ObjectionStepForms {
         case .forgetAddress: view.contact != nil
         case .transfer: !view.otherDesks.isEmpty
         case .askAgain: view.line.it.asking(on: view.today) != nil
-        case .keep: view.line.it.acting != nil && (view.line.it.state == .inForce || view.line.it.isOfAge(on: view.today))
+        case .keep: view.line.it.canBeKept(on: view.today)
         case .uphold: !view.line.it.isOfAge(on: view.today)
         case .confirmNotUpheld, .sendBack: !view.isProposer
         case .extend: view.line.it.extended == nil && view.today <= view.line.it.due

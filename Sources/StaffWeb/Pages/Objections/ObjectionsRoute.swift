@@ -96,13 +96,14 @@ struct ObjectionsRoute {
         }
     }
 
-    /// Signs a notice as the second person, or shows the notices again with why not.
+    /// Signs a notice, or shows the notices again with why not. A form that does not say which signature it gives gives the first, which suspends nothing.
     private func sign(_ id: String, _ form: Form, _ context: SignedInContext) async throws -> Response {
         let staff = context.session.staff
         var mistake = TypedForm.Mistake("read-\(id)", "Say that the instrument is before you and says this")
         var status = HTTPResponse.Status.badRequest
         if form["read"] == "1" {
-            let done = try await site.objections.signNotice(id, staff)
+            let turn = form["turn"].flatMap { NoticeSignature.Turn(rawValue: $0) } ?? .first
+            let done = try await site.objections.signNotice(id, turn, staff)
             if done == .notFound { throw PageFailure.notFound }
             guard let words = done.mistake else {
                 return Response(status: .seeOther, headers: [.location: Address.objectionNotices.path])
