@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -77,12 +78,14 @@ class Neighbour:
         self.service = Service(self.region, self.folder / "service")
         return self
 
-    def list_handed(self, folder: Path) -> tuple[Path, Path]:
-        """The policy that people are handed, and the person's list."""
+    def handed(self, folder: Path) -> tuple[Path, Path]:
+        """The policy that people are handed, and the proof of the newest event of `event`."""
         run("export", "--region", self.region, folder)
-        (folder / "list-1.json").unlink(missing_ok=True)
-        run("list", folder, "--region", self.region, "--person", PERSON, "--by", "test")
-        return folder / "policy", folder / "list-1.json"
+        with sqlite3.connect(f"file:{self.folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10) as database:
+            event = database.execute("SELECT id FROM trail_event WHERE kind = 'hold-set' ORDER BY id DESC LIMIT 1").fetchone()[0]
+        proof = folder / "proof.json"
+        proof.write_text(run("event", event, "--region", self.region, "--by", "test"))
+        return folder / "policy", proof
 
     def activate(self) -> None:
         """What the file says now is in force at the next start."""
@@ -180,9 +183,9 @@ def test_two_regions_sign_each_others_logs_and_each_log_verifies_with_its_witnes
         assert "Right:" in run("verify", folder / "log", "--policy", mine.quorum(other))
         assert f"witness W1 {other.witness}\nquorum W1\n" in (folder / "policy").read_text()
         assert "Right:" in run("verify", folder / "log", "--policy", folder / "policy")
-        policy, handed = mine.list_handed(folder)
-        assert "which was witnessed at" in run("verify", "--policy", policy, "--list", handed)
-        assert "which was witnessed at" in one_page(policy, handed).stdout
+        policy, handed = mine.handed(folder)
+        assert "Right:" in run("verify", "--policy", policy, "--proof", handed)
+        assert one_page(policy, handed).stdout == "Right.\n"
         assert "Right:" in run("audit", "--region", mine.region)
         assert mine.metric("witness_behind") == 0 and mine.metric("split_views") == 0
         # What it holds of the other, signed by the other itself.
@@ -246,15 +249,14 @@ def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbo
     assert f"{south.name}.example" not in north.checkpoint()
     # Who asks for the witness goes by what it signed last.
     assert "Right:" in run("verify", north.public, "--policy", north.quorum(south))
-    # A list is made all the same, whole, and nobody is told that it is right: others could be shown another history under the log's key.
-    policy, handed = north.list_handed(tmp_path)
-    assert "Could not tell: " in run("verify", "--policy", policy, "--list", handed, code=3)
+    # A proof is made all the same, and nobody is told that it is right: others could be shown another history under the log's key.
+    policy, handed = north.handed(tmp_path)
+    assert "Could not tell: " in run("verify", "--policy", policy, "--proof", handed, code=3)
     alone = one_page(policy, handed)
     assert alone.returncode == 1 and alone.stderr.startswith("Could not tell: the witnesses"), alone.stdout + alone.stderr
     south.start()
     wait_for(lambda: f"\u2014 {south.name}.example/witness " in north.checkpoint(), 90)
-    policy, again = north.list_handed(tmp_path)
-    assert "which was witnessed at" in run("verify", "--policy", policy, "--list", again)
+    assert "Right:" in run("verify", "--policy", policy, "--proof", north.handed(tmp_path)[1])
 
 
 class Liar(BaseHTTPRequestHandler):
