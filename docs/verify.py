@@ -26,8 +26,8 @@ def believed(note, policy):  # -> size, root and the newest witness's time of a 
         Ed25519PublicKey.from_public_bytes(key[1:]).verify(b64(line)[-64:], (f"cosignature/v1\ntime {times[-1]}\n" * (key[0] == 4) + text + "\n").encode())
         start, end = spans.get(id, (0, float("inf")))
         signed |= {id, origin} if key[0] == 1 and name == origin and start <= int(size) < end else {id}
-    check(origin in signed and quorum(), "the checkpoint is not signed as the policy asks")
-    return int(size), b64(root), max(times)
+    check(origin in signed, "the checkpoint is not signed by the log's key")
+    return check(quorum(), "the witnesses that the policy asks for have not signed this checkpoint. Ask for a newer one later.", "Could not tell") and (int(size), b64(root), max(times))
 def included(event, size, root):  # -> the leaf hash of an entry that is in the log (RFC 9162, 2.1.3.2)
     numbers, leaves = [], []
     for field in event.get("fields", []):
@@ -49,9 +49,9 @@ for number, event in enumerate(events, 1):
     check(b64(event["link"]) == link(key, number, last), f"event {number}: one before it was left out or changed")
     check(before < event["index"], f"event {number} does not stand after the one before it")
     last, before = included(event, size, root), event["index"]
+    check(all(field.get("text") in set(bundle["people"]) for field in event.get("fields", []) if field.get("field") == 8), f"event {number} is about somebody else")
     at.update((number, field["number"] / 1000) for field in event.get("fields", []) if field.get("field") == 3 and "number" in field)
-if "events" in bundle:
-    said.append(f"Events 1 to {len(events)}, up to the log's checkpoint of {size} entries, which {'was witnessed at ' + day(time) if time else 'nobody witnessed'}; the newest event is of {day(max(at.values(), default=0))}.")
+if "events" in bundle: said.append(f"Events 1 to {len(events)}, up to the log's checkpoint of {size} entries, which {'was witnessed at ' + day(time) if time else 'nobody witnessed'}; the newest event is of {day(max(at.values(), default=0))}.")
 bare = set(range(1, len(events) + 1)).difference(number for number, event in enumerate(events, 1) if "commitment" not in event)
 for one, end in zip(sorted(bare - {n + 1 for n in bare}), sorted(bare - {n - 1 for n in bare})):
     since, until = max((at[n] for n in at if n < one), default=0), min((at[n] for n in at if n > end), default=0)

@@ -26,7 +26,7 @@ final class DirectedCounts: Sendable {
 
     /// What officers ask: soon enough that a case can go on.
     init(_ store: CaseStore) {
-        count = { staff async throws(StorageError) in try await store.unansweredCount(by: staff.subject) }
+        count = { staff async throws(StorageError) in try await store.unansweredCount(by: staff.subject, issuer: staff.issuer) }
         fresh = .seconds(5)
     }
 

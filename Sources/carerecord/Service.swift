@@ -56,7 +56,7 @@ struct Service: Sendable {
         let witnessCounts = WitnessCounts()
         let begun = try await beginLog(database, counts: witnessCounts)
         let log = begun?.services ?? []
-        let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0) }
+        let proofs = try await settings.logKeys(database).map { TrailProofs(database, keys: $0, witnesses: settings.witnessKeys) }
         try await prepare(database)
         // By the database's clock, as looks are: this machine's may be wrong, and nothing has compared them yet.
         let begunAt = try await settings.database.now(database)

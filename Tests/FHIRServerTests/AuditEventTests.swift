@@ -124,9 +124,11 @@ import Testing
         }
     }
 
-    @Test("the user is named by the issuer and subject of their sign-in, with role and purpose; broken glass says so")
-    func user() throws {
-        let json = try Self.read(Self.full(.glassBroken))
+    @Test(
+        "the user is named by the issuer and subject of their sign-in, with role and purpose; broken glass says so, and so does the Summary Care Record without asking",
+        arguments: [TrailEvent.Kind.glassBroken, .summaryEmergency])
+    func user(_ kind: TrailEvent.Kind) throws {
+        let json = try Self.read(Self.full(kind))
         let agents = try #require(json["agent"] as? [[String: Any]])
         let user = try #require(agents.first { $0["requestor"] as? Bool == true })
         let identifier = (user["who"] as? [String: Any])?["identifier"] as? [String: Any]
@@ -136,7 +138,7 @@ import Testing
             ($0["coding"] as? [[String: Any]])?.first?["code"] as? String
         }
         #expect(codes == ["TREAT", "BTG"])
-        #expect(AuditEventResource.isWarning(try Self.full(.glassBroken)))
+        #expect(AuditEventResource.isWarning(try Self.full(kind)))
         #expect(!AuditEventResource.isWarning(try Self.full(.lookOpened)))
     }
 

@@ -778,6 +778,9 @@ SELECT 1 FROM used_token LIMIT 1
 -- 
 SELECT 1 FROM witnessed_log LIMIT 1
 
+-- text
+SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = ?
+
 -- integer, integer, text
 SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND (b.sections <> '' OR b.labels <> '') AND organisation = ? GROUP BY COALESCE(g.answer, 'waiting')
 
@@ -815,6 +818,9 @@ SELECT COUNT(*) FROM case_question
 
 -- text
 SELECT COUNT(*) FROM case_question WHERE subject = ? AND answered_at IS NULL
+
+-- text, text, text
+SELECT COUNT(*) FROM case_question q WHERE q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ? AND answered_at IS NULL
 
 -- 
 SELECT COUNT(*) FROM case_step
@@ -1277,6 +1283,12 @@ SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?, ?)
 -- text, text, integer, text, text
 SELECT COUNT(DISTINCT look) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ? AND detail = ? AND decision IS NOT NULL
 
+-- text, integer, integer, text, integer, integer, text
+SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? AND COALESCE(organisation, '') = ? GROUP BY subject, COALESCE(issuer, '')
+
+-- text, integer, integer, text, integer, integer
+SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? GROUP BY subject, COALESCE(issuer, '')
+
 -- text, integer, integer, text
 SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject
 
@@ -1438,6 +1450,9 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 
 -- text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at, q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ?
+
+-- text, text, text, text
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at, q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ?
 
 -- integer, integer, integer
 SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
@@ -1631,6 +1646,9 @@ ORDER BY CASE WHEN ended_by = ? THEN 0 ELSE 1 END, ended_at DESC LIMIT 1
 SELECT ended_by, ended_at FROM representative WHERE nhs_number IN (?, ?) AND representative IN (?) AND ended_at IS NOT NULL AND ended_by <> ?
 ORDER BY CASE WHEN ended_by = ? THEN 0 ELSE 1 END, ended_at DESC LIMIT 1
 
+-- integer
+SELECT entry FROM log_entry WHERE place = ?
+
 -- text
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
 
@@ -1693,6 +1711,9 @@ SELECT g.break_glass FROM break_glass_case g JOIN oversight_case c ON c.id = g.i
 
 -- 
 SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
+
+-- 
+SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at, b.issuer FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
 
 -- 
 SELECT handle FROM launch
@@ -1855,6 +1876,9 @@ SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHER
 -- text, integer
 SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND seen_at IS NULL ORDER BY at LIMIT ?
 
+-- text, text, integer, integer
+SELECT id, look, role FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+
 -- text, integer, integer
 SELECT id, look, role FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
@@ -2016,6 +2040,9 @@ SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_
 -- text
 SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_at, answer FROM case_question WHERE subject = ? AND answered_at IS NULL ORDER BY id
 
+-- text, text, text
+SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_at, answer FROM case_question q WHERE q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ? AND answered_at IS NULL ORDER BY id
+
 -- integer
 SELECT id, organisation, source, nhs_number, fields, look, raised_at, closed_at, open_key FROM mix_up ORDER BY id LIMIT ?
 
@@ -2141,6 +2168,18 @@ SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGIN
 
 -- text
 SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 200
+
+-- text, text, text, text, text, text, text, text, text, integer, integer
+SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
+
+-- text, text, text, text, text, text, text, text, integer, integer
+SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
+
+-- text, text, text, text, text, text, text, text, integer, integer
+SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
+
+-- text, text, text, text, text, text, text, integer, integer
+SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
 -- text
 SELECT kind, at, subject, issuer, detail FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency') ORDER BY at, id
@@ -2380,6 +2419,18 @@ SELECT older, newer FROM number_superseded WHERE older = ? OR newer = ?
 -- integer
 SELECT older, newer, event FROM number_superseded ORDER BY older, newer LIMIT ?
 
+-- text, text, text, integer
+SELECT opened_at, nhs_number FROM look WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
+
+-- text, text, integer
+SELECT opened_at, nhs_number FROM look WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND opened_at >= ? ORDER BY opened_at LIMIT 20000
+
+-- text, text, integer
+SELECT opened_at, nhs_number FROM look WHERE subject = ? AND COALESCE(organisation, '') = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
+
+-- text, integer
+SELECT opened_at, nhs_number FROM look WHERE subject = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
+
 -- text
 SELECT organisation FROM correction_request WHERE id = ? AND answered_at IS NULL
 
@@ -2473,6 +2524,9 @@ SELECT place, event, part, chain, number, entry FROM log_entry ORDER BY place LI
 -- integer
 SELECT place, event, part, chain, number, entry FROM log_entry WHERE place = ?
 
+-- integer, integer
+SELECT place, event, part, entry FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
+
 -- blob, integer
 SELECT place, number, entry, event, part FROM log_entry WHERE chain = ? AND place < ? ORDER BY number
 
@@ -2548,6 +2602,9 @@ SELECT set_by FROM objection WHERE open_key = ?
 
 -- integer
 SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?
+
+-- integer, integer
+SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?
 
 -- 
 SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1

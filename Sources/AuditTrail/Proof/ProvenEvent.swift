@@ -75,9 +75,14 @@ public struct BundleProblem: Error, Hashable, Sendable {
         self.event = event
     }
 
+    /// Whether nothing is wrong, and it is not told yet: the log signed it, and the witnesses that the policy asks for have not.
+    public var isUntold: Bool { why == .checkpoint(.notWitnessed) }
+
     public var sentence: String {
         let what =
             switch why {
+            case .checkpoint(.notWitnessed):
+                "\(CheckpointError.notWitnessed.sentence): others may have been shown another history; ask for a newer one"
             case .notABundle: "it is no proof: not the JSON that docs/trail.md describes"
             case .otherForm(let form): "it is of form \(form), which this program does not know"
             case .checkpoint(let error): error.sentence

@@ -93,6 +93,11 @@ public enum LogProblem: Error, Hashable, Sendable {
         }
     }
 
-    /// Whether nothing is known to be wrong: something could only not be read.
-    public var isUntold: Bool { if case .unreadable = self { true } else { false } }
+    /// Whether nothing is known to be wrong: something could only not be read, or the witnesses that the policy asks for have not signed.
+    public var isUntold: Bool {
+        switch self {
+        case .unreadable, .checkpoint(.notWitnessed): true
+        default: false
+        }
+    }
 }

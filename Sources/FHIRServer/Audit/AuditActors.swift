@@ -60,7 +60,7 @@ struct AuditActors {
     private static func user(_ subject: String, _ event: ExportedEvent) -> JSONText {
         let purpose = event.text(.purpose) ?? ""
         var reasons: [JSONText] = [purpose == "direct care" ? AuditCoding.reason("TREAT").concept : .object(["text": .string(purpose)])]
-        if event.kind == .glassBroken { reasons.append(AuditCoding.reason("BTG").concept) }
+        if AuditPattern.isOverride(event.kind) { reasons.append(AuditCoding.reason("BTG").concept) }
         return .object([
             "type": AuditCoding.concept([.recipient, .tokenUser]),
             "role": event.text(.role).map {

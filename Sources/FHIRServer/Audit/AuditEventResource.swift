@@ -61,7 +61,8 @@ public enum AuditEventResource {
 
     /// Whether it says that something was refused or went wrong.
     public static func isWarning(_ event: ExportedEvent) -> Bool {
-        (event.kind.map(AuditPattern.of) ?? .unknown).outcome != .success || event.kind == .glassBroken || event.kind == .alertRaised
+        (event.kind.map(AuditPattern.of) ?? .unknown).outcome != .success || AuditPattern.isOverride(event.kind)
+            || event.kind == .alertRaised
     }
 
     /// The event's id as a UUID is written, and which of its parts it is: the same whenever it is sent, so that what came twice can be told.

@@ -23,6 +23,9 @@ struct AuditPattern: Sendable {
     /// FHIR's codes (`audit-event-outcome`).
     enum Outcome: String, Sendable { case success = "0", refused = "4", serious = "8" }
 
+    /// Whether somebody went past what stood in the way, in an emergency: the glass broken, or the Summary Care Record viewed without asking the person.
+    static func isOverride(_ kind: TrailEvent.Kind?) -> Bool { kind == .glassBroken || kind == .summaryEmergency }
+
     let shape: Shape
     let type: AuditCoding
     var subtypes: [AuditCoding] = []

@@ -16,14 +16,23 @@ public struct ExportStore: Sendable {
         public let next: UInt64
         /// How many entries there are in all.
         public let size: UInt64
+        /// The leaf hash of the entry before this page; nil: the page begins the log, or reaches beyond it. Whoever goes on knows by it whether the log is
+        /// the one that they had: a database that was put back gives the same indices to other events.
+        public let before: MerkleHash?
+        /// The same of the page's last entry; `before` where the page is empty.
+        public let last: MerkleHash?
     }
 
     /// - Parameter limit: entries, so that nobody's memory is filled.
     public func page(from: UInt64, limit: Int = 256) async throws(StorageError) -> Page {
         try await database.read { transaction in
             let size = UInt64((try transaction.query("SELECT MAX(place) FROM log_entry", []).first?.integer(0)).map { $0 + 1 } ?? 0)
+            let entry = try transaction.query(
+                "SELECT entry FROM log_entry WHERE place = ?", [.integer(Int64(clamping: from) - 1)]
+            ).first?.blob(0)
+            let before = entry.map { MerkleHash.leaf($0) }
             let rows = try transaction.query(
-                "SELECT place, event, part FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?",
+                "SELECT place, event, part, entry FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?",
                 [.integer(Int64(clamping: from)), .integer(Int64(limit))])
             let kept = try KeptRows.events(rows.compactMap { $0.text(1) }, transaction)
             var parts: [String: [CanonicalEvent]] = [:]
@@ -40,7 +49,8 @@ public struct ExportStore: Sendable {
                 guard all.indices.contains(Int(part) - 1) else { throw StorageError.logDamaged("an event has fewer parts than entries") }
                 events.append(ExportedEvent(index: UInt64(place), all[Int(part) - 1]))
             }
-            return Page(events: events, next: next, size: size)
+            let last = rows.last?.blob(3).map { MerkleHash.leaf($0) } ?? before
+            return Page(events: events, next: next, size: size, before: before, last: last)
         }
     }
 

@@ -63,12 +63,14 @@ enum CosignedNotes {
     /// How far back it is looked for a checkpoint that more witnesses signed: signatures, not seconds.
     private static let reach: Int64 = 256
 
-    /// Of the checkpoints signed lately the newest under which most witnesses signed: what a verifier that asks for witnesses can go by while signatures of
+    /// Of the log's checkpoints signed lately the newest under which most witnesses signed: what a verifier that asks for witnesses can go by while signatures of
     /// newer ones are on their way. Nil where no witness ever signed.
     static func witnessed(_ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
-        let sizes = try transaction.query("SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?", [.integer(reach)]).compactMap {
-            $0.integer(0)
-        }
+        let first = try LogKeyring.firstSize(transaction)
+        let sizes = try transaction.query(
+            "SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?",
+            [.integer(Int64(clamping: first)), .integer(reach)]
+        ).compactMap { $0.integer(0) }
         let counts = Dictionary(sizes.map { ($0, 1) }, uniquingKeysWith: +)
         guard let best = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
             let row = try transaction.query("SELECT size, note FROM log_checkpoint WHERE size = ?", [.integer(best)]).first

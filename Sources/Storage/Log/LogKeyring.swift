@@ -57,6 +57,32 @@ public enum LogKeyring {
         }.joined()
     }
 
+    /// Whom to believe, as a policy file that is handed to people: every key that the log was signed with, and of the region's witnesses more than half. Of
+    /// fewer, two histories could each have the signatures of some.
+    /// - Parameters:
+    ///   - only: the key of a log whose keys were not written down yet.
+    ///   - witnesses: their keys, those of one neighbour together: while it changes its key it has two, and either is enough.
+    public static func policyFile(_ keys: [Key], only: VerifierKey, witnesses: [[VerifierKey]]) -> String {
+        var text = lines(keys, only: only)
+        var (members, count): ([String], Int) = ([], 0)
+        for (number, neighbour) in witnesses.enumerated() where !neighbour.isEmpty {
+            let names = neighbour.indices.map { "W\(count + $0 + 1)" }
+            count += names.count
+            text += zip(names, neighbour).map { "witness \($0) \($1.text)\n" }.joined()
+            if names.count > 1 { text += "group N\(number + 1) any \(names.joined(separator: " "))\n" }
+            members.append(names.count > 1 ? "N\(number + 1)" : names[0])
+        }
+        guard members.count > 1 else { return text + "quorum \(members.first ?? "none")\n" }
+        return text + "group Q \(members.count / 2 + 1) \(members.joined(separator: " "))\nquorum Q\n"
+    }
+
+    /// The first size of a checkpoint under the log's present name: where it went on as a new log, smaller ones are the old log's.
+    static func firstSize(_ transaction: any SQLTransaction) throws -> UInt64 {
+        let keys = try keys(transaction)
+        guard let name = keys.last?.verifier.name else { return 0 }
+        return keys.first { $0.verifier.name.utf8.elementsEqual(name.utf8) }?.from ?? 0
+    }
+
     /// Why a key is not taken.
     public enum Refused: Error, Hashable, Sendable {
         case storage(StorageError)

@@ -5,10 +5,14 @@ import Foundation
 public struct TrailProofs: Sendable {
     let database: any SQLDatabase
     let keys: LogKeys
+    private let witnesses: [[VerifierKey]]
 
-    public init(_ database: any SQLDatabase, keys: LogKeys) {
+    /// - Parameter witnesses: the region's, as `LogKeyring.policyFile` takes them: what is handed over is proved at a checkpoint that they signed, where one
+    ///   covers it.
+    public init(_ database: any SQLDatabase, keys: LogKeys, witnesses: [[VerifierKey]] = []) {
         self.database = database
         self.keys = keys
+        self.witnesses = witnesses
     }
 
     public enum Failed: Error, Hashable, Sendable {
@@ -61,8 +65,9 @@ public struct TrailProofs: Sendable {
     private func numbered(
         event: String, person: String?, hiding: Set<EventField>
     ) async throws(Failed) -> (bundle: EventBundle, number: UInt64) {
-        try await reading { transaction throws in
-            let checkpoint = try Self.checkpoint(transaction)
+        let (keys, witnesses) = (keys, witnesses)
+        return try await reading { transaction throws in
+            let checkpoints = try Self.checkpoints(keys, witnesses, transaction)
             guard let kept = try KeptRows.events([event], transaction)[event] else { throw Failed.notThere }
             let part: Int
             if let person {
@@ -78,28 +83,30 @@ public struct TrailProofs: Sendable {
                     [.text(event), .integer(Int64(part))]
                 ).first.flatMap({ PlacedEntry($0) })
             else { throw Failed.notYet }
+            let checkpoint = checkpoints.covering(row.place)
             let proven = try Self.proven([row], hiding: { _ in hiding }, at: checkpoint, transaction)
             guard let first = proven.first else { throw Failed.notYet }
             return (EventBundle(first, checkpoint: checkpoint.note), row.number)
         }
     }
 
-    /// All events of a person up to the last checkpoint: a list for each of their chains, which is one but where two numbers had a chain each before
+    /// All events of a person that are under a checkpoint: a list for each of their chains, which is one but where two numbers had a chain each before
     /// one was found to supersede the other.
     /// - Parameter hiding: which fields of an event whoever gets the list may not see; nil: none of it, and it still counts.
     public func lists(
         of person: String, hiding: @escaping @Sendable (KeptEvent) -> Set<EventField>? = { _ in [] }
     ) async throws(Failed) -> [PersonList] {
-        let keys = keys
+        let (keys, witnesses) = (keys, witnesses)
         return try await reading { transaction throws in
-            let checkpoint = try Self.checkpoint(transaction)
+            let checkpoints = try Self.checkpoints(keys, witnesses, transaction)
             var lists: [PersonList] = []
             for chain in try PersonChains.of(person, transaction) {
                 let key = keys.chain(chain.key)
                 let rows = try transaction.query(
                     "SELECT place, number, entry, event, part FROM log_entry WHERE chain = ? AND place < ? ORDER BY number",
-                    [.blob(key.name), .integer(Int64(checkpoint.size))]
+                    [.blob(key.name), .integer(Int64(checkpoints.newest.size))]
                 ).compactMap { PlacedEntry($0) }
+                let checkpoint = checkpoints.covering(rows.last?.place)
                 let proven = try Self.proven(rows, hiding: hiding, at: checkpoint, transaction)
                 guard proven.count == rows.count else { throw Failed.altered }
                 do { lists.append(try PersonList(key, people: chain.numbers, events: proven, checkpoint: checkpoint.note)) } catch {
@@ -144,19 +151,6 @@ public struct TrailProofs: Sendable {
     }
 
     // MARK: Within one state of the database
-
-    struct Signed {
-        let size: UInt64
-        let note: SignedNote
-    }
-
-    private static func checkpoint(_ transaction: any SQLTransaction) throws -> Signed {
-        guard let row = try transaction.run([CosignedNotes.newest])[0].rows.first else { throw Failed.notYet }
-        do {
-            let newest = try CosignedNotes.note(row, transaction)
-            return Signed(size: newest.size, note: newest.note)
-        } catch StorageError.logDamaged { throw Failed.altered }
-    }
 
     private static func hashes(of plan: ProofPlan, from tiles: [Tile: [UInt8]]) throws -> [MerkleHash] {
         do { return try plan.proof(from: tiles) } catch { throw Failed.altered }

@@ -37,8 +37,8 @@ extension CaseStore {
     ) async throws(StorageError) -> CaseOutcome {
         try await database.write { transaction in
             let rows = try transaction.query(
-                "SELECT \(OversightCase.columns), q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ?",
-                [.text(question), .text(staff.subject)])
+                "SELECT \(OversightCase.columns), q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND \(Self.isOf)",
+                [.text(question)] + Self.whose(staff.subject, staff.issuer))
             guard let row = rows.first, let found = OversightCase(row) else { return .notFound }
             guard row.integer(19) == nil else { return .notNow }
             let event = Self.event(.staffAnswered, found, staff, now, "gave a reason")

@@ -101,7 +101,7 @@ extension CaseStore {
         let waiting = try await database.read { transaction in
             try transaction.query(
                 """
-                SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass \
+                SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at, b.issuer FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass \
                 LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
                 """, [])
         }
@@ -110,8 +110,8 @@ extension CaseStore {
             for row in waiting {
                 let (opened, subject) = (row.integer(5) ?? 0, row.text(3) ?? "")
                 let event = try transaction.query(
-                    "SELECT id, look, role FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
-                    [.text(subject), .integer(opened - 2), .integer(opened + 2)]
+                    "SELECT id, look, role FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1",
+                    [.text(subject), .text(row.text(6)), .integer(opened - 2), .integer(opened + 2)]
                 ).first
                 let raised = row.integer(2) ?? opened
                 try Self.insert(

@@ -117,20 +117,28 @@ public struct CaseStore: Sendable {
             answer: row.blob(8))
     }
 
+    /// A condition on a question `q`: asked of a subject, of that provider where it is still known which one's they were. Whoever has the name at another
+    /// provider is somebody else, and the question names a person.
+    static let isOf =
+        "q.subject = ? AND COALESCE((SELECT \(OversightCase.issuer) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ?"
+
+    static func whose(_ subject: String, _ issuer: String) -> [SQLValue] { [.text(subject), .text(issuer), .text(issuer)] }
+
     /// What a staff member is asked and has not answered; theirs alone.
-    public func unanswered(by subject: String) async throws(StorageError) -> [CaseQuestion] {
+    public func unanswered(by subject: String, issuer: String) async throws(StorageError) -> [CaseQuestion] {
         try await database.read { transaction in
             try transaction.query(
-                "SELECT \(Self.question) FROM case_question WHERE subject = ? AND answered_at IS NULL ORDER BY id", [.text(subject)]
+                "SELECT \(Self.question) FROM case_question q WHERE \(Self.isOf) AND answered_at IS NULL ORDER BY id",
+                Self.whose(subject, issuer)
             ).map(Self.question)
         }
     }
 
-    public func unansweredCount(by subject: String) async throws(StorageError) -> Int {
+    public func unansweredCount(by subject: String, issuer: String) async throws(StorageError) -> Int {
         try await database.read { transaction in
             Int(
                 try transaction.query(
-                    "SELECT COUNT(*) FROM case_question WHERE subject = ? AND answered_at IS NULL", [.text(subject)]
+                    "SELECT COUNT(*) FROM case_question q WHERE \(Self.isOf) AND answered_at IS NULL", Self.whose(subject, issuer)
                 ).first?.integer(0) ?? 0)
         }
     }

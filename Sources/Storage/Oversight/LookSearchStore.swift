@@ -132,39 +132,8 @@ public struct LookSearchStore: Sendable {
         }
     }
 
-    private static func line(_ row: SQLRow) -> Line {
+    static func line(_ row: SQLRow) -> Line {
         Line(kind: row.text(0) ?? "", at: row.time(1) ?? .distantPast, detail: row.text(2) ?? "", look: row.text(3))
-    }
-
-    /// What a staff member did about a time: what the rules read of them.
-    public func neighbours(of subject: String, from: Date, until: Date) async throws(StorageError) -> [Line] {
-        let kinds = Observation.Kind.allCases.map(\.rawValue)
-        return try await database.read { transaction in
-            try transaction.query(
-                "SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (\(MonitoringStore.marks(kinds.count))) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200",
-                [.text(subject)] + kinds.map { .text($0) } + [.time(from), .time(until)]
-            ).map(Self.line)
-        }
-    }
-
-    /// People whose records a staff member opened, one row for each look: when, and which person as a number that stands for nobody.
-    public func looks(of subject: String, since: Date) async throws(StorageError) -> [(opened: Date, nhsNumber: String)] {
-        try await database.read { transaction in
-            try transaction.query(
-                "SELECT opened_at, nhs_number FROM look WHERE subject = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000",
-                [.text(subject), .time(since)]
-            ).map { ($0.time(0) ?? .distantPast, $0.text(1) ?? "") }
-        }
-    }
-
-    /// How many people each colleague of a role looked at in a stretch of time; the numbers alone.
-    public func people(role: String, at organisation: String, from: Date, until: Date) async throws(StorageError) -> [Int] {
-        try await database.read { transaction in
-            try transaction.query(
-                "SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject",
-                [.text(organisation), .time(from), .time(until), .text(role)]
-            ).map { Int($0.integer(0) ?? 0) }.sorted()
-        }
     }
 }
 

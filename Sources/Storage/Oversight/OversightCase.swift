@@ -105,6 +105,10 @@ public struct OversightCase: Sendable, Hashable {
     static let columns =
         "c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at"
 
+    /// Of a case `c`: the provider whose subject its staff member is, as the event or the look says that it is about; null where neither does any more.
+    static let issuer =
+        "COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look))"
+
     /// Nil where a row says what this program does not know.
     init?(_ row: SQLRow) {
         guard let id = row.text(0), let kind = row.text(1).flatMap({ Kind(rawValue: $0) }), let organisation = row.text(2),

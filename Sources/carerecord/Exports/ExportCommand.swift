@@ -53,16 +53,26 @@ struct ExportCommand: AsyncParsableCommand {
         do throws(ExportTarget.Failed) { target = try ExportTarget(output: output, cursor: cursor, after: after) } catch {
             throw stop(error.sentence, code: error.isUse ? 2 : 1)
         }
+        func page(limit: Int) async throws -> ExportStore.Page {
+            let page: ExportStore.Page
+            do { page = try await store.page(from: target.next, limit: limit) } catch { throw settings.database.unusable(error) }
+            do throws(ExportTarget.Failed) { try target.check(before: page.before, size: page.size) } catch {
+                throw stop(error.sentence, code: error.isUse ? 2 : 1)
+            }
+            return page
+        }
+        // Another log's cursor is refused before it is on record that something is written.
+        _ = try await page(limit: 0)
         try await record(from: target.next, settings.database)
         while true {
-            let page: ExportStore.Page
-            do { page = try await store.page(from: target.next) } catch { throw settings.database.unusable(error) }
+            let page = try await page(limit: 256)
             guard page.next > target.next else {
                 guard follow else { return }
                 try await Task.sleep(for: .seconds(1))
                 continue
             }
-            do throws(ExportTarget.Failed) { try target.write(page.events.map { line($0, site) }, next: page.next) } catch {
+            do throws(ExportTarget.Failed) { try target.write(page.events.map { line($0, site) }, next: page.next, last: page.last) } catch
+            {
                 throw stop(error.sentence)
             }
         }

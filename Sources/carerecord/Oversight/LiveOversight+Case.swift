@@ -42,18 +42,18 @@ extension LiveOversight {
             }
             (view.replay, view.evidence) = try await replayed(look, withEvidence: !isTheirs)
         }
-        // What else they did is for their own organisation to know.
+        // What else they did for that organisation is for it to know; the store leaves out what they did for others.
         if !isTheirs {
             let from = it.last - Self.around
             let lines = try await kept { () async throws(StorageError) in
-                try await search.neighbours(of: it.staff, from: from, until: it.last + Self.around)
+                try await search.neighbours(of: it, for: officer, from: from, until: it.last + Self.around)
             }
             view.around = lines.compactMap { line in
                 Self.words(line).map {
                     .init(at: line.at, words: $0, isThis: line.kind == "look-opened" && line.look == it.look && it.look != nil)
                 }
             }
-            view.pattern = try await pattern(it, jobRole)
+            view.pattern = try await pattern(it, jobRole, officer)
         }
         let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: it.id) }
         if it.kind == .question { view.question = try await question(it, steps, isTheirs) }
@@ -140,7 +140,7 @@ extension LiveOversight {
         }
     }
 
-    private func pattern(_ it: OversightCase, _ jobRole: String) async throws -> OversightCaseView.Pattern {
+    private func pattern(_ it: OversightCase, _ jobRole: String, _ officer: OversightOfficer) async throws -> OversightCaseView.Pattern {
         func week(_ date: Date) -> Int { clock.local(Int64(date.timeIntervalSince1970 * 1000)).week }
         let last = max(week(databaseClock.now()), week(it.last))
         // A week's first moment, to within the hour that the clocks may change.
@@ -149,7 +149,9 @@ extension LiveOversight {
             Date(timeIntervalSince1970: Double(week * 7 - 3) * 86_400)
         }
         let first = last - Self.weeks + 1
-        let looks = try await kept { () async throws(StorageError) in try await search.looks(of: it.staff, since: start(first) - 86_400) }
+        let looks = try await kept { () async throws(StorageError) in
+            try await search.looks(of: it, for: officer, since: start(first) - 86_400)
+        }
         var people: [Int: Set<String>] = [:]
         for look in looks { people[week(look.opened), default: []].insert(look.nhsNumber) }
         let this = week(it.last)
@@ -157,7 +159,7 @@ extension LiveOversight {
             OversightCaseView.Pattern.Week(start: start($0), people: people[$0]?.count ?? 0, isThis: $0 == this)
         }
         let colleagues = try await kept { () async throws(StorageError) in
-            try await search.people(role: jobRole, at: it.organisation, from: start(this), until: start(this + 1))
+            try await search.people(beside: it, role: jobRole, for: officer, from: start(this), until: start(this + 1))
         }
         var usual: ClosedRange<Int>?
         if colleagues.count >= Self.fewestColleagues { usual = colleagues[colleagues.count / 4]...colleagues[colleagues.count * 3 / 4] }

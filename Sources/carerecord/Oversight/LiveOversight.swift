@@ -175,7 +175,7 @@ struct LiveOversight: Sendable {
     // MARK: The staff member's side
 
     private func asked(_ staff: StaffMember) async throws -> [ReasonAsked] {
-        let found = try await kept { () async throws(StorageError) in try await cases.unanswered(by: staff.subject) }
+        let found = try await kept { () async throws(StorageError) in try await cases.unanswered(by: staff.subject, issuer: staff.issuer) }
         guard !found.isEmpty else { return [] }
         try await record(Self.who(staff, .organisation("")), .ownListRead, found.compactMap(\.nhsNumber), "\(found.count) asked about")
         return found.map { it in

@@ -35,7 +35,7 @@ extension Service {
             provider: .live(OpenIDProvider(configuration, http: http, now: { clock.now() })),
             gate: SignInGate(people.identityProvider.signInsPerAddress, inAll: people.identityProvider.signInsInAll), ending: ending,
             words: .live(caseKey), names: { await RegionNames.live(region, policies) }, keys: SigningKey.document([key]),
-            proofs: log.map { TrailProofs(database, keys: $0) },
+            proofs: log.map { [witnesses = self.region.region.witnessKeys] in TrailProofs(database, keys: $0, witnesses: witnesses) },
             policy: { [settings = self.region.region] in
                 guard let log else { return "" }
                 return try? await settings.trustPolicy(database, log)

@@ -143,11 +143,22 @@ extension Region {
         return keys
     }
 
-    /// Whom to believe, as a policy file: every key that the log was signed with, and the witnesses that sign it, of which none is asked for.
+    /// The keys of the region's witnesses, those of one neighbour together (`LogKeyring.policyFile`).
+    var witnessKeys: [[VerifierKey]] {
+        var addresses: [String] = []
+        var keys: [String: [VerifierKey]] = [:]
+        for witness in witnesses {
+            guard let key = try? VerifierKey(witness.key) else { continue }
+            if keys[witness.url] == nil { addresses.append(witness.url) }
+            keys[witness.url, default: []].append(key)
+        }
+        return addresses.compactMap { keys[$0] }
+    }
+
+    /// Whom to believe, as a policy file that people are handed.
     func trustPolicy(_ database: any SQLDatabase, _ keys: LogKeys) async throws(StorageError) -> String {
         let ring = try await database.read { try LogKeyring.keys($0) }
-        let witnesses = witnesses.enumerated().map { "witness W\($0 + 1) \($1.key)\n" }.joined()
-        return LogKeyring.lines(ring, only: keys.signer.verifier) + witnesses + "quorum none\n"
+        return LogKeyring.policyFile(ring, only: keys.signer.verifier, witnesses: witnessKeys)
     }
 
     /// The database with the trail in it and its log's keys, for a command beside the service, which makes none.

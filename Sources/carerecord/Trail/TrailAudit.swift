@@ -72,23 +72,36 @@ struct TrailExport: AsyncParsableCommand {
     func run() async throws {
         let settings = try readRegion(region).region
         let (database, keys) = try await settings.trail(writing: false)
+        let publication = LogPublication(database)
+        let copy: LogPublication.Copy
+        let policy: String
         do throws(StorageError) {
-            let publication = LogPublication(database)
-            guard let copy = try await publication.copy() else { throw StorageError.unsuitable("its log has no checkpoint yet") }
-            for path in copy.tiles where !FileManager.default.fileExists(atPath: folder + "/log/" + path) {
-                guard let file = try await publication.file(path) else { throw StorageError.logDamaged("\(path) is not there") }
-                write(file.bytes, folder + "/log/" + path)
-            }
-            if let witnessed = copy.witnessed { write(witnessed, folder + "/log/" + LogPublication.witnessedPath) }
-            write(copy.checkpoint, folder + "/log/checkpoint")
-            write(Array(try await settings.trustPolicy(database, keys).utf8), folder + "/policy")
-            print("\(copy.tiles.count + 1) files in \(folder)/log. Try: carerecord trail verify \(folder)/log --policy \(folder)/policy")
+            guard let found = try await publication.copy() else { throw StorageError.unsuitable("its log has no checkpoint yet") }
+            copy = found
+            policy = try await settings.trustPolicy(database, keys)
         } catch { throw settings.database.unusable(error) }
+        for path in copy.tiles where !FileManager.default.fileExists(atPath: folder + "/log/" + path) {
+            let bytes: [UInt8]
+            do throws(StorageError) {
+                guard let file = try await publication.file(path) else { throw StorageError.logDamaged("\(path) is not there") }
+                bytes = file.bytes
+            } catch { throw settings.database.unusable(error) }
+            try write(bytes, folder + "/log/" + path)
+        }
+        try write(Array(policy.utf8), folder + "/policy")
+        if let witnessed = copy.witnessed { try write(witnessed, folder + "/log/" + LogPublication.witnessedPath) }
+        try write(copy.checkpoint, folder + "/log/checkpoint")
+        print("\(copy.tiles.count + 1) files in \(folder)/log. Try: carerecord trail verify \(folder)/log --policy \(folder)/policy")
     }
 
-    private func write(_ bytes: [UInt8], _ path: String) {
+    /// Whole or not at all: what is there already is taken for a whole tile by the next run.
+    private func write(_ bytes: [UInt8], _ path: String) throws {
         let file = URL(fileURLWithPath: path)
-        try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try? Data(bytes).write(to: file, options: .atomic)
+        do {
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: file, options: .atomic)
+        } catch {
+            throw stop("\(path) cannot be written, so the copy is not whole. Check the folder's rights and the disk, and run it again.")
+        }
     }
 }

@@ -25,7 +25,7 @@ struct TrailEventProof: AsyncParsableCommand {
         let now = try await settings.database.now(database)
         let handed: (bundle: EventBundle, record: TrailEvent)
         do {
-            handed = try await TrailProofs(database, keys: keys).handed(
+            handed = try await TrailProofs(database, keys: keys, witnesses: settings.witnessKeys).handed(
                 event: event, person: person, hiding: Set(hidden), at: now, detail: "at a terminal, by \(by)")
         } catch { throw stop(error.sentence) }
         do { try await TrailStore(database).append(handed.record) } catch { throw settings.database.unusable(error) }
@@ -48,7 +48,7 @@ struct TrailList: AsyncParsableCommand {
         let (database, keys) = try await settings.trail(writing: true)
         let lists: [PersonList]
         do {
-            lists = try await TrailProofs(database, keys: keys).lists(of: person)
+            lists = try await TrailProofs(database, keys: keys, witnesses: settings.witnessKeys).lists(of: person)
         } catch { throw stop(error.sentence) }
         guard !lists.isEmpty else { throw stop("The log has no such person.") }
         let now = try await settings.database.now(database)

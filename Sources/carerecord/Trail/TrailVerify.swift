@@ -53,6 +53,10 @@ struct TrailVerify: AsyncParsableCommand {
         }
     }
 
+    private static func stopped(_ path: String, _ problem: BundleProblem) -> ExitCode {
+        stop("\(problem.isUntold ? "Could not tell" : "Wrong"): \(path): \(problem.sentence).", code: problem.isUntold ? 3 : 1)
+    }
+
     private func verify(proof path: String, _ policy: TrustPolicy) throws {
         let json = try read(path)
         do throws(BundleProblem) {
@@ -60,7 +64,7 @@ struct TrailVerify: AsyncParsableCommand {
             print("Right: entry \(bundle.proof.index) of \(believed.checkpoint.size) in the log \(believed.checkpoint.origin).")
             for field in bundle.proof.event.fields { print("  \(field.field?.name ?? "field \(field.number)"): \(field.words)") }
             if bundle.proof.event.keptBackCount > 0 { print("  fields kept back: \(bundle.proof.event.keptBackCount)") }
-        } catch { throw stop("Wrong: \(path): \(error.sentence).") }
+        } catch { throw Self.stopped(path, error) }
     }
 
     private func verify(list path: String, _ policy: TrustPolicy) throws -> PersonList.Verified {
@@ -77,7 +81,7 @@ struct TrailVerify: AsyncParsableCommand {
             }
             if log == nil { print("Whether anything newer is in the log is not told without it: name it too, or ask for a newer list.") }
             return verified
-        } catch { throw stop("Wrong: \(path): \(error.sentence).") }
+        } catch { throw Self.stopped(path, error) }
     }
 
     private func verify(_ verifier: LogVerifier, _ list: PersonList.Verified?) async throws(LogProblem) {

@@ -90,6 +90,77 @@ def test_that_the_trail_is_written_out_is_on_record_before_a_line_is(systems, tm
     assert len(streamed(folder)) == 2
 
 
+def test_over_another_history_of_the_log_it_does_not_go_on(systems, tmp_path):
+    """A database that was put back gives the same indices to other events: an export that went on over it would lack some, and nobody would know."""
+    folder = tmp_path / "service"
+    file = region_over(systems, folder)
+    out, cursor, backup = tmp_path / "out.jsonl", tmp_path / "cursor", tmp_path / "backup.sqlite"
+    arguments = ("stream", "--region", file, "--format", "json-lines", "--output", out, "--cursor", cursor)
+    people = [person["nhsNumber"] for person in systems.ready["people"][:8]]
+
+    def look(run_name: str, numbers: list[str]) -> None:
+        with Service(file, folder / run_name) as service:
+            staff = signed_in(service.url, "consultant-barts")
+            for number in numbers:
+                open_look(staff, service.url, number)
+            time.sleep(1)
+
+    look("first", people[:1])
+    with sqlite3.connect(folder / "account.sqlite") as before, sqlite3.connect(backup) as copy:
+        before.backup(copy)
+    look("second", people[1:3])
+    run(*arguments)
+    had, began = out.read_bytes(), json.loads(cursor.read_text())["next"]
+    for name in ("account.sqlite", "account.sqlite-wal", "account.sqlite-shm", "account.sqlite.log-signed"):
+        (folder / name).unlink(missing_ok=True)
+    with sqlite3.connect(backup) as copy, sqlite3.connect(folder / "account.sqlite") as back:
+        copy.backup(back)
+    assert "put back" in run(*arguments, code=2), "the log is shorter than what was written"
+    look("third", people[3:])
+    assert len(places(folder)) > began
+    told = run(*arguments, code=2)
+    assert str(cursor) in told and "put back" in told and f"entry {began - 1} " in told
+    assert out.read_bytes() == had and json.loads(cursor.read_text())["next"] == began
+    assert streamed(folder) == [], "nothing was written, and nothing is on record"
+
+
+def test_a_cursor_from_before_it_said_which_log_it_is_of_is_gone_on_with_and_says_it_then(systems, tmp_path):
+    folder = tmp_path / "service"
+    file = region_over(systems, folder)
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    arguments = ("stream", "--region", file, "--format", "json-lines", "--output", out, "--cursor", cursor)
+    with Service(file, folder / "run"):
+        time.sleep(1)
+        run(*arguments)
+        kept = json.loads(cursor.read_text())
+        last = kept.pop("last")
+        assert last
+        cursor.write_text(json.dumps(kept))
+        time.sleep(1)
+        run(*arguments)
+        assert json.loads(cursor.read_text())["last"] not in (None, last)
+    assert [json.loads(line)["index"] for line in out.read_text().splitlines()] == places(folder)[:json.loads(cursor.read_text())["next"]]
+
+
+def test_stopped_before_its_first_cursor_it_goes_on_and_over_a_file_of_somebodys_it_does_not(systems, tmp_path):
+    folder = tmp_path / "service"
+    file = region_over(systems, folder)
+    out, cursor = tmp_path / "out.jsonl", tmp_path / "cursor"
+    with Service(file, folder / "run"):
+        time.sleep(1)
+    arguments = ("stream", "--region", file, "--format", "json-lines", "--output", out)
+    out.touch(mode=0o600)
+    assert "nothing is written over" in run(*arguments, code=2), "without a cursor nobody says that it was begun here"
+    for text, mode in (("theirs", 0o600), ("", 0o644)):
+        out.write_text(text)
+        out.chmod(mode)
+        assert "nothing is written over" in run(*arguments, "--cursor", cursor, code=2)
+        assert out.read_text() == text and not cursor.exists()
+    out.chmod(0o600)
+    run(*arguments, "--cursor", cursor)
+    assert [json.loads(line)["index"] for line in out.read_text().splitlines()] == places(folder)
+
+
 def test_what_is_older_than_the_region_keeps_goes_and_a_hold_stops_it(systems, tmp_path):
     """The clock is not ours to set, so the lines are made old in the database before anything reads them; their commitments were made before, which is what the audit says first."""
     folder = tmp_path / "service"

@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bundle import entries, originals  # noqa: E402
 from counterpart import Child, free_ports  # noqa: E402
 from london import FULL, ROOT, London, program, signed_in  # noqa: E402
-from reader import Account  # noqa: E402
+from reader import Account, Look  # noqa: E402
+from shown_entries import ENTRY, Known, known_as, of_page  # noqa: E402
 from trail import Log  # noqa: E402
 
 KILLS = int(os.environ.get("CARERECORD_KILLS", "1000" if FULL else "50"))
@@ -89,11 +90,13 @@ class Seen:
     looks: int = 0
     resources: int = 0
     under_way: int = 0
+    entries: int = 0
 
     def add(self, other: "Seen") -> None:
         self.looks += other.looks
         self.resources += other.resources
         self.under_way += other.under_way
+        self.entries += other.entries
 
 
 class Killed:
@@ -108,6 +111,8 @@ class Killed:
         self.sessions: list[requests.Session] = []
         self.starts: list[float] = []
         self.seen = Seen()
+        # By NHS number: what sources hold, as any client received it since the first start.
+        self.known: dict[str, set[Known]] = {}
 
     def start(self) -> Child:
         began = time.monotonic()
@@ -157,6 +162,7 @@ class Killed:
     def held_against(self, clients: list[Client]) -> Seen:
         """Before anybody starts again on the file: what was written before the kill, and not what a restart made of it."""
         seen = Seen(under_way=sum(len(client.received) - client.ended for client in clients))
+        pages: list[tuple[Look, set[bytes]]] = []
         with Account(self.state / "carerecord.sqlite") as account, Log(self.state / "carerecord.sqlite") as log:
             assert account.integrity() == "ok"
             for client in clients:
@@ -175,13 +181,18 @@ class Killed:
                     assert not found.problems, found.problems
                     seen.looks += 1
                     if not as_resource:
-                        # Every line of a page links to its entry: a page with one was released, and what was released is written.
-                        assert found.leaves or b"/entries/" not in body, "a page showed entries that are not in the account"
+                        # Every line of a page links to its entry.
+                        pages.append((found, set(ENTRY.findall(body))))
                         continue
                     assert "exported" in found.kinds, "a resource left without an account of its exit"
                     for source, resource, raw in originals(bytes(body)):
                         assert found.holds(source, resource, raw), f"a {resource['resourceType']} that was shown is not in the account"
+                        self.known.setdefault(number, set()).add(known_as(source, resource, raw))
                         seen.resources += 1
+        for look, names in pages:
+            counts = of_page(look, names, self.known.get(look.nhs_number, set()))
+            assert not counts["unaccounted pages"] and not counts["unaccounted entries"], "a page showed entries that are not in the account"
+            seen.entries += counts["entries of pages"]
         return seen
 
     def is_right(self) -> None:
@@ -220,6 +231,7 @@ def test_what_a_client_received_before_a_kill_is_in_the_account():
         seen.add(service.seen)
     assert seen.looks >= KILLS, "clients received too little for the test to mean anything"
     assert seen.resources >= KILLS
+    assert seen.entries >= KILLS, "of too few lines of pages it could be told what they are"
     assert seen.under_way >= KILLS, "the kills came when nobody was looking"
 
 

@@ -3,10 +3,6 @@ missing, whatever failed meanwhile: looks, resources, entries of pages, searches
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,13 +11,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "kill"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from bundle import originals  # noqa: E402
-from reader import Account, Look, leaf  # noqa: E402
+from reader import Account, Look  # noqa: E402
 from server import PostgreSQL  # noqa: E402
+from shown_entries import ENTRY, Known, known_as, of_page  # noqa: E402
 
-# An entry's name in an address: twenty characters for which entry it is, twelve for what it said.
-ENTRY = re.compile(rb"/entries/([\w-]{20})[\w-]{12}(?![\w-])")
-# Entries that one resource may have.
-PARTS = 4
 LOST = ("lost looks", "lost resources", "unaccounted pages", "unaccounted entries", "lost searches", "lost glass", "lost sign-outs")
 
 
@@ -44,19 +37,6 @@ class ServerAccount(Account):
 
     def count(self, question: str, *values: str) -> int:
         return self.connection.execute(question, values).fetchone()[0]
-
-
-# Source, type, id, version and digest of a resource.
-Known = tuple[str, str, str, str, bytes]
-
-
-def entry_names(look: Look, resource: Known) -> list[bytes]:
-    """The names that a resource's entries have in addresses of a look (docs/account.md, "Addresses of entries")."""
-    extracted = hmac.digest(bytes(32), look.salt, "sha256")
-    key = hmac.digest(extracted, b"carerecord entry id\x01", "sha256")
-    source, type_, id_ = resource[:3]
-    codes = [hmac.digest(key, f"{source}|{type_}|{id_}|{part}".encode(), "sha256")[:15] for part in range(PARTS)]
-    return [base64.urlsafe_b64encode(code) for code in codes]
 
 
 def check(server: PostgreSQL, clients: list) -> dict[str, int]:
@@ -88,28 +68,11 @@ def check(server: PostgreSQL, clients: list) -> dict[str, int]:
                     counts["resources"] += 1
                     if not found.holds(source, resource, raw):
                         counts["lost resources"] += 1
-                    version = resource.get("meta", {}).get("versionId", "")
-                    known.setdefault(found.nhs_number, set()).add(
-                        (source, resource["resourceType"], resource.get("id", ""), version, hashlib.sha256(raw).digest()))
+                    known.setdefault(found.nhs_number, set()).add(known_as(source, resource, raw))
         counts.update(told(account, clients))
     for look, names in pages:
         counts.update(of_page(look, names, known.get(look.nhs_number, set())))
     return dict(counts)
-
-
-def of_page(look: Look, names: set[bytes], known: set[Known]) -> Counter:
-    """Each entry of a page has its leaf, where what it is was received as a resource in any look; and a page with entries has leaves."""
-    counts = Counter()
-    if names and not look.leaves:
-        counts["unaccounted pages"] += 1
-    leaves = set(look.leaves)
-    for resource in known if names else ():
-        if names.isdisjoint(entry_names(look, resource)):
-            continue
-        counts["entries of pages"] += 1
-        if leaf(look.salt, *resource) not in leaves:
-            counts["unaccounted entries"] += 1
-    return counts
 
 
 def told(account: ServerAccount, clients: list) -> Counter:

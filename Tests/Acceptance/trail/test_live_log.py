@@ -68,6 +68,20 @@ def test_the_exported_log_is_right_and_each_event_in_it(demo, tmp_path):
             assert ("subject" in fields) == (number % 2 == 0 and kind != "mix-up-raised")
 
 
+def test_a_file_of_the_exported_log_that_cannot_be_written_is_named_and_the_copy_is_not_called_whole(demo, tmp_path):
+    region = Path(demo[0].ready["state"]) / "region.yaml"
+    (tmp_path / "file").write_text("")
+    told = run("export", "--region", region, tmp_path / "file/copy", code=1)
+    assert "cannot be written" in told and str(tmp_path / "file/copy") in told and " files in " not in told
+    # The last one of all: what came before it is there, and it is still no copy.
+    (tmp_path / "copy/log/checkpoint").mkdir(parents=True)
+    told = run("export", "--region", region, tmp_path / "copy", code=1)
+    assert f"{tmp_path}/copy/log/checkpoint cannot be written" in told and " files in " not in told
+    (tmp_path / "copy/log/checkpoint").rmdir()
+    assert " files in " in run("export", "--region", region, tmp_path / "copy")
+    assert "Right:" in run("verify", tmp_path / "copy/log", "--policy", tmp_path / "copy/policy")
+
+
 def test_the_served_log_is_the_same_and_cacheable(demo, tmp_path):
     london, _, _ = demo
     region = Path(london.ready["state"]) / "region.yaml"

@@ -210,6 +210,8 @@ def test_whatever_is_changed_in_a_proof_or_a_list_both_verifiers_refuse(example,
             yield lambda: bundle["events"].pop(0)
             yield lambda: bundle["events"].pop(2)
             yield lambda: bundle.update(last=6)
+            yield lambda: bundle.update(people=["9990000026"])
+            yield lambda: bundle.pop("people")
 
     for name, argument in [("proof-3.json", "--proof"), ("list.json", "--list")]:
         source = (example / name).read_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "counterparts"))
 
 from counterpart import Service, free_ports  # noqa: E402
 from london import London, program  # noqa: E402
-from test_strangers_verify import run  # noqa: E402
+from test_strangers_verify import one_page, run  # noqa: E402
 
 PERSON = "9434765919"
 
@@ -76,6 +77,15 @@ class Neighbour:
         (self.folder / "service" / "ready").unlink(missing_ok=True)
         self.service = Service(self.region, self.folder / "service")
         return self
+
+    def handed(self, folder: Path) -> tuple[Path, Path]:
+        """The policy that people are handed, and the proof of the newest event of `event`."""
+        run("export", "--region", self.region, folder)
+        with sqlite3.connect(f"file:{self.folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10) as database:
+            event = database.execute("SELECT id FROM trail_event WHERE kind = 'hold-set' ORDER BY id DESC LIMIT 1").fetchone()[0]
+        proof = folder / "proof.json"
+        proof.write_text(run("event", event, "--region", self.region, "--by", "test"))
+        return folder / "policy", proof
 
     def activate(self) -> None:
         """What the file says now is in force at the next start."""
@@ -171,8 +181,11 @@ def test_two_regions_sign_each_others_logs_and_each_log_verifies_with_its_witnes
         folder = tmp_path / mine.name
         run("export", "--region", mine.region, folder)
         assert "Right:" in run("verify", folder / "log", "--policy", mine.quorum(other))
-        assert f"witness W1 {other.witness}" in (folder / "policy").read_text()
+        assert f"witness W1 {other.witness}\nquorum W1\n" in (folder / "policy").read_text()
         assert "Right:" in run("verify", folder / "log", "--policy", folder / "policy")
+        policy, handed = mine.handed(folder)
+        assert "Right:" in run("verify", "--policy", policy, "--proof", handed)
+        assert one_page(policy, handed).stdout == "Right.\n"
         assert "Right:" in run("audit", "--region", mine.region)
         assert mine.metric("witness_behind") == 0 and mine.metric("split_views") == 0
         # What it holds of the other, signed by the other itself.
@@ -226,7 +239,7 @@ def test_a_log_that_signed_two_histories_is_refused_and_shouted_about(neighbours
     assert "Right:" in run("audit", "--region", north.region)
 
 
-def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbours):
+def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbours, tmp_path):
     north, south, _ = neighbours
     south.stop()
     before = north.size()
@@ -236,8 +249,14 @@ def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbo
     assert f"{south.name}.example" not in north.checkpoint()
     # Who asks for the witness goes by what it signed last.
     assert "Right:" in run("verify", north.public, "--policy", north.quorum(south))
+    # A proof is made all the same, and nobody is told that it is right: others could be shown another history under the log's key.
+    policy, handed = north.handed(tmp_path)
+    assert "Could not tell: " in run("verify", "--policy", policy, "--proof", handed, code=3)
+    alone = one_page(policy, handed)
+    assert alone.returncode == 1 and alone.stderr.startswith("Could not tell: the witnesses"), alone.stdout + alone.stderr
     south.start()
     wait_for(lambda: f"\u2014 {south.name}.example/witness " in north.checkpoint(), 90)
+    assert "Right:" in run("verify", "--policy", policy, "--proof", north.handed(tmp_path)[1])
 
 
 class Liar(BaseHTTPRequestHandler):

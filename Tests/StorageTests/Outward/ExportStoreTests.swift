@@ -38,6 +38,26 @@ import Testing
         }
     }
 
+    @Test(
+        "a page says which entry is before it and which is its last, so that whoever goes on knows whether it is the same log",
+        arguments: Driver.all)
+    func history(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            for number in 0..<4 { try await TrailStore(database).append(Make.event(about: ["9990000018"], detail: "\(number)")) }
+            try await log.publish()
+            let store = ExportStore(database)
+            let first = try await store.page(from: 0, limit: 2)
+            #expect(first.before == nil && first.last != nil && first.next == 2)
+            let second = try await store.page(from: 2, limit: 9)
+            #expect(second.before == first.last && second.last != first.last && second.next == 4)
+            let none = try await store.page(from: 4, limit: 9)
+            #expect(none.before == second.last && none.last == second.last && none.next == 4)
+            #expect(try await store.page(from: 2, limit: 0).before == first.last)
+            #expect(try await store.page(from: 9).before == nil)
+        }
+    }
+
     @Test("while many write and a leader gives places, a reader that follows gets each event once", arguments: Driver.all)
     func underway(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

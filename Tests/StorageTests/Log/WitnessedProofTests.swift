@@ -1,0 +1,109 @@
+import AuditTrail
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// What people are handed is proved where the region's witnesses signed, and is not called right where they did not.
+@Suite struct WitnessedProofTests {
+    private static let (ann, bob) = ("9434765919", "9434765870")
+
+    private static func witness(_ name: String) throws -> NoteSigner { try NoteSigner(name: name, kind: .cosignature) }
+
+    /// The newest checkpoint, signed by a witness.
+    private func sign(_ witness: NoteSigner, _ log: KeptLog) async throws {
+        let store = CosignatureStore(log.database)
+        let newest = try #require(try await store.newest())
+        let line = Array(try witness.sign(newest.note.text, at: 5).line.utf8)
+        let note = try TrustPolicy(log: log.keys.signer.verifier).knowing([witness.verifier]).adding(line, to: newest.note)
+        try await store.keep(note, newest.checkpoint.size, by: witness.verifier, at: Make.time)
+    }
+
+    private func policy(_ log: KeptLog, _ witnesses: [[VerifierKey]]) async throws -> TrustPolicy {
+        let keys = try await log.database.read { try LogKeyring.keys($0) }
+        return try TrustPolicy(LogKeyring.policyFile(keys, only: log.keys.signer.verifier, witnesses: witnesses))
+    }
+
+    @Test(
+        "a list is proved at the newest checkpoint that the witnesses signed, where that covers it; while they are away it is made all the same, and is not told to be right",
+        arguments: Driver.all)
+    func lists(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let trail = TrailStore(database)
+            let witness = try Self.witness("w.example")
+            let proofs = TrailProofs(database, keys: log.keys, witnesses: [[witness.verifier]])
+            func asking() async throws -> TrustPolicy { try await policy(log, [[witness.verifier]]) }
+            func list() async throws -> Data { try #require(try await proofs.lists(of: Self.ann).first).bytes() }
+            try await trail.append(Make.event(about: [Self.ann]))
+            try await log.publish()
+            // Nobody ever signed.
+            let untold = await #expect(throws: BundleProblem.self) { try PersonList.verify(try await list(), try await asking()) }
+            #expect(untold?.isUntold == true)
+            try await sign(witness, log)
+            try await trail.append(Make.event(about: [Self.bob]))
+            try await log.publish()
+            let verified = try PersonList.verify(try await list(), try await asking())
+            #expect(verified.believed.checkpoint.size == 1 && verified.believed.witnessed.count == 1)
+            #expect(try await TrailProofs(database, keys: log.keys).lists(of: Self.ann).first?.checkpoint.contains("\n2\n") == true)
+            // What is newer than the witnesses' signatures is in the list, and not yet told to be right.
+            let newer = Make.event(about: [Self.ann])
+            try await trail.append(newer)
+            try await log.publish()
+            let whole = try #require(try await proofs.lists(of: Self.ann).first)
+            #expect(whole.last == 2)
+            let again = await #expect(throws: BundleProblem.self) { try PersonList.verify(try whole.bytes(), try await asking()) }
+            #expect(again?.isUntold == true)
+            let bundle = try await proofs.bundle(event: newer.id, person: Self.ann)
+            let alone = await #expect(throws: BundleProblem.self) { try EventBundle.verify(try bundle.bytes(), try await asking()) }
+            #expect(alone?.isUntold == true)
+            try await sign(witness, log)
+            #expect(try PersonList.verify(try await list(), try await asking()).list.last == 2)
+            _ = try EventBundle.verify(try await proofs.bundle(event: newer.id, person: Self.ann).bytes(), try await asking())
+        }
+    }
+
+    @Test("the policy asks for more than half of the witnesses; of a neighbour with two keys either is enough", arguments: [0, 1, 2, 3])
+    func quorum(_ count: Int) throws {
+        let log = try NoteSigner(name: "log.example", kind: .ed25519)
+        let neighbours = try (0..<count).map { number in
+            try (0...(number == 0 ? 1 : 0)).map { try Self.witness("w\(number).example/\($0)") }
+        }
+        let text = LogKeyring.policyFile([], only: log.verifier, witnesses: neighbours.map { $0.map(\.verifier) })
+        let policy = try TrustPolicy(text)
+        let checkpoint = Checkpoint(origin: "log.example", size: 1, root: .leaf([1])).text
+        for some in 0...count {
+            // The newer key of whoever has two.
+            let lines = try neighbours.prefix(some).compactMap { try $0.last?.sign(checkpoint, at: 5) }
+            let note = SignedNote(text: checkpoint, signatures: [try log.sign(checkpoint)] + lines)
+            let isBelieved = (try? policy.believe(note)) != nil
+            #expect(isBelieved == (count == 0 || some * 2 > count), "\(some) of \(count)")
+        }
+    }
+
+    @Test(
+        "where the log went on under another name, no checkpoint of the old one is served as witnessed, and none until a witness signs",
+        arguments: Driver.all)
+    func renamed(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let witness = try Self.witness("w.example")
+            let publication = LogPublication(database)
+            try await TrailStore(database).append(Make.event(about: [Self.ann]))
+            try await log.publish()
+            try await sign(witness, log)
+            #expect(try await publication.file(LogPublication.witnessedPath) != nil)
+            let new = try NoteSigner(name: "log.example/2", kind: .ed25519)
+            _ = try await LogKeyring.change(to: new.verifier, renaming: true, in: database, at: Make.time)
+            log.integrator.sign(with: new)
+            try await log.publish()
+            #expect(try await publication.file(LogPublication.witnessedPath) == nil)
+            let newest = try #require(try await CosignatureStore(database).newest())
+            let line = Array(try witness.sign(newest.note.text, at: 6).line.utf8)
+            let note = try TrustPolicy(log: new.verifier).knowing([witness.verifier]).adding(line, to: newest.note)
+            try await CosignatureStore(database).keep(note, newest.checkpoint.size, by: witness.verifier, at: Make.time)
+            let served = try #require(try await publication.file(LogPublication.witnessedPath)).bytes
+            #expect(try Checkpoint(SignedNote(served).text).origin == "log.example/2")
+        }
+    }
+}
