@@ -31,6 +31,9 @@ DELETE FROM log_waiting WHERE event = ? AND part = ?
 -- 
 DELETE FROM look
 
+-- 
+DELETE FROM look WHERE id = 'name9'
+
 -- text
 DELETE FROM look WHERE id = ?
 
@@ -39,6 +42,9 @@ DELETE FROM look_flag WHERE event = ?
 
 -- 
 DELETE FROM look_life
+
+-- 
+DELETE FROM look_life WHERE look = 'name9'
 
 -- text
 DELETE FROM look_life WHERE look = ?
@@ -57,9 +63,6 @@ DELETE FROM look_supplier
 
 -- text
 DELETE FROM look_supplier WHERE look = ?
-
--- 
-DELETE FROM monitor_memory
 
 -- text
 DELETE FROM monitor_memory WHERE staff = ?
@@ -81,6 +84,9 @@ DELETE FROM oversight_case WHERE id = ?
 
 -- integer
 DELETE FROM pending_look WHERE created_at < ?
+
+-- 
+DELETE FROM person_key
 
 -- text, text
 DELETE FROM person_key WHERE nhs_number = ? AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = ?)
@@ -157,7 +163,7 @@ INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections
 -- text, text, text, text, text, text, text, text, blob, integer, integer, integer
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
--- text, text, text, text, text, text, text, text, blob, integer, integer, integer, null
+-- text, text, text, text, text, text, text, text, blob, integer, integer, integer, text
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, integer
@@ -230,6 +236,12 @@ INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?
 
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING
+
+-- integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 0, ?)
+
+-- integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 3, ?)
 
 -- text, integer
 INSERT INTO log_key (verifier, valid_from, at) VALUES (?, 0, ?) ON CONFLICT (verifier) DO NOTHING
@@ -332,18 +344,15 @@ INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES 
 -- text, text, integer, text, text, text, text, null
 INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
+-- text, integer, integer, integer
+INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, 'i', 's', ?, ?, 'p', ?)
+
 -- text, text, text, integer, integer, text, integer
 INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 
--- text, integer, integer, text
-INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-SELECT 'desk-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, NULL, ?, ?, 0
-FROM objection_case c WHERE c.open_key = ?
-
--- text, integer, integer, text, text
-INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
-FROM objection_case c WHERE c.open_key = ? AND c.contact IS NOT NULL AND NOT (COALESCE(c.acting, '') LIKE 'parent|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = 'in-force')))
+-- text, integer, integer, text, integer, text, integer
+INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at)
+VALUES (?, 'i', 's', ?, ?, ?, ?, ?, ?)
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
@@ -359,9 +368,7 @@ AND w.way IN ('email+acting', 'phone+acting', 'email+acting+glass', 'phone+actin
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
-FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL
-AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
+SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
@@ -371,6 +378,49 @@ FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+gl
 -- text, text, text, text, blob, integer, integer
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, text, text, text, integer, integer
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named)
+SELECT 'desk-glass-' || ? || '-' || ?, 'glass-despite-objection', CAST(? AS TEXT), CAST(? AS TEXT), NULL, ?, ?, 0
+WHERE NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs))
+
+-- text, text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT 'desk-glass-' || ? || '-' || c.desk, 'glass-despite-objection', c.desk, c.reference, NULL, ?, ?, 0
+FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs)
+ORDER BY CASE WHEN c.nhs_number = ? THEN 0 ELSE 1 END, c.reference ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, integer, integer, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
+FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs) AND c.contact IS NOT NULL AND NOT (COALESCE(c.acting, '') LIKE 'parent|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = 'in-force')))
+ORDER BY CASE WHEN c.state = 'in-force' THEN 0 ELSE 1 END, CASE WHEN c.nhs_number = ? THEN 0 ELSE 1 END, c.reference LIMIT 1
+
+-- text, text, text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number IN (SELECT number FROM theirs) AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
+AND w.set_at = (SELECT MAX(l.set_at) FROM contact_way l WHERE l.nhs_number IN (SELECT number FROM theirs))
+ORDER BY CASE WHEN w.nhs_number = ? THEN 0 ELSE 1 END, w.nhs_number LIMIT 1 ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, text, integer, integer, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number IN (SELECT number FROM theirs) AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
+AND w.set_at = (SELECT MAX(l.set_at) FROM contact_way l WHERE l.nhs_number IN (SELECT number FROM theirs)) AND NOT EXISTS (SELECT 1 FROM outbox o JOIN objection_case c ON c.reference = o.reference
+  WHERE o.id = 'person-glass-' || ? AND c.acting IS NULL)
+ORDER BY CASE WHEN w.nhs_number = ? THEN 0 ELSE 1 END, w.nhs_number LIMIT 1 ON CONFLICT (id) DO NOTHING
 
 -- text, text, text, text, text, text, text, text, text, text, integer, integer, integer, integer, integer, integer
 INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
@@ -498,6 +548,9 @@ INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpos
 
 -- text, text, integer, text, text, text, text, text, text, blob
 INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, blob, blob
+INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, 1, ?, ?)
 
 -- text, integer, blob, blob
 INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, ?, ?, ?)
@@ -778,6 +831,15 @@ SELECT 1 FROM used_token LIMIT 1
 -- 
 SELECT 1 FROM witnessed_log LIMIT 1
 
+-- 
+SELECT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox
+
 -- text
 SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = ?
 
@@ -886,16 +948,28 @@ SELECT COUNT(*) FROM log_tile
 SELECT COUNT(*) FROM log_waiting
 
 -- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400703e9626ab987a05f386'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007040a5412377c1d1e110'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007043993d9593d422cb8b'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b40070459632246e3dbb2ee8'
+
+-- 
 SELECT COUNT(*) FROM look
 
 -- 
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00717e923ca7894158f8a1'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00769dbd2d87e07ed609bf'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00718387ca67e592806fbd'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0076a2b4bcf1260841fd93'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
@@ -1122,12 +1196,6 @@ SELECT COUNT(*) FROM trail_event
 SELECT COUNT(*) FROM trail_event WHERE at < 1789913600000
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe8780697d92d0a46fcecb9, signed by two, by command' AND subject IS NULL
-
--- 
-SELECT COUNT(*) FROM trail_event WHERE detail = '01a0c4506fe8780895d31f577aa9dcb8, signed by two, by command' AND subject IS NULL
-
--- 
 SELECT COUNT(*) FROM trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'
 
 -- 
@@ -1185,10 +1253,19 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled'
 SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-set'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506c007de791ffbcf3f233d6b9, first signature, signed in'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject IS NULL AND detail = 'proposed by Dr First, by command'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506fe87deab973c4a0908400f0, first signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506c007de791ffbcf3f233d6b9, second signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506fe87deab973c4a0908400f0, second signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject IS NULL AND detail = 'proposed by Dr Proposer, by command'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'question-answered'
@@ -1221,7 +1298,13 @@ SELECT COUNT(*) FROM trail_event WHERE kind IN ('staff-asked', 'staff-answered')
 SELECT COUNT(*) FROM trail_event WHERE look = ? AND kind = ?
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-first'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-second'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-third'
 
 -- text, text, integer, text
 SELECT COUNT(*) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ?
@@ -1234,6 +1317,24 @@ SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHER
 
 -- 
 SELECT COUNT(*) FROM trail_part
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400703e9626ab987a05f386'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007040a5412377c1d1e110'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007043993d9593d422cb8b'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b40070459632246e3dbb2ee8'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00703f9e498afdfda48489'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00704482ee1dbdedcfe786'
 
 -- 
 SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
@@ -1295,7 +1396,8 @@ SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at
 -- 
 SELECT DISTINCT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
   (SELECT b.nhs_number FROM break_glass b
-    WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
   (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
   (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
   (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE template LIKE 'acting-%' ORDER BY 1
@@ -1523,15 +1625,24 @@ SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, 
 -- text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
 
--- text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.ask_again_day <= ? AND NOT EXISTS
-  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day LIMIT ?
+-- text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.acting LIKE ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) AND (c.ask_again_day, c.id) > (?, ?) ORDER BY c.ask_again_day, c.id LIMIT ?
+
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.acting LIKE ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day, c.id LIMIT ?
 
 -- text, text, integer
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state = ? AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
 
--- text, text, text, text, text, integer
-SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ? ORDER BY c.due_day LIMIT ?
+-- text, text, text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ?
+  AND (c.reminded_day IS NULL OR (c.due_day < ? AND c.reminded_day < ?)) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ?
+  AND (c.reminded_day IS NULL OR (c.due_day < ? AND c.reminded_day < ?)) ORDER BY c.due_day, c.id LIMIT ?
 
 -- text
 SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
@@ -1753,9 +1864,6 @@ SELECT id FROM oversight_case WHERE open_key = ?
 -- 
 SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
 
--- text, text, integer
-SELECT id FROM trail_event WHERE id > ? AND id < ? ORDER BY id LIMIT ?
-
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
 
@@ -1771,7 +1879,8 @@ SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference
 -- integer, text, integer
 SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
   (SELECT b.nhs_number FROM break_glass b
-    WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
   (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
   (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
   (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
@@ -2173,9 +2282,6 @@ SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
 -- text, text, text, text, text, text, text, text, integer, integer
-SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
-
--- text, text, text, text, text, text, text, text, integer, integer
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
 -- text, text, text, text, text, text, text, integer, integer
@@ -2326,6 +2432,9 @@ SELECT name, next, at FROM export_cursor ORDER BY name LIMIT ?
 -- text
 SELECT next FROM export_cursor WHERE name = ?
 
+-- text
+SELECT nhs_number FROM break_glass WHERE id = ?
+
 -- 
 SELECT nhs_number FROM legal_hold WHERE ended_at IS NULL
 
@@ -2423,9 +2532,6 @@ SELECT older, newer, event FROM number_superseded ORDER BY older, newer LIMIT ?
 SELECT opened_at, nhs_number FROM look WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
 
 -- text, text, integer
-SELECT opened_at, nhs_number FROM look WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND opened_at >= ? ORDER BY opened_at LIMIT 20000
-
--- text, text, integer
 SELECT opened_at, nhs_number FROM look WHERE subject = ? AND COALESCE(organisation, '') = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
 
 -- text, integer
@@ -2454,6 +2560,11 @@ SELECT organisation, loaded_at, issuer FROM training_list WHERE (organisation) >
 
 -- text
 SELECT organisation, loaded_at, issuer FROM training_list WHERE organisation = ?
+
+-- text, text, text, text, text
+SELECT organisation, role, COUNT(DISTINCT look) FROM trail_event WHERE kind IN (?, ?) AND detail = ?
+  AND at >= (SELECT from_at FROM objection_suspension WHERE id = ?) - 3600000 AND at <= (SELECT until_at FROM objection_suspension WHERE id = ?) + 3600000
+GROUP BY organisation, role ORDER BY organisation, role
 
 -- integer, integer, text
 SELECT organisation, role, kind, ground, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND organisation = ? GROUP BY organisation, role, kind, ground ORDER BY organisation, role, kind, ground
@@ -2542,6 +2653,9 @@ SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? O
 -- text
 SELECT proposed_by FROM objection_suspension WHERE id = ?
 
+-- text
+SELECT proposed_by, signed_at, ended_at, until_at FROM objection_suspension WHERE id = ?
+
 -- 
 SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.asked_at, e.subject, e.role, e.at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id LEFT JOIN trail_event e ON e.id = q.event WHERE c.id IS NULL AND q.answered_at IS NULL ORDER BY q.id LIMIT 100
 
@@ -2628,6 +2742,9 @@ SELECT size, root, note, at FROM log_checkpoint ORDER BY size LIMIT ?
 SELECT size, witness, line, at FROM log_cosignature ORDER BY size, witness LIMIT ?
 
 -- 
+SELECT staff, content FROM monitor_memory
+
+-- 
 SELECT staff, content, at FROM monitor_memory
 
 -- integer
@@ -2674,6 +2791,11 @@ SELECT subject, valid_until FROM training WHERE organisation = ?
 
 -- text, text
 SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
+WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
+
+-- text, text, text, text, text, text, text, text
+SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN way <> ? AND (answered_day > due_day
+    OR (state IN (?, ?, ?, ?) AND due_day < ?)) THEN 1 ELSE 0 END) FROM objection_case
 WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
 
 -- text
@@ -2827,6 +2949,12 @@ UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS N
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 
+-- 
+UPDATE objection_case SET acting = 'attorney|health-and-welfare|2020-01-01||1' WHERE id LIKE 'attorneys%'
+
+-- text
+UPDATE objection_case SET acting = ?
+
 -- text
 UPDATE objection_case SET acting = ?, ask_again_day = NULL
 
@@ -2839,13 +2967,28 @@ UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, exte
   closed_at = ?, open_key = ? WHERE id = ?
 
 -- text, text, text
+UPDATE objection_case SET due_day = ?, reminded_day = ? WHERE id = ?
+
+-- 
+UPDATE objection_case SET reminded_day = '2026-01-01', due_day = '2099-01-01'
+
+-- text, text, text
 UPDATE objection_case SET reminded_day = ? WHERE id = ? AND state = ?
 
 -- 
 UPDATE objection_case SET state = 'identity-checked'
 
+-- blob, text, text
+UPDATE objection_case SET state = 'in-force', acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = ?, ask_again_day = ? WHERE id = ?
+
+-- 
+UPDATE objection_case SET way = 'by-pigeon' WHERE id IN ('a', 'b')
+
 -- text, integer, text, integer
 UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL AND until_at > ?
+
+-- text, text
+UPDATE objection_suspension SET proposed_by = ? WHERE id = ?
 
 -- text, integer, text, integer
 UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?
@@ -3009,3 +3152,26 @@ WITH RECURSIVE named (number) AS (
     JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT o.nhs_number FROM objection o WHERE o.nhs_number = ? AND o.programme = ? AND o.ended_at IS NULL
 UNION SELECT o.nhs_number FROM named CROSS JOIN objection o
   WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+
+-- text, text, text
+WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again') FROM objection_case c
+WHERE c.open_key IN (SELECT number FROM theirs) AND c.open_key <> ? ORDER BY c.open_key
+
+-- text, text, integer
+WITH RECURSIVE named (person, number) AS (
+  SELECT b.nhs_number, b.nhs_number FROM break_glass b WHERE b.ground IS NOT NULL
+  UNION SELECT b.nhs_number, same.nhs_number FROM break_glass b JOIN person_key mine ON mine.nhs_number = b.nhs_number
+    JOIN person_key same ON same.key = mine.key WHERE b.ground IS NOT NULL
+  UNION SELECT named.person, same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key)
+SELECT b.opened_at, b.organisation, b.ground, c.reference FROM named JOIN objection_case c ON c.nhs_number = named.number
+  JOIN break_glass b ON b.nhs_number = named.person
+  WHERE b.ground IS NOT NULL AND c.desk = ? AND c.created_at <= b.opened_at
+    AND (c.closed_at IS NULL OR c.closed_at > b.opened_at)
+UNION SELECT b.opened_at, b.organisation, b.ground, o.reference FROM break_glass b
+  JOIN outbox o ON o.id = 'desk-glass-' || b.id || '-' || ?
+  WHERE b.ground IS NOT NULL AND NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.reference = o.reference)
+ORDER BY 1 DESC, 4 LIMIT ?

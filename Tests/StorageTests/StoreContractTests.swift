@@ -124,7 +124,10 @@ import Testing
             "DELETE FROM trail_event WHERE id = ?", "DELETE FROM log_waiting WHERE event = ?",
             "DELETE FROM person_key WHERE nhs_number = ?", "DELETE FROM number_superseded WHERE (older = ? OR newer = ?)",
             "DELETE FROM look_flag WHERE event = ?",
+            // Where no log is kept, and nothing ever commits to them.
+            "DELETE FROM trail_part WHERE event = ?",
         ],
+        "TrailErasing+Log.swift": ["DELETE FROM trail_part WHERE event = ?", "DELETE FROM log_waiting WHERE event = ?"],
         "TrailErasing+Flags.swift": ["DELETE FROM look_flag WHERE event = ?"],
         "ErasedTable.swift": [
             "DELETE FROM look_release WHERE look = ?", "DELETE FROM look_life WHERE look = ?",

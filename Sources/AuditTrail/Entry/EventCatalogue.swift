@@ -5,7 +5,8 @@ extension TrailEvent.Kind {
         case .signedIn: "somebody signed in: for an organisation in a role, or to read about their own record"
         case .signInRefused: "a sign-in was refused"
         case .signedOut: "a session ended by signing out, here or at the provider"
-        case .searched: "the demographics service is about to be asked; kinds of words, never the words"
+        case .searched:
+            "the demographics service is about to be asked, by staff, by the service itself, or for a person's own page (no `organisation`); kinds of words, never the words"
         case .searchAnswered: "whom the answer names, before it is shown"
         case .searchRefused: "a search was refused"
         case .listRefused: "a list of people was not given: one's own, privacy officers', directors to choose from"
@@ -36,7 +37,8 @@ extension TrailEvent.Kind {
         case .launchRefused: "a launch was refused"
         case .objectionSet: "an objection is in force"
         case .objectionEnded: "an objection ended"
-        case .objectionHandled: "an objection was received, or a step was taken with it"
+        case .objectionHandled:
+            "an objection was received, or a step was taken with it; of a check of identity how it was checked"
         case .objectionsRead: "staff of an objection desk are about to read objections"
         case .objectionsSuspended:
             "a notice of a national emergency that suspends objections was proposed by command, or signed by the first or the second person, signed in; before both had to be, a command could sign too"

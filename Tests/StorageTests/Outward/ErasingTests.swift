@@ -184,6 +184,8 @@ import Testing
                 try step.erase(at: Make.time, transaction)
             }
             #expect(try await database.count("person_key") == 0, "the look's key was taken away")
+            // What is as old as what is erased nobody remembers (`LogIntegrator.longestRemembered`).
+            log.integrator.forget()
             try await log.publish()
             #expect(try await database.count("log_waiting") == 0)
             try await TrailStore(database).append(Self.event(Self.planted, at: Make.time, "newer"))
