@@ -156,7 +156,7 @@ import Web
     func whoLooked() async throws {
         let all = [
             ("who-looked", "# title\nWho looked at my record", "# title\nمن نظر"), ("look-lines", "# when\nWhen", "# when\nمتى"),
-            ("events", "You logged in here", "دخلت"), ("one-look", "Enter your question", "اكتب سؤالك"),
+            ("events", "You logged in here", "دخلت"), ("one-look", "Enter what you want to ask", "اكتب سؤالك"),
             ("complaining", "\nTeams that we know of\n", "\nفرق\n"),
         ]
         let (whole, half) = (try folder(all), try folder(Array(all.dropLast())))

@@ -58,22 +58,32 @@ public struct LookSearchStore: Sendable {
     private func page(
         _ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int
     ) async throws(StorageError) -> [DrawnLook] {
+        // A person or a staff member has few looks among millions: they are gone along, and what else is asked for is held against each. Where nobody is
+        // named the organisation's are, newest first, or what it supplied.
+        let isNamed = terms.nhsNumber != nil || terms.subject != nil
+        let isAlong = isSupplied && !isNamed
         var conditions = ["l.subject <> ?"]
         var values: [SQLValue] = [.text(officer.subject)]
         func add(_ condition: String, _ value: SQLValue...) {
             conditions.append(condition)
             values += value
         }
-        if case .organisation(let code) = officer.scope { add(isSupplied ? "s.organisation = ?" : "l.organisation = ?", .text(code)) }
+        // Not a bare column, so that no database goes along the wrong one of two indexes.
+        let organisation = isNamed ? "COALESCE(l.organisation, '')" : "l.organisation"
+        if case .organisation(let code) = officer.scope {
+            let supplied =
+                isAlong ? "s.organisation = ?" : "EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?)"
+            add(isSupplied ? supplied : "\(organisation) = ?", .text(code))
+        }
         if let number = terms.nhsNumber { add("l.nhs_number = ?", .text(number)) }
-        if let subject = terms.subject { add("l.subject = ?", .text(subject)) }
-        if let organisation = terms.organisation { add("l.organisation = ?", .text(organisation)) }
+        if let subject = terms.subject { add(terms.nhsNumber == nil ? "l.subject = ?" : "COALESCE(l.subject, '') = ?", .text(subject)) }
+        if let code = terms.organisation { add("\(organisation) = ?", .text(code)) }
         // The same moment stands in both tables: each way goes along its own index.
-        let (at, id) = isSupplied ? ("s.at", "s.look") : ("l.opened_at", "l.id")
+        let (at, id) = isAlong ? ("s.at", "s.look") : ("l.opened_at", "l.id")
         if let from = terms.from { add("\(at) >= ?", .time(from)) }
         if let until = terms.until { add("\(at) < ?", .time(until)) }
         if let place = terms.after { add("(\(at), \(id)) < (?, ?)", .integer(place.opened), .text(place.id)) }
-        let join = isSupplied ? " JOIN look_supplier s ON s.look = l.id" : ""
+        let join = isAlong ? " JOIN look_supplier s ON s.look = l.id" : ""
         let sql =
             "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l\(join) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(at) DESC, \(id) DESC LIMIT ?"
         let all = values + [.integer(Int64(limit))]
