@@ -58,6 +58,12 @@ public struct LookSearchStore: Sendable {
     private func page(
         _ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int
     ) async throws(StorageError) -> [DrawnLook] {
+        let asked = Self.asking(terms, officer, isSupplied: isSupplied, limit)
+        return try await database.read { transaction in try transaction.query(asked.sql, asked.arguments).compactMap { DrawnLook($0) } }
+    }
+
+    /// One way in: looks by the officer's staff, or those at what their organisation supplied.
+    static func asking(_ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int) -> SQLStatement {
         // A person or a staff member has few looks among millions: they are gone along, and what else is asked for is held against each. Where nobody is
         // named the organisation's are, newest first, or what it supplied.
         let isNamed = terms.nhsNumber != nil || terms.subject != nil
@@ -86,8 +92,7 @@ public struct LookSearchStore: Sendable {
         let join = isAlong ? " JOIN look_supplier s ON s.look = l.id" : ""
         let sql =
             "SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l\(join) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(at) DESC, \(id) DESC LIMIT ?"
-        let all = values + [.integer(Int64(limit))]
-        return try await database.read { transaction in try transaction.query(sql, all).compactMap { DrawnLook($0) } }
+        return SQLStatement(sql, values + [.integer(Int64(limit))])
     }
 
     /// One look, where the officer may see it.
