@@ -236,6 +236,8 @@ import Testing
             #expect(try await search.looks(.init(nhsNumber: Self.number), for: Self.officer("o", "RQX")).map(\.id) == ["one"], "supplied")
             #expect(try await search.looks(.init(subject: Self.staff), for: Self.officer("o", "RQX")).map(\.id) == ["one"], "supplied")
             #expect(try await search.looks(.init(nhsNumber: "9434765870"), for: Self.officer("o", "RQX")).isEmpty)
+            #expect(try await search.looks(.init(organisation: "R1H"), for: Self.officer("o", "RQX")).map(\.id) == ["one"], "supplied")
+            #expect(try await search.looks(.init(organisation: "RRV"), for: Self.officer("o", "RQX")).isEmpty)
             #expect(try await search.looks(.init(until: Make.time), for: Self.officer("o", "RRU", region: true)).isEmpty)
             #expect(try await search.find("one", for: Self.officer("o", "RWK")) == nil)
             #expect(try await search.find("one", for: Self.officer("o", "RQX"))?.nhsNumber == Self.number)
@@ -264,6 +266,11 @@ import Testing
                     #expect(plan.first?.contains("INDEX \(index) (") == true, "\(terms.kinds), supplied: \(isSupplied): \(plan)")
                 }
             }
+            let seldom = LookSearchStore.asking(
+                .init(organisation: "R1H"), Self.officer("o", "RQX"), isSupplied: true, alongLooker: true, 50)
+            let sql = seldom.sql.replacingOccurrences(of: "?", with: "'1'")
+            let plan = try await database.read { try $0.query("EXPLAIN QUERY PLAN " + sql, []).compactMap { $0.text(3) } }
+            #expect(plan.first?.contains("INDEX look_organisation (") == true, "\(plan)")
         }
     }
 

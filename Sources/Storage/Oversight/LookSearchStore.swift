@@ -58,16 +58,34 @@ public struct LookSearchStore: Sendable {
     private func page(
         _ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int
     ) async throws(StorageError) -> [DrawnLook] {
-        let asked = Self.asking(terms, officer, isSupplied: isSupplied, limit)
-        return try await database.read { transaction in try transaction.query(asked.sql, asked.arguments).compactMap { DrawnLook($0) } }
+        try await database.read { transaction in
+            // Of an organisation that looks seldom its own looks are gone along, not all that the officer's supplied.
+            let isSeldom = isSupplied && terms.organisation != nil && (try Self.looksSeldom(terms, transaction))
+            let asked = Self.asking(terms, officer, isSupplied: isSupplied, alongLooker: isSeldom, limit)
+            return try transaction.query(asked.sql, asked.arguments).compactMap { DrawnLook($0) }
+        }
+    }
+
+    /// So many looks of one organisation are gone through within a page's time.
+    private static let seldom: Int64 = 5_000
+
+    private static func looksSeldom(_ terms: Terms, _ transaction: any SQLTransaction) throws -> Bool {
+        let count = try transaction.query(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM look WHERE organisation = ? LIMIT ?) few",
+            [.text(terms.organisation ?? ""), .integer(seldom)]
+        ).first?.integer(0)
+        return (count ?? seldom) < seldom
     }
 
     /// One way in: looks by the officer's staff, or those at what their organisation supplied.
-    static func asking(_ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, _ limit: Int) -> SQLStatement {
+    /// - Parameter alongLooker: to go along the looks of the organisation that is asked for, and hold against each whether it was supplied.
+    static func asking(
+        _ terms: Terms, _ officer: OversightOfficer, isSupplied: Bool, alongLooker: Bool = false, _ limit: Int
+    ) -> SQLStatement {
         // A person or a staff member has few looks among millions: they are gone along, and what else is asked for is held against each. Where nobody is
         // named the organisation's are, newest first, or what it supplied.
         let isNamed = terms.nhsNumber != nil || terms.subject != nil
-        let isAlong = isSupplied && !isNamed
+        let isAlong = isSupplied && !isNamed && !alongLooker
         var conditions = ["l.subject <> ?"]
         var values: [SQLValue] = [.text(officer.subject)]
         func add(_ condition: String, _ value: SQLValue...) {
