@@ -104,7 +104,8 @@ import Testing
         let uri = "/objections/cases/\(Self.id)/died"
         let (status, refused) = try await Self.post(uri, "words=Their+%3Cfamily%3E+called", Self.desk(line, act: .refused(.deathNotKnown)))
         #expect(
-            status == .conflict && refused.contains("id=\"words-died-error\"") && refused.contains("does not say that this person has died")
+            status == .conflict && refused.contains("id=\"words-died-error\"")
+                && refused.contains("does not say that this person’s death is registered")
         )
         #expect(refused.contains(">Their &lt;family&gt; called</textarea>"))
         let sent = Mutex<ObjectionStep?>(nil)
