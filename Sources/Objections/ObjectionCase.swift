@@ -157,7 +157,8 @@ public struct ObjectionCase: Sendable, Hashable {
         case .withdraw: it.state = .withdrawn
         case .died:
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
-            guard person?.isDeceased == true else { throw .deathNotKnown }
+            // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
+            guard let person, person.isDeceased, person.isDeathFormal else { throw .deathNotKnown }
             it.state = .endedByDeath
         case .moved: it.state = .endedByMove
         case .duplicate: it.state = .duplicate
@@ -230,7 +231,7 @@ public enum StepRefused: Error, Sendable, Hashable {
     /// The second person must be another one.
     case samePerson
     case mayNotAct(Representing.Refused)
-    /// The national register does not say that the person has died.
+    /// The national register does not say that the person’s death is registered.
     case deathNotKnown
     case extensionRefused(AnswerLimit.Refused)
     /// The child is not of that age yet.
@@ -246,7 +247,7 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .samePerson: "The second person must be somebody else than the first."
         case .mayNotAct(let why): why.sentence
         case .deathNotKnown:
-            "The national register does not say that this person has died, so it is not ended. If nobody has checked who it is, check that first."
+            "The national register does not say that this person’s death is registered, so it is not ended. If nobody has checked who it is, check that first."
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
         case .noSuchDesk: "That is no other desk of the region."

@@ -56,6 +56,9 @@ import Testing
                 person.postcode == nil && !has("address")(person) && !has("generalPractitioner")(person), "nothing tells where they are")
         }
         #expect(Self.people.contains(where: has("deceasedDateTime")))
+        for person in Self.people {
+            #expect(has("deceasedDateTime")(person) == has(#""url":"deathNotificationStatus""#)(person), "the demo's deaths are registered")
+        }
         #expect(Self.people.contains { !$0.superseded.isEmpty })
         #expect(Self.people.contains(where: holds("-Marsh")))
         #expect(Self.people.contains { person in holds("1961-01-01")(person) && person.born != "1961-01-01" })

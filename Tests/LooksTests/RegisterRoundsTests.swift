@@ -33,10 +33,10 @@ import Testing
             ], systemOf: [office: first, own: first, practice: second])
     }
 
-    private static func statement(died: Bool = false, practice: String? = "F84001") -> PersonStatement {
+    private static func statement(died: Bool = false, status: String = "2", practice: String? = "F84001") -> PersonStatement {
         PersonStatement(
-            names: [], born: nil, gender: nil, died: died ? PersonStatement.Death(date: nil, notification: "2") : nil, practiceODS: practice
-        )
+            names: [], born: nil, gender: nil, died: died ? PersonStatement.Death(date: nil, notification: status) : nil,
+            practiceODS: practice)
     }
 
     private static func found(_ number: NHSNumber, _ statement: PersonStatement, newer: NHSNumber? = nil) -> TraceAnswer {
@@ -185,6 +185,22 @@ import Testing
             isDead.withLock { $0 = false }
             try await round(5)
             #expect(try await stage.cases.heard("QMF").isEmpty)
+        }
+    }
+
+    @Test("a death that is told and not registered is no line for the desk; once it is registered it is one")
+    func toldAndNotRegistered() async throws {
+        try await withStage { stage in
+            try await Self.inForce(stage, Self.digits[0])
+            let status = Mutex("1")
+            let (rounds, _) = try Self.rounds(stage) { number in
+                Self.found(number, Self.statement(died: true, status: status.withLock { $0 }))
+            }
+            try await rounds.round(as: stage.leader) { Self.start + 7 * Self.day }
+            #expect(try await stage.cases.heard("QMF").isEmpty)
+            status.withLock { $0 = "2" }
+            try await rounds.round(as: stage.leader) { Self.start + 14 * Self.day }
+            #expect(try await stage.cases.heard("QMF").map(\.it.openWord) == [.died])
         }
     }
 

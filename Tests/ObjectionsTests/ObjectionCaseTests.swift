@@ -23,13 +23,16 @@ import Testing
         #expect(try it.taking(.withdraw(why: "asked"), by: Self.person, on: Self.today).state == .withdrawn)
     }
 
-    @Test("an objection ends with the person only where the national register says that they have died, with how the desk knows")
+    @Test("an objection ends with the person only where the national register says that their death is registered, with how the desk knows")
     func died() throws {
         let born = Day(1930, 1, 1)
-        let (alive, dead) = (Representing.Person.alive(born), Representing.Person(born: born, isDeceased: true, isRestricted: false))
+        let alive = Representing.Person.alive(born)
+        let dead = Representing.Person(born: born, isDeceased: true, isDeathFormal: true, isRestricted: false)
+        // Told, and not registered: it may be a mistake.
+        let told = Representing.Person(born: born, isDeceased: true, isRestricted: false)
         for steps in [[], [ObjectionStep.checkIdentity(.documents)], [.checkIdentity(.documents), .consider, .uphold]] {
             let it = try Self.walked(steps)
-            for said in [nil, alive] {
+            for said in [nil, alive, told] {
                 #expect(throws: StepRefused.deathNotKnown) {
                     try it.taking(.died(why: "a death certificate"), by: Self.first, on: Self.today, person: said)
                 }
@@ -386,7 +389,7 @@ import Testing
                 let hand: Hand = kind == .heard || kind == .comeOfAge ? .service : Hand(.desk, subject: "d\(number)")
                 let step = Self.step(kind, &random)
                 // Who has died acts for nobody, and nobody for them: of each step what it needs.
-                let person = Representing.Person(born: born, isDeceased: kind == .died, isRestricted: false)
+                let person = Representing.Person(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false)
                 let after = try? it.taking(step, by: hand, on: today, person: person)
                 #expect((after != nil) == model.allows(step), "\(it.state) \(kind)")
                 guard let after else {

@@ -1,5 +1,6 @@
 import AuditTrail
 import CareRecord
+import Storage
 import Testing
 
 @testable import PublicWeb
@@ -25,6 +26,18 @@ import Testing
             #expect(own == text || own.rawValue == "\(kind)Own")
         }
         for (kind, one, many) in EventWords.counted { #expect(one.rawValue == "\(kind)One" && many.rawValue == "\(kind)Many") }
+    }
+
+    @Test("a look that goes on under a notice of an emergency is said to, and not to have been asked for again") func wentOn() {
+        for (detail, words) in [
+            (EmergencyStore.mark("n1"), "The record stayed open under a national emergency’s notice"),
+            ("taken over", "Your record was asked for again"),
+        ] {
+            let isUnderNotice = EventWords.isUnderNotice(detail)
+            #expect(Self.words.plain(EventWords.heading(.lookGatheredAgain, isUnderNotice: isUnderNotice)) == words)
+            #expect(Self.words.plain(EventWords.step(.lookGatheredAgain, isUnderNotice: isUnderNotice)) == words)
+        }
+        #expect(EventWords.heading(.lookOpened, isUnderNotice: true) == .lookOpened && !EventWords.isUnderNotice(nil))
     }
 
     @Test("what the person did themselves is said to be theirs") func own() {

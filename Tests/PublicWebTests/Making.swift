@@ -46,6 +46,8 @@ struct PretendRegion: Sendable {
     /// What the national register says of some people, by number.
     var registered: [String: ObjectingDesk.Registered] = [:]
     var isRegisterDown = false
+    /// Without a desk nobody can ask the register.
+    var hasDesks = true
     /// Whom it knows nothing of.
     var unknown: Set<String> = []
     /// What happens while the register is asked about somebody.
@@ -162,15 +164,17 @@ struct PretendRegion: Sendable {
                     role: { role, _ in ["R8000": "Clinician"][role] }, source: { ["barts": "Barts <Health>"][$0] })
             }, proofs: log.map { TrailProofs(database, keys: $0) },
             policy: { log.map { "log \($0.signer.verifier.text)\nquorum none\n" } ?? "" },
-            objecting: ObjectingDesk(
-                cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
-                register: { [registered, isRegisterDown, unknown, whileAsked] asked in
-                    await whileAsked(asked.digits)
-                    guard !isRegisterDown, !unknown.contains(asked.digits) else { return nil }
-                    if let told = registered[asked.digits] { return told }
-                    return .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1))
-                },
-                inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
+            objecting: !hasDesks
+                ? nil
+                : ObjectingDesk(
+                    cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
+                    register: { [registered, isRegisterDown, unknown, whileAsked] asked in
+                        await whileAsked(asked.digits)
+                        guard !isRegisterDown, !unknown.contains(asked.digits) else { return nil }
+                        if let told = registered[asked.digits] { return told }
+                        return .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1))
+                    },
+                    inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
             sends: { [sendsAll] in
                 sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email], acting: [.email, .phone]) : SentByItself()
             },

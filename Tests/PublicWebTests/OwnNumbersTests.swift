@@ -129,6 +129,89 @@ import Testing
         }
     }
 
+    @Test("where the register gives no answer the page of who acts says that there may be more, never that nobody does, and a step waits")
+    func actingUntold() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            let third = "9991230084"
+            let about = try await ActingTests.put(region, for: Self.theirs, by: third)
+            let by = try await ActingTests.put(region, for: third, by: Self.theirs)
+            let cookies = try await region.signIn(Self.mine)
+            for (isDown, status) in [(true, HTTPResponse.Status.serviceUnavailable), (false, .notFound)] {
+                region.isRegisterDown = isDown
+                let page = PretendRegion.text(try await region.ask("/acting", cookies: cookies))
+                #expect(page.contains("You may have another NHS number") == isDown)
+                #expect(page.contains("Nobody is on record as acting for you") == !isDown)
+                #expect(!page.contains(about) && !page.contains(by))
+                #expect(try await region.ask("/acting/\(about)/stop", .post, cookies: cookies).status == status)
+                #expect(try await region.ask("/acting/\(by)", cookies: cookies).status == status)
+            }
+            let numbers = [try NHSNumber(Self.theirs)]
+            let rows = try await RepresentativeStore(region.database).actors(for: numbers, limit: 5)
+            #expect(rows.map(\.id) == [about], "nothing has ended")
+        }
+    }
+
+    @Test("where the register gives no answer the form for a letter says that places may be missing")
+    func copyUntold() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            let cookies = try await region.signIn(Self.mine)
+            for isDown in [true, false] {
+                region.isRegisterDown = isDown
+                for answer in [
+                    try await region.ask("/your-record/copy", cookies: cookies),
+                    try await region.ask("/your-record/copy", .post, cookies: cookies, body: "other="),
+                ] { #expect(PretendRegion.text(answer).contains("You may have another NHS number") == isDown) }
+            }
+        }
+    }
+
+    @Test("where a region has nobody who can ask the register no page says to try again later")
+    func nobodyAsks() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            region.hasDesks = false
+            let cookies = try await region.signIn(Self.mine)
+            for path in ["/your-record/shared", "/who-looked", "/your-record/copy"] {
+                let page = PretendRegion.text(try await region.ask(path, cookies: cookies))
+                #expect(page.contains("You may have another NHS number") && page.contains("Ask us for the rest"), "\(path)")
+                #expect(!page.contains("Try again later"), "\(path)")
+            }
+        }
+    }
+
+    @Test(
+        "in a list with proofs nobody else is named who was signed in when the register was asked about the number",
+        arguments: [false, true])
+    func askedByAnother(_ showsNames: Bool) async throws {
+        try await PretendRegion.with { made in
+            var region = try await made.keepingLog()
+            region.showsStaffNames = showsNames
+            for (number, look) in [(Self.mine, "a"), (Self.theirs, "b")] { _ = try await region.note(.lookOpened, [number], look: look) }
+            try await region.publish()
+            let link = TrailEvent(
+                kind: .searchAnswered, at: region.clock.now, people: [Self.theirs, Self.mine], detail: "number superseded")
+            try await region.trail.append(link, older: Self.theirs, newer: Self.mine)
+            region.registered = [Self.mine: try Self.registered(Self.mine), Self.theirs: try Self.registered(Self.theirs)]
+            let other = try await region.signIn(Self.mine)
+            _ = try await region.ask("/object/mine", cookies: other)
+            let lines = try await ActingTests.lines(of: Self.theirs, region).map(\.first)
+            #expect(lines.contains { $0.kind == "searched" && $0.subject == "person-\(Self.mine)" }, "who asked stands in the trail")
+            let cookies = try await region.signIn(Self.theirs)
+            try await region.publish()
+            let answer = try await region.ask("/proof/list/1", cookies: cookies)
+            let text = PretendRegion.text(answer)
+            #expect(answer.status == .ok && text.contains("person-\(Self.theirs)") && !text.contains("person-\(Self.mine)"))
+            let handed = try await PersonListing.proven(
+                try #require(region.log.map { TrailProofs(region.database, keys: $0) }), of: try NHSNumber(Self.theirs),
+                showsNames: showsNames)
+            for list in handed where list.people == [Self.theirs] {
+                #expect(!String(decoding: try list.bytes(), as: UTF8.self).contains("person-\(Self.mine)"))
+            }
+        }
+    }
+
     @Test("that the register is asked whose a number is stands in the list of that number first, and where it cannot nothing is asked")
     func onRecord() async throws {
         try await Self.with { made, _ in

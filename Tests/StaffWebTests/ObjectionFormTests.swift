@@ -96,6 +96,25 @@ import Testing
         #expect(gone.status == .conflict && gone.page.contains("Long reasons") && gone.page.contains("does not follow"))
     }
 
+    @Test("where the register gives no answer about a number a case and a search say that there may be more")
+    func mayBeMore() async throws {
+        for mayBeMore in [false, true] {
+            let line = ExampleObjections.line(ExampleObjections.considered)
+            var view = ExampleObjections.view(line)
+            view.mayBeMore = mayBeMore
+            let shown = view
+            var desk = Self.desk(line)
+            desk.open = { _, _ in shown }
+            desk.search = { _, _ in ObjectionsFound([], mayBeMore: mayBeMore) }
+            let (status, found) = try await Self.post("/objections/search", "words=999+123+0068", desk)
+            #expect(status == .ok && found.contains("There may be more.") == mayBeMore)
+            // A step that cannot be taken shows the case again.
+            desk.act = { _, _, _, _ in .refused(.reasonsMissing) }
+            let page = try await Self.post("/objections/cases/\(Self.id)/withdraw", "words=", desk).page
+            #expect(page.contains("What was done") && page.contains("There may be more.") == mayBeMore)
+        }
+    }
+
     @Test("that the person has died is written with how it is known, and where the national register does not say so that is said there")
     func died() async throws {
         let line = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
@@ -104,7 +123,8 @@ import Testing
         let uri = "/objections/cases/\(Self.id)/died"
         let (status, refused) = try await Self.post(uri, "words=Their+%3Cfamily%3E+called", Self.desk(line, act: .refused(.deathNotKnown)))
         #expect(
-            status == .conflict && refused.contains("id=\"words-died-error\"") && refused.contains("does not say that this person has died")
+            status == .conflict && refused.contains("id=\"words-died-error\"")
+                && refused.contains("does not say that this person’s death is registered")
         )
         #expect(refused.contains(">Their &lt;family&gt; called</textarea>"))
         let sent = Mutex<ObjectionStep?>(nil)

@@ -36,6 +36,46 @@ struct DemoPatient {
 
     private var address: JSON { [["use": "home", "line": [.text(line)], "city": .text(town), "postalCode": .text(postcode)]] }
 
+    /// What the demographics service says besides; nil: nothing.
+    private var extensions: JSON? {
+        let all = [died.map { _ in Self.formalDeath }, needsInterpreter.map { Self.interpreter($0) }].compactMap(\.self)
+        return all.isEmpty ? nil : .list(all)
+    }
+
+    private static func interpreter(_ language: String) -> JSON {
+        [
+            "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSCommunication",
+            "extension": [
+                [
+                    "url": "language",
+                    "valueCodeableConcept": [
+                        "text": .text(language),
+                        "coding": [
+                            [
+                                "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage", "code": "ig",
+                                "display": .text(language),
+                            ]
+                        ],
+                    ],
+                ],
+                ["url": "interpreterRequired", "valueBoolean": true],
+            ],
+        ]
+    }
+
+    /// That a death is registered, as the demographics service says it (PDS, death notification status 2).
+    static let formalDeath: JSON = [
+        "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeathNotificationStatus",
+        "extension": [
+            [
+                "url": "deathNotificationStatus",
+                "valueCodeableConcept": [
+                    "coding": [["system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeathNotificationStatus", "code": "2"]]
+                ],
+            ]
+        ],
+    ]
+
     /// As the demographics service answers: of a restricted person without whereabouts.
     func demographics() -> [UInt8] {
         JSON.fields([
@@ -49,31 +89,7 @@ struct DemoPatient {
                     ],
                 ]
             ),
-            (
-                "extension",
-                needsInterpreter.map { language in
-                    [
-                        [
-                            "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSCommunication",
-                            "extension": [
-                                [
-                                    "url": "language",
-                                    "valueCodeableConcept": [
-                                        "text": .text(language),
-                                        "coding": [
-                                            [
-                                                "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-HumanLanguage", "code": "ig",
-                                                "display": .text(language),
-                                            ]
-                                        ],
-                                    ],
-                                ],
-                                ["url": "interpreterRequired", "valueBoolean": true],
-                            ],
-                        ]
-                    ]
-                }
-            ),
+            ("extension", extensions),
             ("identifier", [identifier(nhsNumber)]),
             ("name", [["use": "usual", "family": .text(family), "given": [.text(given)], "prefix": [.text(prefix)]]]),
             ("gender", .text(gender)), ("birthDate", .text(born)), ("deceasedDateTime", died.map { .text($0) }),

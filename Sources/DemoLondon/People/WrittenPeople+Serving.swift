@@ -38,6 +38,7 @@ extension WrittenPeople {
             ("gender", .text(who.gender ?? "unknown")),
             ("birthDate", who.born.flatMap { $0.isEmpty ? nil : .text($0) }), ("deceasedDateTime", who.died.map { .text($0) }),
             ("deceasedBoolean", who.died == nil && who.isDead ? true : nil),
+            ("extension", who.died != nil || who.isDead ? [DemoPatient.formalDeath] : nil),
             (
                 "generalPractitioner",
                 [

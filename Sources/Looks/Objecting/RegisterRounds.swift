@@ -112,7 +112,8 @@ public struct RegisterRounds: Sendable {
     }
 
     static func said(_ statement: PersonStatement, at desk: Desk, _ book: DeskBook) -> Said {
-        if statement.died != nil { return .known(.died) }
+        // Registered, and not only told (PDS, death notification status 2): on anything less the desk could not end it.
+        if statement.died?.notification == "2" { return .known(.died) }
         guard let practice = statement.practiceODS.flatMap({ ODSCode($0) }) else { return .couldNotTell }
         // By the practice alone: somebody who lives elsewhere, or whose practice is outside the region, chose the desk of where they are cared for.
         guard case .byPractice(let other) = book.sent(practice: practice, postcode: nil), other.ics != desk.ics else { return .known(nil) }

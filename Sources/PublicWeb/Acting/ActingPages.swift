@@ -12,6 +12,10 @@ enum ActingPages {
         var hasMore = false
         var mine: [Mine] = []
         var hasMoreOfMine = false
+        /// By which numbers it was looked for.
+        let own: OwnNumbers
+
+        init(_ own: OwnNumbers) { self.own = own }
     }
 
     /// Who acts for whoever is signed in, or waits to.
@@ -23,7 +27,7 @@ enum ActingPages {
 
     static func start(_ it: Start, desk: (String) -> Desk?, site: PublicSite, session: SignedInAs) -> HTML {
         let words = site.words(ActingText.self)
-        var main: HTML = "<h1>\(words[.title])</h1><h2>\(words[.forWhom])</h2>"
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(it.own, site))<h2>\(words[.forWhom])</h2>"
         if it.theirs.isEmpty { main += words.blocks(.nobodyListed) }
         for (row, why) in it.theirs { main += card(row, why, desk(row.desk), words) }
         if it.hasMore { main += words.blocks(.moreThanFit) }
@@ -32,7 +36,8 @@ enum ActingPages {
             <p>\(words[.checked]) \(words[site.information == nil ? .byDesk : .readMore])</p>\
             <h2>\(words[.whoActs])</h2>
             """
-        if it.mine.isEmpty { main += words.blocks(.nobodyActs) }
+        // Silence is never emptiness (law 4): somebody may act by a number that the register gave no answer about.
+        if it.mine.isEmpty, !it.own.mayBeMore { main += words.blocks(.nobodyActs) }
         for mine in it.mine { main += card(mine, desk(mine.row.desk), words) }
         if it.hasMoreOfMine { main += words.blocks(.moreActThanFit) }
         return PublicLayout.page(

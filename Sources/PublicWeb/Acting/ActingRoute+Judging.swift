@@ -11,10 +11,10 @@ extension ActingRoute {
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }
         let session = context.session
         // Of a number that was once taken for theirs, and is somebody else's today, nothing is theirs.
-        let numbers = try await site.own(session).all
+        let own = try await site.own(session)
         guard
-            let row = try await site.kept({ () async throws(StorageError) in try await objecting.representatives.acting(id, by: numbers) })
-        else { throw PublicFailure.notFound }
+            let row = try await site.kept({ () async throws(StorageError) in try await objecting.representatives.acting(id, by: own.all) })
+        else { throw own.mayBeMore ? PublicFailure.unavailable : .notFound }
         return row
     }
 

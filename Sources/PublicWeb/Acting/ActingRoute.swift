@@ -28,7 +28,7 @@ struct ActingRoute {
 
     private func start(_ session: SignedInAs) async throws -> HTML {
         let own = try await site.own(session)
-        var content = ActingPages.Start()
+        var content = ActingPages.Start(own)
         let rows = try await site.kept { () async throws(StorageError) in
             try await objecting.representatives.actingFor(own.all, limit: RepresentativeStore.most + 1)
         }
@@ -142,11 +142,12 @@ struct ActingRoute {
     private func stop(_ context: PersonContext) async throws -> Response {
         let (session, now) = (context.session, site.settings.now())
         guard let id = PublicAddress.event(context.parameters.get("id")) else { throw PublicFailure.notFound }
-        let numbers = try await site.own(session).all
+        let own = try await site.own(session)
         let about = try await site.kept { () async throws(StorageError) in
-            try await objecting.representatives.person(of: id, among: numbers)
+            try await objecting.representatives.person(of: id, among: own.all)
         }
-        guard about != nil else { throw PublicFailure.notFound }
+        // It may be theirs, by a number that the register gave no answer about.
+        guard about != nil else { throw own.mayBeMore ? PublicFailure.unavailable : .notFound }
         // Nothing happens to one that has ended already: pressed twice, it has ended.
         _ = try await site.kept { () async throws(StorageError) in
             try await objecting.representatives.end(id, by: .person, at: now) { row in

@@ -72,7 +72,8 @@ struct ProofRoute {
         do {
             return try await proofs.lists(of: session.person.digits) { event in
                 let isOwn = event.organisation == nil && event.subject == subject && event.issuer == issuer
-                return Reading.hidden(of: event.kind, detail: event.detail, isOwn: isOwn, showsNames: showsNames)
+                return Reading.hidden(
+                    of: event.kind, detail: event.detail, isOwn: isOwn, isOfStaff: event.organisation != nil, showsNames: showsNames)
             }
         } catch {
             switch error {
@@ -95,9 +96,13 @@ struct ProofRoute {
 extension Reading {
     /// Fields of an event that the person's own list keeps back: the proof shows that something was, and how many. A look's id could open it while it is
     /// open; a decision names staff and what is known of others; details of entries name them.
-    static func hidden(of kind: String, detail: String?, isOwn: Bool, showsNames: Bool) -> Set<EventField> {
+    /// - Parameters:
+    ///   - isOwn: the person did it themselves.
+    ///   - isOfStaff: it was done for an organisation. What another person did, signed in on their own pages, names them, whatever the region says of names of
+    ///     staff: such as that the register was asked about a number that was once taken for theirs.
+    static func hidden(of kind: String, detail: String?, isOwn: Bool, isOfStaff: Bool, showsNames: Bool) -> Set<EventField> {
         var hidden: Set<EventField> = [.look, .decision]
-        if !showsNames, !isOwn { hidden.insert(.subject) }
+        if !isOwn, !isOfStaff || !showsNames { hidden.insert(.subject) }
         // By what may be told, not by what may not: a new kind's detail is kept back until somebody has looked at it.
         let told: Set<TrailEvent.Kind> = [
             .signedIn, .signedOut, .listHanded, .lookQuestioned, .sectionOpened, .answerShown, .searched, .searchAnswered, .printed,

@@ -1,6 +1,7 @@
 import AuditTrail
 import CareRecord
 import Foundation
+import Objections
 import Storage
 import Web
 
@@ -11,6 +12,8 @@ struct OwnNumbers: Sendable {
     let all: [NHSNumber]
     /// Whether the register gave no answer about one that was once found to be theirs: what is under it is not shown, and a page says that there may be more.
     let mayBeMore: Bool
+    /// Whether anybody in the region can ask the register: where nobody can, trying again later does not help.
+    var canBeAsked = true
     /// What the register says of the number of the sign-in; nil where nothing had to be asked, or it did not say.
     var registered: ObjectingDesk.Registered?
 
@@ -23,21 +26,13 @@ extension PublicSite {
     func own(_ session: SignedInAs) async throws -> OwnNumbers {
         let known = try await kept { () async throws(StorageError) in try await desk.people.numbers(of: session.person) }
         guard known.count > 1 else { return OwnNumbers(all: [session.person], mayBeMore: false) }
-        let me = try await registered(session.person, session)
-        var (all, mayBeMore) = ([session.person], false)
-        for number in known where number != session.person {
-            if number == me?.number {
-                all.append(number)
-                continue
-            }
-            let today = try await registered(number, session)?.number
-            if let today, today == session.person || today == me?.number {
-                all.append(number)
-            } else if today == nil || me == nil {
-                mayBeMore = true
-            }
+        var me: ObjectingDesk.Registered?
+        let today = try await NumbersToday.of(session.person, known) { number in
+            let found = try await registered(number, session)
+            if number == session.person { me = found }
+            return found?.number
         }
-        return OwnNumbers(all: all, mayBeMore: mayBeMore, registered: me)
+        return OwnNumbers(all: today.all, mayBeMore: today.mayBeMore, canBeAsked: desk.objecting != nil, registered: me)
     }
 
     /// Asks the national register about a number, for whoever is signed in. That it is asked stands in the list of that number before it is (law 2).
@@ -68,10 +63,11 @@ extension PublicSite {
 enum OwnNumbersText: String, PageText {
     static let file = "own-numbers"
 
-    case mayBeMore, notApart
+    case mayBeMore, cannotBeAsked, notApart
 
     /// Nothing where all is shown.
     static func html(_ own: OwnNumbers, _ site: PublicSite) -> HTML {
-        own.mayBeMore ? "<div class=\"nhsuk-inset-text\">\(site.words(Self.self).blocks(.mayBeMore))</div>" : ""
+        guard own.mayBeMore else { return "" }
+        return "<div class=\"nhsuk-inset-text\">\(site.words(Self.self).blocks(own.canBeAsked ? .mayBeMore : .cannotBeAsked))</div>"
     }
 }

@@ -4,7 +4,8 @@ enum EventText: String, PageText {
 
     case representativeSetWaiting, searchedByNobody, searchAnsweredByNobody, lookOpened, lookRefused, lookChallenged, evidenceAsked,
         presenceStated
-    case glassBroken, searched, searchAnswered, searchRefused, listRefused, personNotFound, lookGatheredAgain, shownRecalled, entryOpened
+    case glassBroken, searched, searchAnswered, searchRefused, listRefused, personNotFound, lookGatheredAgain, lookWentOn, shownRecalled,
+        entryOpened
     case attachmentOpened, wrongReported, printed, exported, sectionOpened, answerShown, summaryPermitted, summaryRefused, summaryEmergency
     case lookEnded, launched, launchRefused, directorNamed, directorDisowned, casesRead, ownListRead, mixUpRaised, mixUpClosed, objectionSet
     case objectionEnded, objectionHandledOwn, objectionHandled, objectionsRead, caseloadGiven, caseloadEnded, numberSuperseded, signedInOwn

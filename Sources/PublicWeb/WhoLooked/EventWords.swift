@@ -1,12 +1,17 @@
 import AuditTrail
+import Storage
 
 /// Which piece says each kind of event, as the person reads it. Switched without `default`: a new kind wants its words here.
 enum EventWords {
     /// - Parameter isOwn: the person did it themselves.
     /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object, and for a person's own pages.
     /// - Parameter isWaiting: a second person has not agreed to it yet.
-    static func heading(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false) -> EventText {
+    /// - Parameter isUnderNotice: it is of a notice of a national emergency (`isUnderNotice(_:)`).
+    static func heading(
+        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false, isUnderNotice: Bool = false
+    ) -> EventText {
         switch kind {
+        case .lookGatheredAgain where isUnderNotice: .lookWentOn
         case .representativeSet where isWaiting: .representativeSetWaiting
         case .searched where isByNobody: .searchedByNobody
         case .searchAnswered where isByNobody: .searchAnsweredByNobody
@@ -89,7 +94,9 @@ enum EventWords {
     }
 
     /// As a step of a look, under its heading. A person's own question about it is one of its steps.
-    static func step(_ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false) -> EventText {
+    static func step(
+        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isUnderNotice: Bool = false
+    ) -> EventText {
         switch kind {
         case .searched where !isByNobody: .searchedStep
         case .lookChallenged: .lookChallengedStep
@@ -97,9 +104,12 @@ enum EventWords {
         case .presenceStated: .presenceStatedStep
         case .glassBroken: .glassBrokenStep
         case .lookRefused: .lookRefusedStep
-        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody)
+        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice)
         }
     }
+
+    /// Whether an event's detail says that a look stands on a notice of a national emergency.
+    static func isUnderNotice(_ detail: String?) -> Bool { detail?.hasPrefix(EmergencyStore.mark("")) ?? false }
 
     /// What is counted beside a look, in the order in which it is said.
     static let counted: [(kind: TrailEvent.Kind, one: EventText, many: EventText)] = [

@@ -50,7 +50,9 @@ enum LinePage {
             let time = LondonTime(event.at)
             let kind = TrailEvent.Kind(rawValue: event.kind)
             let (isOwn, isByNobody) = (WhoLookedLine.isOwn(event, session), WhoLookedLine.isByNobody(event))
-            let what = words.line.events[kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody) } ?? .unknown]
+            let isUnderNotice = EventWords.isUnderNotice(event.detail)
+            let what = words.line.events[
+                kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice) } ?? .unknown]
             html += "<li>\(words.line.line.moment(time, clock: time.clockWithSeconds)): \(what)</li>"
         }
         html += "</ol>"

@@ -51,10 +51,11 @@ extension PersonListing {
     ) async throws(TrailProofs.Failed) -> [PersonList] {
         do {
             return try await proofs.lists(of: number.digits) { event in
-                Reading.hidden(
-                    of: event.kind, detail: event.detail,
-                    isOwn: event.organisation == nil && event.subject != nil && !Reading.isOfWhoActs(event.kind),
-                    showsNames: showsNames)
+                // Whose pages asked the register about a number is not known here: they may be another person's (`PublicSite.registered`).
+                let isOfAnybody = Reading.isOfWhoActs(event.kind) || event.kind == TrailEvent.Kind.searched.rawValue
+                return Reading.hidden(
+                    of: event.kind, detail: event.detail, isOwn: event.organisation == nil && event.subject != nil && !isOfAnybody,
+                    isOfStaff: event.organisation != nil, showsNames: showsNames)
             }
         } catch {
             switch error {

@@ -52,7 +52,11 @@ struct WhoLookedLine {
         let kind = TrailEvent.Kind(rawValue: event.kind)
         let isWaiting = event.detail?.hasSuffix(ActingFacts.waits) ?? false
         what = text.events.plain(
-            kind.map { EventWords.heading($0, isOwn: isOwn, isByNobody: Self.isByNobody(event), isWaiting: isWaiting) } ?? .unknown)
+            kind.map {
+                EventWords.heading(
+                    $0, isOwn: isOwn, isByNobody: Self.isByNobody(event), isWaiting: isWaiting,
+                    isUnderNotice: EventWords.isUnderNotice(event.detail))
+            } ?? .unknown)
         organisation = event.organisation.map { names.organisation($0) ?? words.plain(.unknownOrganisation, ["code": $0]) }
         // A source that was asked, or a rule that found something, has no role.
         let role =

@@ -11,29 +11,33 @@ struct CopyRoute {
 
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/copy") { _, context in
-            PublicLayout.response(form(try await own(context.session), context.session))
+            let (numbers, own) = try await own(context.session)
+            return PublicLayout.response(form(numbers, own, context.session))
         }
         router.post("/your-record/copy") { request, context in
             let sent = try await Form(request)
-            let own = try await own(context.session)
+            let (numbers, own) = try await own(context.session)
             guard let entry = own.chosen(sent) else {
-                return PublicLayout.response(form(own, context.session, sent, error: .chooseOrEnter), status: .badRequest)
+                return PublicLayout.response(form(numbers, own, context.session, sent, error: .chooseOrEnter), status: .badRequest)
             }
             try await site.account(.init(kind: .copyAsked, session: context.session, detail: "to \(entry.organisation.ods.code)"))
             return PublicLayout.response(letter(entry.organisation, context.session))
         }
     }
 
-    private func own(_ session: SignedInAs) async throws -> OwnOrganisations {
-        let numbers = try await site.own(session).all
-        return try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers, site.desk) }
+    private func own(_ session: SignedInAs) async throws -> (OwnNumbers, OwnOrganisations) {
+        let numbers = try await site.own(session)
+        return (numbers, try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers.all, site.desk) })
     }
 
-    private func form(_ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: PlaceChoiceText? = nil) -> HTML {
+    private func form(
+        _ numbers: OwnNumbers, _ own: OwnOrganisations, _ session: SignedInAs, _ sent: Form? = nil, error: PlaceChoiceText? = nil
+    ) -> HTML {
         let (words, choice) = (site.words(CopyText.self), site.words(PlaceChoiceText.self))
         let wrong = error.map { choice.plain($0) }
         let main: HTML = """
-            \(FormError(language: words.language).summary(wrong.map { [("other", $0)] } ?? []))<h1>\(words[.title])</h1>\(words.blocks(.intro))\
+            \(FormError(language: words.language).summary(wrong.map { [("other", $0)] } ?? []))<h1>\(words[.title])</h1>\
+            \(OwnNumbersText.html(numbers, site))\(words.blocks(.intro))\
             <form method="post" action="\(PublicAddress.copy)" novalidate>\(own.choice(sent, error: wrong, choice))\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(words[.write])</button></form>
             """

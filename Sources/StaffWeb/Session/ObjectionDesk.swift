@@ -13,7 +13,7 @@ public struct ObjectionDesk: Sendable {
     /// Enters what came by letter, by telephone or through staff.
     public var enter: @Sendable (StaffMember, ObjectionEntry) async throws -> ObjectionDone
     /// By reference or NHS number.
-    public var search: @Sendable (StaffMember, String) async throws -> [ObjectionLine]
+    public var search: @Sendable (StaffMember, String) async throws -> ObjectionsFound
     public var figures: @Sendable (StaffMember) async throws -> ObjectionFigures
     /// Takes an older system's list, or says what of it would be taken.
     public var take: @Sendable (StaffMember, _ list: String, _ isDry: Bool) async throws -> ObjectionImport
@@ -43,7 +43,7 @@ public struct ObjectionDesk: Sendable {
             throw ObjectionDesk.notForThem
         },
         enter: @escaping @Sendable (StaffMember, ObjectionEntry) async throws -> ObjectionDone = { _, _ in throw ObjectionDesk.notForThem },
-        search: @escaping @Sendable (StaffMember, String) async throws -> [ObjectionLine] = { _, _ in throw ObjectionDesk.notForThem },
+        search: @escaping @Sendable (StaffMember, String) async throws -> ObjectionsFound = { _, _ in throw ObjectionDesk.notForThem },
         figures: @escaping @Sendable (StaffMember) async throws -> ObjectionFigures = { _ in throw ObjectionDesk.notForThem },
         take: @escaping @Sendable (StaffMember, String, Bool) async throws -> ObjectionImport = { _, _, _ in throw ObjectionDesk.notForThem
         },
@@ -139,6 +139,18 @@ public struct ObjectionQueue: Sendable {
     }
 }
 
+/// What a search found at a desk.
+public struct ObjectionsFound: Sendable {
+    public let lines: [ObjectionLine]
+    /// The national register gave no answer about a number that was once found to be the same person's: what is under it is not shown.
+    public let mayBeMore: Bool
+
+    public init(_ lines: [ObjectionLine], mayBeMore: Bool = false) {
+        self.lines = lines
+        self.mayBeMore = mayBeMore
+    }
+}
+
 /// One objection with everything around it.
 public struct ObjectionView: Sendable {
     public let line: ObjectionLine
@@ -148,8 +160,10 @@ public struct ObjectionView: Sendable {
     /// What shows that somebody may act for them.
     public var evidence: String?
     public var steps: [Step]
-    /// Others of the same person.
+    /// Others of the same person, under whichever number the national register says is theirs today.
     public var others: [ObjectionLine]
+    /// The register gave no answer about a number that was once found to be theirs: what is under it is not shown.
+    public var mayBeMore = false
     /// Who asks is the one who proposed not to uphold it.
     public var isProposer: Bool
     /// The letter that fits where it is; nil: none does.

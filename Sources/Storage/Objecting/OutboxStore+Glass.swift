@@ -10,8 +10,9 @@ extension OutboxStore {
         "COALESCE(c.acting, '') LIKE '\(ActingFor.Standing.parent.rawValue)|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = '\(ObjectionState.inForce.rawValue)'))"
 
     /// Tells that the glass was broken although the person objects: each desk that has a case of theirs, the address of one of these cases, and the person where
-    /// they asked for it. Cases are looked for under every number by which decisions find that they object: where a merge was taken back since, both go by one
-    /// objection, and whoever made it hears that it was set aside.
+    /// they asked for it. Desks are told of cases under every number by which decisions find that they object. The address of a case under another number is used
+    /// only where none stands under the number of the grant: where a merge was taken back since, both go by one objection, and whoever made it hears that it was
+    /// set aside. The way that they chose is used only where they chose it under the number of the grant.
     /// - Parameter desk: which hears of it where no case stands, such as of an objection that was set by command; nil: nobody does.
     static func tellingOfGlass(_ grant: String, person: String, else desk: String?, at now: Date) -> [SQLStatement] {
         let (grant, person, now, today) = (SQLValue.text(grant), SQLValue.text(person), SQLValue.time(now), SQLValue.text(Day(now).text))
@@ -25,18 +26,19 @@ extension OutboxStore {
             SELECT '\(glassForDesk)' || ? || '-' || ?, '\(despite)', CAST(? AS TEXT), CAST(? AS TEXT), NULL, ?, ?, 0
             WHERE NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs))
             """
-        // What is in force before what only waits.
+        // Their own before all others; of the others what is in force before what only waits.
         let byCase = """
             \(columns) \(SamePerson.theirs) SELECT '\(glassForPerson)' || ?, '\(despite)', c.desk, c.reference, c.contact, ?, ?, 0
             FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs) AND c.contact IS NOT NULL AND NOT (\(isOfAParent))
-            ORDER BY CASE WHEN c.state = '\(ObjectionState.inForce.rawValue)' THEN 0 ELSE 1 END, \(own), c.reference LIMIT 1
+            AND (c.open_key = ? OR NOT EXISTS (SELECT 1 FROM objection_case m WHERE m.open_key = ?))
+            ORDER BY CASE WHEN c.state = '\(ObjectionState.inForce.rawValue)' THEN 0 ELSE 1 END, c.reference LIMIT 1
             """
         var statements = [SQLStatement(told, [person, person, grant, now, now, person])]
         if let desk {
             let to = SQLValue.text(desk)
             statements.append(SQLStatement(toldElse, [person, person, grant, to, to, reference(grant), now, now]))
         }
-        statements.append(SQLStatement(byCase, [person, person, grant, now, now, today, person]))
+        statements.append(SQLStatement(byCase, [person, person, grant, now, now, today, person, person]))
         statements.append(tellingByWay(grant, person, at: now, besides: true))
         return statements
     }
@@ -50,20 +52,21 @@ extension OutboxStore {
         if case .text(let id) = grant { .text(String(id.suffix(12))) } else { .null }
     }
 
-    /// Tells a person who objects and asked to be told, by their last word under any of the numbers by which they object, whichever way that is.
-    /// - Parameter besides: only where they were not told by the address of a case of their own. That of somebody who acts for them is not theirs.
+    /// Tells a person who asked to be told, by the way that they chose for it. Whether it is an address that can be written to is seen when it leaves: what they
+    /// wrote is sealed. The id says by which way, so that it is then held against what they wrote. Under the number of the grant and no other: a merge that was
+    /// taken back would lead to somebody else's address, and their wish for nothing to be sent would silence this person.
+    /// - Parameter besides: only where they were not told by the address of a case of their own. That of somebody who acts for them is not theirs, nor is that of
+    ///   a case under another number.
     private static func tellingByWay(_ grant: SQLValue, _ person: SQLValue, at now: SQLValue, besides: Bool) -> SQLStatement {
         let untold = """
              AND NOT EXISTS (SELECT 1 FROM outbox o JOIN objection_case c ON c.reference = o.reference
-              WHERE o.id = '\(glassForPerson)' || ? AND c.acting IS NULL)
+              WHERE o.id = '\(glassForPerson)' || ? AND c.acting IS NULL AND c.nhs_number = ?)
             """
         return SQLStatement(
             """
-            \(columns) \(SamePerson.theirs) SELECT \(byWay) || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
-            FROM contact_way w WHERE w.nhs_number IN (SELECT number FROM theirs) AND \(asksForGlass)
-            AND w.set_at = (SELECT MAX(l.set_at) FROM contact_way l WHERE l.nhs_number IN (SELECT number FROM theirs))\(besides ? untold : "")
-            ORDER BY CASE WHEN w.nhs_number = ? THEN 0 ELSE 1 END, w.nhs_number LIMIT 1 ON CONFLICT (id) DO NOTHING
-            """, [person, person, grant, reference(grant), now, now] + (besides ? [grant] : []) + [person])
+            \(columns) SELECT \(byWay) || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+            FROM contact_way w WHERE w.nhs_number = ? AND \(asksForGlass)\(besides ? untold : "") ON CONFLICT (id) DO NOTHING
+            """, [grant, reference(grant), now, now, person] + (besides ? [grant, person] : []))
     }
 
     private static let byWay = "CASE WHEN w.way LIKE 'email+%' THEN '\(glassByEmail)' ELSE '\(glassByPhone)' END"
@@ -86,15 +89,9 @@ extension OutboxStore {
         }
     }
 
-    /// Tells a person who does not object, and asked to be told that the glass was broken, by the way that they chose for it. Whether it is an address that
-    /// can be written to is seen when it leaves: what they wrote is sealed. The id says by which way, so that it is then held against what they wrote. Under
-    /// their own number and no other: a merge that was taken back would lead to somebody else's address.
+    /// Tells a person who does not object, and asked to be told that the glass was broken.
     static func tellingPersonOfGlass(_ grant: String, person: String, at now: Date) -> SQLStatement {
-        SQLStatement(
-            """
-            \(columns)
-            SELECT \(byWay) || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w WHERE w.nhs_number = ? AND \(asksForGlass)
-            """, [.text(grant), reference(.text(grant)), .time(now), .time(now), .text(person)])
+        tellingByWay(.text(grant), .text(person), at: .time(now), besides: false)
     }
 
     /// With what the id of a message begins that tells a person, by the address of a case, that the glass was broken although they object; the grant's id follows.

@@ -127,7 +127,7 @@ struct LiveObjections: Sendable {
     /// What the national register says of a person, as the desk reads it.
     private func said(_ word: RegisterWord) -> String {
         switch word {
-        case .died: "The national register says that the person has died."
+        case .died: "The national register says that the person has died, and that the death is registered."
         case .moved(let ics):
             "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
         }
@@ -145,10 +145,11 @@ struct LiveObjections: Sendable {
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
         let desk = try await mine(staff)
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
-        try await record(staff, .objectionsRead, row.person.map { [$0] } ?? [], "case \(row.reference)")
+        let (others, mayBeMore) = try await others(of: row, desk, staff)
+        // Everybody whose number or case is on the page.
+        let named = Set(([row] + others).compactMap(\.person)).sorted()
+        try await record(staff, .objectionsRead, named, "case \(row.reference)")
         let steps = try await kept { () async throws(StorageError) in try await cases.steps(of: id) }
-        let theirs = if let person = row.person { try await numbers(of: person) } else { [NHSNumber]() }
-        let others = try await kept { () async throws(StorageError) in try await cases.of(theirs, at: desk.ics.code) }
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
@@ -164,7 +165,8 @@ struct LiveObjections: Sendable {
                     ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
                 said: step.words.flatMap { words.open($0) })
         }
-        view.others = others.filter { $0.id != id }.map { line($0) }
+        view.others = others.map { line($0) }
+        view.mayBeMore = mayBeMore
         view.isProposer = row.it.proposal?.by == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
@@ -178,6 +180,27 @@ struct LiveObjections: Sendable {
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
+    }
+
+    /// Others of the person whose case it is, at the desk.
+    private func others(of row: ObjectionCaseRow, _ desk: Desk, _ staff: StaffMember) async throws -> ([ObjectionCaseRow], mayBeMore: Bool)
+    {
+        guard let person = row.person else { return ([], false) }
+        let (all, mayBeMore) = try await casesToday(of: person, desk, staff)
+        return (all.filter { $0.id != row.id }, mayBeMore)
+    }
+
+    /// Cases of a person at a desk, under each number that the national register says is theirs today: a merge of two people's records may have been taken back,
+    /// and one of them must not be shown, nor ended, as the other's. The register is asked only where there is a case under another number.
+    private func casesToday(of person: NHSNumber, _ desk: Desk, _ staff: StaffMember) async throws -> ([ObjectionCaseRow], mayBeMore: Bool)
+    {
+        let known = try await numbers(of: person)
+        let rows = try await kept { () async throws(StorageError) in try await cases.of(known, at: desk.ics.code) }
+        let others = Set(rows.compactMap(\.person)).sorted()
+        let today = try await NumbersToday.of(person, others) { number in
+            do { return try await registered(number, staff)?.number } catch LookError.demographicsUnavailable { return nil }
+        }
+        return (rows.filter { row in row.person.map { today.has($0) } ?? false }, today.mayBeMore)
     }
 
     /// What was done, and of a check of identity how; a version before this one did not keep that.
@@ -224,12 +247,12 @@ struct LiveObjections: Sendable {
             fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
     }
 
-    private func search(_ staff: StaffMember, _ wanted: String) async throws -> [ObjectionLine] {
+    private func search(_ staff: StaffMember, _ wanted: String) async throws -> ObjectionsFound {
         let desk = try await mine(staff)
         var found: [ObjectionCaseRow]
+        var mayBeMore = false
         if let number = try? NHSNumber(wanted) {
-            let theirs = try await numbers(of: number)
-            found = try await kept { () async throws(StorageError) in try await cases.of(theirs, at: desk.ics.code) }
+            (found, mayBeMore) = try await casesToday(of: number, desk, staff)
         } else {
             found = try await kept { () async throws(StorageError) in
                 try await cases.find(reference: wanted.uppercased(), at: desk.ics.code)
@@ -244,7 +267,7 @@ struct LiveObjections: Sendable {
         let all = found
         try await untilInForce(all)
         try await record(staff, .objectionsRead, all.compactMap(\.person), "search: \(all.count)")
-        return all.map { line($0) }
+        return ObjectionsFound(all.map { line($0) }, mayBeMore: mayBeMore)
     }
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {

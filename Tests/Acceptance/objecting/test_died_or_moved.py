@@ -76,7 +76,7 @@ def test_a_death_and_a_move_are_lines_in_the_queue_and_the_desk_ends_one_and_han
     # Whom the register has alive, and whom nobody says how they know of, stay as they are.
     alive = in_force(london, desk, next(it for it in numbers[:80] if it not in cases and "deceasedDateTime" not in answers[it]))
     refused = desk.post(f"{london.url}/objections/cases/{alive}/died", data={"words": "A wrong row."}, allow_redirects=False, timeout=60)
-    assert refused.status_code == 409 and "does not say that this person has died" in refused.text
+    assert refused.status_code == 409 and "does not say that this person’s death is registered" in refused.text
     assert desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", allow_redirects=False, timeout=60).status_code == 409
     assert desk.post(f"{london.url}/objections/cases/{alive}/withdraw", data={"words": "w"}, allow_redirects=False, timeout=60).status_code == 303
     ended = desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", data={"words": "Their family called."}, allow_redirects=False, timeout=60)

@@ -32,6 +32,7 @@ enum ExampleObjections {
         view.evidence = text
         view.steps = [.init(at: Example.now, words: "Received", who: text, said: text)]
         view.others = [line]
+        view.mayBeMore = isProposer
         view.isProposer = isProposer
         (view.reach, view.contact) = (.said("by post", text), text)
         view.heard = line.it.openWord.map { _ in text }
@@ -63,7 +64,7 @@ enum ExampleObjections {
                 "objections-none",
                 ObjectionQueuePage.html(.init(desk: desk(), lines: [], today: today), isFirst: true, site: site, session: session).text
             ),
-            ("objections-found", ObjectionQueuePage.found(lines, site: site, session: session).text),
+            ("objections-found", ObjectionQueuePage.found(ObjectionsFound(lines, mayBeMore: true), site: site, session: session).text),
             ("objections-enter", ObjectionEntryPage.html(queue, TypedForm(), site: site, session: session).text),
             ("objections-figures", ObjectionFiguresPage.html(.init(desk: desk(evil), months: [month]), site: site, session: session).text),
             ("objections-figures-none", ObjectionFiguresPage.html(.init(desk: desk(), months: []), site: site, session: session).text),

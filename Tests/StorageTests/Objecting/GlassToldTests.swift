@@ -33,12 +33,12 @@ import Testing
         try await TrailStore(database).append(event, older: older, newer: person)
     }
 
-    private static func way(_ database: any WatchedDatabase, _ digits: String = person, at seconds: TimeInterval = 0, glass: Bool = true)
-        async throws
-    {
+    private static func way(
+        _ database: any WatchedDatabase, _ digits: String = person, at seconds: TimeInterval = 0, glass: Bool = true, words: [UInt8]? = [9]
+    ) async throws {
         let number = try NHSNumber(digits)
         try await ContactWayStore(database).set(
-            .init(person: number, way: .email, words: [9], set: Make.time + seconds, tellsOfGlass: glass),
+            .init(person: number, way: words == nil ? .here : .email, words: words, set: Make.time + seconds, tellsOfGlass: glass),
             TrailEvent(kind: .contactWaySet, at: Make.time, people: [digits]))
     }
 
@@ -107,7 +107,9 @@ import Testing
         }
     }
 
-    @Test("of cases under two numbers each desk is told, and the person once, by the one that is in force", arguments: Driver.all)
+    @Test(
+        "of cases under two numbers each desk is told, and the person once, by the one of the number that was looked at",
+        arguments: Driver.all)
     func two(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             try await Self.inForce(database, "a", Self.older)
@@ -116,8 +118,33 @@ import Testing
             try await Self.merged(database)
             try await Self.way(database)
             try await Self.broken(database)
-            let all: [String: [UInt8]?] = ["desk-glass-g-QMF": nil, "desk-glass-g-QMJ": nil, "person-glass-g": [7]]
+            let all: [String: [UInt8]?] = ["desk-glass-g-QMF": nil, "desk-glass-g-QMJ": nil, "person-glass-g": [8]]
             #expect(try await Self.told(database) == all)
+        }
+    }
+
+    @Test(
+        "after a merge that was taken back who asked is told by their own word, whatever the other says later, and nothing goes by the other's",
+        arguments: Driver.all, [false, true])
+    func takenBack(_ driver: Driver, _ isSilent: Bool) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(database, "a", Self.older)
+            try await Self.merged(database)
+            try await Self.way(database)
+            // The other's newer word: another address, or that nothing is sent.
+            try await Self.way(database, Self.older, at: 5, glass: !isSilent, words: isSilent ? nil : [6])
+            try await Self.broken(database, "one")
+            let byTheirs: [String: [UInt8]?] = ["desk-glass-one-QMF": nil, "person-glass-one": [7], "told-glass-email-one": [9]]
+            #expect(try await Self.told(database) == byTheirs, "the other's message does not stand for theirs")
+            // As soon as they object themselves, the other hears nothing.
+            try await Self.inForce(database, "b", contact: nil)
+            try await Self.broken(database, "two")
+            let told = try await Self.told(database).filter { $0.key.contains("two") }
+            #expect(told == ["desk-glass-two-QMF": nil, "told-glass-email-two": [9]])
+            // Whoever asked for nothing under the number that was looked at is told by no other's.
+            try await Self.way(database, at: 9, glass: false, words: nil)
+            try await Self.broken(database, "three")
+            #expect(try await Self.told(database).filter { $0.key.contains("three") } == ["desk-glass-three-QMF": nil])
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
     ) -> ObjectionCaseStore.Writing {
         .init(
             hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person,
-            registered: .init(born: born, isDeceased: kind == .died, isRestricted: false),
+            registered: .init(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false),
             event: { row in
                 TrailEvent(kind: .objectionHandled, at: Make.time + seconds, people: row.person.map { [$0.digits] } ?? [], detail: "step")
             }, messages: { $0.told(after: kind, at: Make.time + seconds) })

@@ -17,6 +17,7 @@ enum ObjectionCasePage {
         if view.isEndedByCommand { main += endedByCommand }
         main += facts(view)
         main += steps(view)
+        if view.mayBeMore { main += ObjectionQueuePage.mayBeMore }
         if view.others.count > 0 {
             main += ObjectionQueuePage.table(view.others, view.today, caption: "Others of the same person")
         }

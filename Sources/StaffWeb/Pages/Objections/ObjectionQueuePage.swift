@@ -27,9 +27,11 @@ enum ObjectionQueuePage {
     }
 
     /// What a search found; there may be nothing.
-    static func found(_ lines: [ObjectionLine], site: Site, session: StaffSession) -> HTML {
+    static func found(_ found: ObjectionsFound, site: Site, session: StaffSession) -> HTML {
+        let lines = found.lines
         var main: HTML = "<h1>Found at your desk</h1>"
         main += search()
+        if found.mayBeMore { main += mayBeMore }
         main +=
             lines.isEmpty
             ? "<p>Your desk has none under that reference or number, and none that is not yet checked under that name or date of birth.</p>"
@@ -39,6 +41,12 @@ enum ObjectionQueuePage {
             """
         return ObjectionTabs.page("Found", .queue, site: site, session: session, main: main)
     }
+
+    /// Where the register gave no answer: whose another number is cannot be told, so what is under it is not shown.
+    static let mayBeMore: HTML = """
+        <div class="cr-verdict cr-ask"><p>▲ <b>There may be more.</b> Another number was once found to be this person’s. The national register did not say just now \
+        whether it still is, so only what is under this number is shown. Open it again later, before you tell anybody that there is none or close one as a duplicate.</p></div>
+        """
 
     private static func search() -> HTML {
         """

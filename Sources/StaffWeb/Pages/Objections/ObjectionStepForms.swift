@@ -178,7 +178,7 @@ enum ObjectionStepForms {
         case .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
         case .died:
             let note: HTML = """
-                <p class="cr-small">The national register is asked first. Where it does not say that the person has died, nothing is ended. Nobody is written to: the person cannot be told, and \
+                <p class="cr-small">The national register is asked first. Where it does not say that the death is registered, nothing is ended. Nobody is written to: the person cannot be told, and \
                 who opens their letters now is not known.</p>
                 """
             return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
