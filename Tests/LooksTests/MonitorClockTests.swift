@@ -84,6 +84,21 @@ import Testing
         }
     }
 
+    @Test("where nothing is read for two minutes after the clock was put back, what had been read is not counted again")
+    func putBackWithAGap() async throws {
+        try await withStage { stage in
+            let (monitor, _) = try await stage.monitor()
+            try await hour(monitor, stage)
+            try await follow(monitor, stage, [1_685])
+            try await follow(monitor, stage, [1_805, 1_810, 1_830])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_840)
+            try await follow(monitor, stage, [1_841])
+            await monitor.keep(at: stage.start + 1_842)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await counted(stage) == 4)
+        }
+    }
+
     @Test("whoever begins from a memory that is ahead of the clock watches from now on")
     func memoryAhead() async throws {
         try await withStage { stage in

@@ -9,13 +9,16 @@ struct WatchPlace: Sendable, Codable {
     /// How much an event may be ahead of now and still be of now, in seconds: looks are dated by the database's clock, which each node asks twice a
     /// second.
     static let ahead: TimeInterval = 10
+    /// So far ahead of now, in seconds, what had been read is remembered by its ids: where nothing was read for so long, because nobody led or the
+    /// database was away, the clock does not come to any that are not remembered.
+    static let near = TrailMonitor.window + 2 * ahead
 
     /// An id, or the first twelve digits of one.
     private(set) var highest = ""
     /// Read, and not longer ago than the window, or ahead.
     private var recent: Set<String> = []
     /// Once the clock was put back: what is ahead and before this had been read. Its ids are not kept, of hours there may be a million: they are
-    /// remembered when the clock comes near them, before anything new can be dated so.
+    /// remembered when the clock comes near them (`near`), before anything new can be dated so.
     private var passed: String?
     /// Nothing before this is read any more, whatever the window.
     private var since: String?
@@ -30,7 +33,7 @@ struct WatchPlace: Sendable, Codable {
 
     /// Where the trail is read now, a stretch after the other: after which id and before which; nil: to its end.
     func stretches(_ window: TimeInterval, at now: Date) -> [(after: String, to: String?)] {
-        let near = Self.id(now + 2 * Self.ahead)
+        let near = Self.id(now + Self.near)
         guard let passed, passed > near else { return [(floor(window), nil)] }
         return [(floor(window), near), (passed, nil)]
     }

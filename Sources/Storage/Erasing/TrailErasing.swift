@@ -16,14 +16,21 @@ public struct TrailErasing: Sendable {
     private let alert: Double
     /// Whether the region keeps a log: then nothing is erased before its first checkpoint is signed.
     let keepsLog: Bool
+    private let pause: Pause
+
+    /// Waits so long.
+    public typealias Pause = @Sendable (Duration) async -> Void
 
     /// - Parameters:
     ///   - most: events or rows of one step.
     ///   - alert: the score from which a case is an alert.
     ///   - keepsLog: whether the region has keys for a log, also where none has begun in this database.
+    ///   - pause: between two steps.
     public init(
-        _ database: any SQLDatabase, most: Int = 250, alert: Double = MonitoringSettings().alert, keepsLog: Bool = false
+        _ database: any SQLDatabase, most: Int = 250, alert: Double = MonitoringSettings().alert, keepsLog: Bool = false,
+        pause: @escaping Pause = { try? await Task.sleep(for: $0) }
     ) {
+        self.pause = pause
         self.keepsLog = keepsLog
         self.database = database
         self.most = most
@@ -91,7 +98,8 @@ public struct TrailErasing: Sendable {
         repeat {
             let (after, limit, alert, keepsLog) = (last, most, alert, keepsLog)
             // Millions take hours, and each step is dated as the entries around its own: by that the audit tells whether it is one (`LogAudit.Erasures`).
-            let passed = ContinuousClock.now - begun
+            let start = ContinuousClock.now
+            let passed = start - begun
             let dated = passed < .seconds(60) ? now : now.addingTimeInterval(passed / .seconds(1))
             let step = try await database.write { transaction in
                 try Self.holdPlaces(transaction)
@@ -102,10 +110,12 @@ public struct TrailErasing: Sendable {
             }
             all += step.tally
             last = step.last
+            if last != nil { await giveWay(since: start) }
         } while last != nil
         for table in ErasedTable.all {
             var after: String?
             repeat {
+                let start = ContinuousClock.now
                 let (begin, limit, alert) = (after, most, alert)
                 // Found by a read, which is in nobody's way; what is held is asked again by the write.
                 let found = try await database.read { try table.find(before: end, alert: alert, after: begin, limit: limit, $0) }
@@ -118,12 +128,22 @@ public struct TrailErasing: Sendable {
                 all.held += found.tally.held
                 all.open += found.tally.open
                 after = found.last
+                if after != nil { await giveWay(since: start) }
             } while after != nil
         }
         all.rows += try await eraseFlags(before: end, at: now, as: leader)
         all.rows += try await eraseLeftParts(before: end, at: now, as: leader)
         return all
     }
+
+    /// Stands still as long as the step took, so that half of the time the rows that it holds are free: of whoever renews a lease there, or takes it
+    /// over, a server refuses what waited for a step (40001), and a try that meets no step comes through.
+    private func giveWay(since start: ContinuousClock.Instant) async {
+        await pause(min(max(ContinuousClock.now - start, Self.shortest), Self.longest))
+    }
+
+    /// Enough for a lease to be renewed, and no longer than it is worth where a step waited itself.
+    private static let (shortest, longest) = (Duration.milliseconds(20), Duration.seconds(1))
 
     /// Nothing gets its place in the log meanwhile: a key goes with a person's last event, and what came of theirs while this reads would be placed
     /// under it. It is taken before anything is read; who places is waited for, and on a server this then runs again and reads what was placed.

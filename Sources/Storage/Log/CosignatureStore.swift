@@ -60,13 +60,68 @@ public struct CosignatureStore: Sendable {
 /// Checkpoints with what witnesses signed under them.
 enum CosignedNotes {
     static let newest = SQLStatement("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", [])
-    /// How far back it is looked for a checkpoint that more witnesses signed: signatures, not seconds.
+    /// How far back it is looked for a checkpoint that more witnesses signed, where none meets a policy: signatures, not seconds.
     private static let reach: Int64 = 256
+    /// How often it is looked further back for one that meets the policy. All witnesses of a round are asked for one checkpoint: where a few
+    /// times are not enough, they never sign the same.
+    private static let leaps = 64
 
-    /// Of the log's checkpoints signed lately the newest under which most witnesses signed: what a verifier that asks for witnesses can go by while signatures of
-    /// newer ones are on their way. Nil where no witness ever signed.
-    static func witnessed(_ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
-        let first = try LogKeyring.firstSize(transaction)
+    /// The newest checkpoint that the policy believes which people are handed. Where none is, or no policy asks for a witness: of those signed
+    /// lately the newest under which most witnesses signed. Nil where no witness ever signed one under the log's present name.
+    static func witnessed(_ witnesses: [[VerifierKey]], _ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
+        try believed(by: witnesses, only: nil, transaction) ?? mostSigned(transaction)
+    }
+
+    /// The newest checkpoint under the log's present name that the policy believes which people are handed; nil where none is. However long ago
+    /// it was signed: from each size that too few signed it goes on at the newest that enough can have signed, by the index of what each signed.
+    /// - Parameters:
+    ///   - witnesses: the region's, as `LogKeyring.policyFile` takes them.
+    ///   - only: the key of a log whose keys were not written down yet; nil: of such a log none is believed.
+    static func believed(
+        by witnesses: [[VerifierKey]], only: VerifierKey?, _ transaction: any SQLTransaction
+    ) throws -> (size: UInt64, note: SignedNote)? {
+        let keys = try LogKeyring.keys(transaction)
+        guard let needed = LogKeyring.needed(of: witnesses), let signer = keys.last?.verifier ?? only,
+            let policy = try? TrustPolicy(LogKeyring.policyFile(keys, only: signer, witnesses: witnesses))
+        else { return nil }
+        let first = Int64(clamping: LogKeyring.firstSize(keys))
+        var most = Int64.max
+        for _ in 0..<leaps {
+            let newest = try newest(of: witnesses, first, most, transaction)
+            guard newest.count >= needed else { return nil }
+            // No larger one can have the signatures of so many.
+            let size = newest[needed - 1]
+            if size == newest[0] {
+                let row = try transaction.query("SELECT size, note FROM log_checkpoint WHERE size = ?", [.integer(size)]).first
+                if let found = try row.map({ try note($0, transaction) }), (try? policy.believe(found.note)) != nil { return found }
+                most = size - 1
+            } else {
+                most = size
+            }
+        }
+        return nil
+    }
+
+    /// The newest size between two, both in it, that each of the witnesses signed, the largest first; of those that signed one.
+    private static func newest(
+        of witnesses: [[VerifierKey]], _ first: Int64, _ most: Int64, _ transaction: any SQLTransaction
+    ) throws -> [Int64] {
+        let questions = witnesses.map { keys in
+            keys.map { key in
+                SQLStatement(
+                    "SELECT MAX(size) FROM log_cosignature WHERE witness = ? AND size >= ? AND size <= ?",
+                    [.text(key.text), .integer(first), .integer(most)])
+            }
+        }
+        var answers = try transaction.run(questions.flatMap(\.self)).map { $0.rows.first?.integer(0) }[...]
+        return questions.compactMap { own in
+            defer { answers = answers.dropFirst(own.count) }
+            return answers.prefix(own.count).compactMap(\.self).max()
+        }.sorted(by: >)
+    }
+
+    private static func mostSigned(_ transaction: any SQLTransaction) throws -> (size: UInt64, note: SignedNote)? {
+        let first = LogKeyring.firstSize(try LogKeyring.keys(transaction))
         let sizes = try transaction.query(
             "SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?",
             [.integer(Int64(clamping: first)), .integer(reach)]

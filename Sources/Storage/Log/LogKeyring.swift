@@ -72,13 +72,18 @@ public enum LogKeyring {
             if names.count > 1 { text += "group N\(number + 1) any \(names.joined(separator: " "))\n" }
             members.append(names.count > 1 ? "N\(number + 1)" : names[0])
         }
-        guard members.count > 1 else { return text + "quorum \(members.first ?? "none")\n" }
-        return text + "group Q \(members.count / 2 + 1) \(members.joined(separator: " "))\nquorum Q\n"
+        guard members.count > 1, let needed = needed(of: witnesses) else { return text + "quorum \(members.first ?? "none")\n" }
+        return text + "group Q \(needed) \(members.joined(separator: " "))\nquorum Q\n"
+    }
+
+    /// How many neighbours that policy asks for; nil: there is none.
+    static func needed(of witnesses: [[VerifierKey]]) -> Int? {
+        let count = witnesses.count { !$0.isEmpty }
+        return count > 0 ? count / 2 + 1 : nil
     }
 
     /// The first size of a checkpoint under the log's present name: where it went on as a new log, smaller ones are the old log's.
-    static func firstSize(_ transaction: any SQLTransaction) throws -> UInt64 {
-        let keys = try keys(transaction)
+    static func firstSize(_ keys: [Key]) -> UInt64 {
         guard let name = keys.last?.verifier.name else { return 0 }
         return keys.first { $0.verifier.name.utf8.elementsEqual(name.utf8) }?.from ?? 0
     }

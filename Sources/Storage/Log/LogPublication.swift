@@ -4,11 +4,15 @@ import AuditTrail
 public struct LogPublication: Sendable {
     private let database: any SQLDatabase
     private let standing: LogStanding?
+    private let witnesses: [[VerifierKey]]
 
-    /// - Parameter standing: what this node knows to have been published; nil: nothing.
-    public init(_ database: any SQLDatabase, standing: LogStanding? = nil) {
+    /// - Parameters:
+    ///   - standing: what this node knows to have been published; nil: nothing.
+    ///   - witnesses: the region's, as `LogKeyring.policyFile` takes them: what that policy believes is shown as witnessed.
+    public init(_ database: any SQLDatabase, standing: LogStanding? = nil, witnesses: [[VerifierKey]] = []) {
         self.database = database
         self.standing = standing
+        self.witnesses = witnesses
     }
 
     /// A file as it is served (C2SP tlog-tiles).
@@ -41,15 +45,16 @@ public struct LogPublication: Sendable {
 
     static let size = SQLStatement("SELECT MAX(size) FROM log_checkpoint", [])
 
-    /// The newest checkpoint that witnesses signed. It may be some seconds older than the newest, which waits for nobody.
+    /// The newest checkpoint that enough witnesses signed for the policy that people are handed; where none has so many, the newest of those
+    /// signed lately that most signed. It may be some seconds older than the newest, which waits for nobody.
     public static let witnessedPath = "checkpoint-witnessed"
 
     /// With what witnesses signed under it.
     private func note(_ path: String) async throws(StorageError) -> [UInt8]? {
-        let standing = standing
+        let (standing, witnesses) = (standing, witnesses)
         return try await database.read { transaction in
             try standing?.check(transaction)
-            guard path == "checkpoint" else { return try CosignedNotes.witnessed(transaction)?.note.bytes }
+            guard path == "checkpoint" else { return try CosignedNotes.witnessed(witnesses, transaction)?.note.bytes }
             return try Self.newest(transaction)?.note.bytes
         }
     }
@@ -63,18 +68,18 @@ public struct LogPublication: Sendable {
         public let tiles: [String]
         /// Written last, when the tiles are there.
         public let checkpoint: [UInt8]
-        /// The newest that witnesses signed; nil where none did.
+        /// As at `witnessedPath`; nil where no witness signed.
         public let witnessed: [UInt8]?
     }
 
     /// Nil where there is no checkpoint yet. Both checkpoints are of one moment, and what either covers is there: whoever asks for witnesses verifies by the
     /// second, which may end in the middle of a tile of the first.
     public func copy() async throws(StorageError) -> Copy? {
-        let standing = standing
+        let (standing, witnesses) = (standing, witnesses)
         let notes: (newest: (size: UInt64, note: SignedNote), witnessed: (size: UInt64, note: SignedNote)?)?
         notes = try await database.read { transaction in
             try standing?.check(transaction)
-            return try Self.newest(transaction).map { ($0, try CosignedNotes.witnessed(transaction)) }
+            return try Self.newest(transaction).map { ($0, try CosignedNotes.witnessed(witnesses, transaction)) }
         }
         guard let notes else { return nil }
         var tiles = Self.tiles(of: notes.newest.size)

@@ -24,15 +24,9 @@ extension TrailProofs {
         _ keys: LogKeys, _ witnesses: [[VerifierKey]], _ transaction: any SQLTransaction
     ) throws -> Checkpoints {
         let newest = try checkpoint(transaction)
-        guard !witnesses.isEmpty, let found = try CosignedNotes.witnessed(transaction) else {
-            return Checkpoints(newest: newest, witnessed: nil)
-        }
-        let text = LogKeyring.policyFile(try LogKeyring.keys(transaction), only: keys.signer.verifier, witnesses: witnesses)
         // As whoever is handed it will: by the policy that they are handed.
-        guard let policy = try? TrustPolicy(text), (try? policy.believe(found.note)) != nil else {
-            return Checkpoints(newest: newest, witnessed: nil)
-        }
-        return Checkpoints(newest: newest, witnessed: Signed(size: found.size, note: found.note))
+        let found = try CosignedNotes.believed(by: witnesses, only: keys.signer.verifier, transaction)
+        return Checkpoints(newest: newest, witnessed: found.map { Signed(size: $0.size, note: $0.note) })
     }
 
     static func checkpoint(_ transaction: any SQLTransaction) throws -> Signed {

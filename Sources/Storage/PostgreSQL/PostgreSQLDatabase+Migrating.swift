@@ -68,8 +68,10 @@ extension PostgreSQLDatabase {
         try await pool.run(beginWriting, patience: waits.whole) { transaction in
             try leadership.hold(transaction)
             try transaction.execute(table, [])
+            // By the clock that it is read by: when a database was made decides whether anything of it may be erased (`TrailErasing.hindrance`).
+            let now = try transaction.clock()
             try transaction.execute(
-                "INSERT INTO schema_migration (number, applied_at) VALUES (?, ?)", [.integer(Int64(migration.number)), .time(Date())])
+                "INSERT INTO schema_migration (number, applied_at) VALUES (?, ?)", [.integer(Int64(migration.number)), .time(now)])
             for statement in migration.statements(.postgresql) { try transaction.execute(statement, []) }
         }
     }

@@ -155,7 +155,12 @@ struct LogKeeping: ServiceLifecycle.Service {
     /// checkpoints go on. They are not taken in, and looks go on.
     private func look(_ looking: inout Looking) async {
         let stretch: LogAdoption.Stretch?
-        do throws(StorageError) { stretch = try await LogAdoption(database).strangers(after: looking.search.last) } catch {
+        // By which events are dated: with its own clock a node that is an hour ahead would look behind all of them.
+        let now: Date
+        do throws(StorageError) {
+            now = try await database.clock()
+            stretch = try await LogAdoption(database).strangers(after: looking.search.last)
+        } catch {
             if !looking.isFailing {
                 logger.error(
                     "whether anything is in the trail that the log does not commit to cannot be told",
@@ -167,7 +172,7 @@ struct LogKeeping: ServiceLifecycle.Service {
         looking.isFailing = false
         let before = integrator.standing.strangers
         // Where the first checkpoint is not there yet it is asked again at the next turn, from the trail's beginning.
-        guard case .done(let count) = looking.search.see(stretch, knowing: before, at: Date()) else { return }
+        guard case .done(let count) = looking.search.see(stretch, knowing: before, at: now) else { return }
         looking.due = .now + Self.strangerPause
         integrator.standing.found(strangers: count)
         if count > before ?? 0 {

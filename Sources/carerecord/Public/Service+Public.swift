@@ -42,10 +42,11 @@ extension Service {
             },
             objecting: objecting, sends: { SentByItself.of(standing.current.region) }, logger: logger)
         let visits = VisitCount()
+        let publication = LogPublication(database, standing: logStanding, witnesses: region.region.witnessKeys)
         let information = people.site.map {
             PublicInformation.live(
                 $0, texts: texts, database: database, standing: standing, clock: clock,
-                publication: log == nil ? nil : LogPublication(database, standing: logStanding), announced: announced,
+                publication: log == nil ? nil : publication, announced: announced,
                 idleMinutes: Int(settings.limits.idleMinutes), policies: policies)
         }
         let router = PublicWeb.router(
@@ -57,7 +58,7 @@ extension Service {
                 mayServe: mayServe),
             texts: texts, information: information, visits: visits,
             // For everybody, and about nobody.
-            adding: { router in if log != nil { LogRoutes.add(to: router, LogPublication(database, standing: logStanding)) } })
+            adding: { router in if log != nil { LogRoutes.add(to: router, publication) } })
         return PublicListener(
             listening: listening, ending: ending, visits: information == nil ? nil : visits,
             service: try listening.application(router, logger: logger, running: running))

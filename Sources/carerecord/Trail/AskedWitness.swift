@@ -125,7 +125,7 @@ actor AskedWitness {
             guard let policy = await log.policy()?.knowing([key]), let note = try? policy.adding(body, to: newest.note),
                 note.signatures.contains(where: { key.isNamed(by: $0) })
             else { return .failed("its answer is no signature of its key") }
-            try await log.store.keep(note, size, by: key, at: Date())
+            try await log.store.keep(note, size, by: key, at: try await log.now())
             return .signed
         case 409:
             let text = String(decoding: body, as: UTF8.self)

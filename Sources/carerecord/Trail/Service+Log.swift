@@ -41,7 +41,7 @@ extension Service {
                     },
                     log: AskingLog(
                         store: CosignatureStore(database), proofs: TrailProofs(database, keys: keys), trail: TrailStore(database),
-                        standing: standing,
+                        now: { () async throws(StorageError) -> Date in try await database.clock() }, standing: standing,
                         policy: {
                             guard let ring = try? await database.read({ try LogKeyring.keys($0) }) else { return nil }
                             return LogKeyring.policy(ring, only: keys.signer.verifier)

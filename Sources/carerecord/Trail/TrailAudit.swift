@@ -72,7 +72,7 @@ struct TrailExport: AsyncParsableCommand {
     func run() async throws {
         let settings = try readRegion(region).region
         let (database, keys) = try await settings.trail(writing: false)
-        let publication = LogPublication(database)
+        let publication = LogPublication(database, witnesses: settings.witnessKeys)
         let copy: LogPublication.Copy
         let policy: String
         do throws(StorageError) {

@@ -49,6 +49,8 @@ struct AskingLog: Sendable {
     let store: CosignatureStore
     let proofs: TrailProofs
     let trail: TrailStore
+    /// The database's clock.
+    let now: @Sendable () async throws(StorageError) -> Date
     let standing: LogStanding
     /// Believes whatever the log's keys signed.
     let policy: @Sendable () async -> TrustPolicy?
@@ -70,7 +72,7 @@ struct AskingLog: Sendable {
             .treeSize: .number(size), .treeRoot: .bytes(evidence?.root.bytes ?? Array(repeating: 0, count: 32)),
         ]
         do throws(StorageError) {
-            try await trail.append(TrailEvent(kind: .splitViewSeen, at: Date(), detail: "our log, by \(witness)", also: also))
+            try await trail.append(TrailEvent(kind: .splitViewSeen, at: try await now(), detail: "our log, by \(witness)", also: also))
         } catch { logger.error("that a witness signed another history is not on record", metadata: ["why": "\(error.sentence)"]) }
     }
 }

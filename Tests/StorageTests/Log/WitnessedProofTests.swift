@@ -63,6 +63,73 @@ import Testing
         }
     }
 
+    /// What is served as witnessed: how large it is.
+    private func served(_ log: KeptLog, _ witnesses: [NoteSigner]) async throws -> UInt64? {
+        let publication = LogPublication(log.database, witnesses: witnesses.map { [$0.verifier] })
+        return try await publication.file(LogPublication.witnessedPath).map { try Checkpoint(SignedNote($0.bytes).text).size }
+    }
+
+    @Test(
+        "while one of three witnesses is away, lists are proved at the newest checkpoint that the other two signed, and that one is served",
+        arguments: Driver.all)
+    func oneAway(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let witnesses = try ["a.example", "b.example", "c.example"].map { try Self.witness($0) }
+            let neighbours = witnesses.map { [$0.verifier] }
+            let proofs = TrailProofs(database, keys: log.keys, witnesses: neighbours)
+            for here in [witnesses[...], witnesses[1...], witnesses[2...]] {
+                try await TrailStore(database).append(Make.event(about: [Self.ann]))
+                try await log.publish()
+                for witness in here { try await sign(witness, log) }
+            }
+            // Three signed the first, two the second and one the third.
+            #expect(try await served(log, witnesses) == 2)
+            let event = try #require(
+                try await database.read { try $0.query("SELECT event FROM log_entry WHERE place = 1", []).first?.text(0) })
+            let bundle = try await proofs.bundle(event: event, person: Self.ann)
+            let policy = try await policy(log, neighbours)
+            #expect(try EventBundle.verify(try bundle.bytes(), policy).1.checkpoint.size == 2)
+        }
+    }
+
+    @Test(
+        "however long one of two witnesses is away, what both signed stays what is proved by; before they did, what one signed is served",
+        arguments: Driver.all)
+    func longAway(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let witnesses = try ["a.example", "b.example"].map { try Self.witness($0) }
+            let neighbours = witnesses.map { [$0.verifier] }
+            let proofs = TrailProofs(database, keys: log.keys, witnesses: neighbours)
+            try await TrailStore(database).append(Make.event(about: [Self.ann]))
+            try await log.publish()
+            #expect(try await served(log, witnesses) == nil)
+            try await sign(witnesses[0], log)
+            #expect(try await served(log, witnesses) == 1)
+            let policy = try await policy(log, neighbours)
+            let untold = await #expect(throws: BundleProblem.self) {
+                try PersonList.verify(try #require(try await proofs.lists(of: Self.ann).first).bytes(), policy)
+            }
+            #expect(untold?.isUntold == true)
+            try await sign(witnesses[1], log)
+            try await TrailStore(database).append(Make.event(about: [Self.bob]))
+            try await log.publish()
+            try await sign(witnesses[0], log)
+            // And many more that it signed alone: only how many there are counts here.
+            try await database.write { transaction in
+                for size in 3...600 {
+                    try transaction.execute(
+                        "INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, 'x', 0)",
+                        [.integer(Int64(size)), .text(witnesses[0].verifier.text)])
+                }
+            }
+            #expect(try await served(log, witnesses) == 1)
+            let list = try #require(try await proofs.lists(of: Self.ann).first).bytes()
+            #expect(try PersonList.verify(list, policy).believed.checkpoint.size == 1)
+        }
+    }
+
     @Test("the policy asks for more than half of the witnesses; of a neighbour with two keys either is enough", arguments: [0, 1, 2, 3])
     func quorum(_ count: Int) throws {
         let log = try NoteSigner(name: "log.example", kind: .ed25519)

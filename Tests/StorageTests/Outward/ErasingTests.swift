@@ -212,6 +212,23 @@ import Testing
         }
     }
 
+    @Test("between two steps of erasing there is a pause, in which leases are renewed and taken over", arguments: Driver.all)
+    func pauses(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            try await Self.fill(log)
+            let taken = Mutex<[Bool]>([])
+            let erasing = TrailErasing(database, most: 7) { length in
+                let leader = try? await LeaderStore(database).take("log", as: "test", lasting: 60)
+                taken.withLock { $0.append(leader != nil && length >= .milliseconds(20)) }
+            }
+            let done = try await erasing.erase(before: Self.end, at: Make.time)
+            #expect(done.events == 41)
+            let all = taken.withLock { $0 }
+            #expect(all.count >= 5 && !all.contains(false), "of six steps")
+        }
+    }
+
     @Test(
         "erasing waits for whoever gives places just now, and keeps the key of what they placed", .enabled(if: PostgreSQLServer.isPossible))
     func waitsForPlaces() async throws {
