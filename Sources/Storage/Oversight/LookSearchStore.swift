@@ -60,7 +60,7 @@ public struct LookSearchStore: Sendable {
     ) async throws(StorageError) -> [DrawnLook] {
         try await database.read { transaction in
             // Of an organisation that looks seldom its own looks are gone along, not all that the officer's supplied.
-            let isSeldom = isSupplied && terms.organisation != nil && (try Self.looksSeldom(terms, transaction))
+            let isSeldom = isSupplied && terms.organisation != nil ? try Self.looksSeldom(terms, transaction) : false
             let asked = Self.asking(terms, officer, isSupplied: isSupplied, alongLooker: isSeldom, limit)
             return try transaction.query(asked.sql, asked.arguments).compactMap { DrawnLook($0) }
         }
