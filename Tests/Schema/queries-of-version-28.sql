@@ -228,6 +228,9 @@ INSERT INTO legal_hold (id, nhs_number, reason, event, set_at, set_by) VALUES (?
 -- integer, blob, blob, integer
 INSERT INTO log_checkpoint (size, root, note, at) VALUES (?, ?, ?, ?)
 
+-- integer, text
+INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, 'x', 0)
+
 -- integer, text, text, integer
 INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (size, witness) DO NOTHING
 
@@ -368,12 +371,17 @@ AND w.way IN ('email+acting', 'phone+acting', 'email+acting+glass', 'phone+actin
 
 -- text, text, integer, integer, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
-SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0 FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
-
--- text, text, integer, integer, text
-INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
 SELECT CASE w.way WHEN 'email+glass' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
 FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+glass') AND w.words IS NOT NULL
+
+-- text, text, integer, integer, text, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass') AND NOT EXISTS (SELECT 1 FROM outbox o JOIN objection_case c ON c.reference = o.reference
+  WHERE o.id = 'person-glass-' || ? AND c.acting IS NULL AND c.nhs_number = ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass') ON CONFLICT (id) DO NOTHING
 
 -- text, text, text, text, blob, integer, integer
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
@@ -395,32 +403,14 @@ INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_a
 FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs)
 ORDER BY CASE WHEN c.nhs_number = ? THEN 0 ELSE 1 END, c.reference ON CONFLICT (id) DO NOTHING
 
--- text, text, text, integer, integer, text, text
+-- text, text, text, integer, integer, text, text, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
   SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
   UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
     JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
 FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs) AND c.contact IS NOT NULL AND NOT (COALESCE(c.acting, '') LIKE 'parent|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = 'in-force')))
-ORDER BY CASE WHEN c.state = 'in-force' THEN 0 ELSE 1 END, CASE WHEN c.nhs_number = ? THEN 0 ELSE 1 END, c.reference LIMIT 1
-
--- text, text, text, text, integer, integer, text
-INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
-  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
-  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
-    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
-FROM contact_way w WHERE w.nhs_number IN (SELECT number FROM theirs) AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
-AND w.set_at = (SELECT MAX(l.set_at) FROM contact_way l WHERE l.nhs_number IN (SELECT number FROM theirs))
-ORDER BY CASE WHEN w.nhs_number = ? THEN 0 ELSE 1 END, w.nhs_number LIMIT 1 ON CONFLICT (id) DO NOTHING
-
--- text, text, text, text, integer, integer, text, text
-INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
-  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
-  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
-    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
-FROM contact_way w WHERE w.nhs_number IN (SELECT number FROM theirs) AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass')
-AND w.set_at = (SELECT MAX(l.set_at) FROM contact_way l WHERE l.nhs_number IN (SELECT number FROM theirs)) AND NOT EXISTS (SELECT 1 FROM outbox o JOIN objection_case c ON c.reference = o.reference
-  WHERE o.id = 'person-glass-' || ? AND c.acting IS NULL)
-ORDER BY CASE WHEN w.nhs_number = ? THEN 0 ELSE 1 END, w.nhs_number LIMIT 1 ON CONFLICT (id) DO NOTHING
+AND (c.open_key = ? OR NOT EXISTS (SELECT 1 FROM objection_case m WHERE m.open_key = ?))
+ORDER BY CASE WHEN c.state = 'in-force' THEN 0 ELSE 1 END, c.reference LIMIT 1
 
 -- text, text, text, text, text, text, text, text, text, text, integer, integer, integer, integer, integer, integer
 INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
@@ -846,6 +836,9 @@ SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELE
 -- integer, integer, text
 SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND (b.sections <> '' OR b.labels <> '') AND organisation = ? GROUP BY COALESCE(g.answer, 'waiting')
 
+-- text, integer
+SELECT COUNT(*) FROM (SELECT 1 FROM look WHERE organisation = ? LIMIT ?) few
+
 -- text, text, integer, text, text, text, text, text, integer, text, text, text
 SELECT COUNT(*) FROM (SELECT e.look FROM trail_event e WHERE e.subject = ? AND e.kind = ? AND e.at > ? AND e.issuer = ? AND e.detail = ? AND e.decision IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM trail_event r WHERE r.look = e.look AND r.detail = ? AND r.at >= e.at) UNION SELECT e.look FROM trail_event e WHERE e.subject = ? AND e.kind = ? AND e.at > ? AND e.issuer = ? AND e.detail = ? AND e.decision IS NOT NULL
@@ -948,16 +941,16 @@ SELECT COUNT(*) FROM log_tile
 SELECT COUNT(*) FROM log_waiting
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400703e9626ab987a05f386'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b40070769e39562b0e3177d4'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007040a5412377c1d1e110'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007078864affa92a09fceb'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007043993d9593d422cb8b'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400707bb4c061334864a058'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b40070459632246e3dbb2ee8'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400707da35ce44546de9edc'
 
 -- 
 SELECT COUNT(*) FROM look
@@ -966,10 +959,10 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00769dbd2d87e07ed609bf'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c00773fb0f55bd1dd20b2d3'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0076a2b4bcf1260841fd93'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007744973cb861879eee44'
 
 -- 
 SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
@@ -1253,16 +1246,16 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled'
 SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-set'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506c007de791ffbcf3f233d6b9, first signature, signed in'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506c007ed289f98d797063e96b, first signature, signed in'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506fe87deab973c4a0908400f0, first signature, signed in'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506fe87ed59c02d39f2c79ae47, first signature, signed in'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506c007de791ffbcf3f233d6b9, second signature, signed in'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506c007ed289f98d797063e96b, second signature, signed in'
 
 -- 
-SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506fe87deab973c4a0908400f0, second signature, signed in'
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506fe87ed59c02d39f2c79ae47, second signature, signed in'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject IS NULL AND detail = 'proposed by Dr Proposer, by command'
@@ -1319,22 +1312,22 @@ SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHER
 SELECT COUNT(*) FROM trail_part
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400703e9626ab987a05f386'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b40070769e39562b0e3177d4'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007040a5412377c1d1e110'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007078864affa92a09fceb'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007043993d9593d422cb8b'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400707bb4c061334864a058'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b40070459632246e3dbb2ee8'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400707da35ce44546de9edc'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00703f9e498afdfda48489'
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c007077b0705d4ecd8a66ab'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00704482ee1dbdedcfe786'
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00707cadc5bce84da2e6e7'
 
 -- 
 SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
@@ -1457,6 +1450,9 @@ SELECT MAX(size) FROM log_checkpoint
 
 -- text
 SELECT MAX(size) FROM log_cosignature WHERE witness = ?
+
+-- text, integer, integer
+SELECT MAX(size) FROM log_cosignature WHERE witness = ? AND size >= ? AND size <= ?
 
 -- text
 SELECT MAX(tree_size) FROM look_release WHERE look = ?
@@ -1762,6 +1758,9 @@ SELECT entry FROM log_entry WHERE place = ?
 
 -- text
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
+
+-- 
+SELECT event FROM log_entry WHERE place = 1
 
 -- 
 SELECT event FROM log_entry WHERE place = 4
@@ -2339,11 +2338,35 @@ SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM l
 -- text, text, text, text
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.id = ? AND l.subject <> ? AND (l.organisation = ? OR EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?))
 
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.subject = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.subject = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
 -- text, integer, integer
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.opened_at < ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
 
 -- text, text, text, integer
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
 
 -- text, text, text, integer, text, integer
 SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?

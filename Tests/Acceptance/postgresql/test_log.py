@@ -26,7 +26,7 @@ from server import PROGRAMS, PostgreSQL  # noqa: E402
 
 from two_nodes import TwoNodes  # noqa: E402
 
-from test_log_faults import CLOCK  # noqa: E402
+from clock import CLOCK  # noqa: E402
 
 from london import as_resource, open_look, program, signed_in  # noqa: E402
 
