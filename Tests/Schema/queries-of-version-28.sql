@@ -1377,11 +1377,11 @@ SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?, ?)
 -- text, text, integer, text, text
 SELECT COUNT(DISTINCT look) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ? AND detail = ? AND decision IS NOT NULL
 
--- text, integer, integer, text, integer, integer, text
-SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? AND COALESCE(organisation, '') = ? GROUP BY subject, COALESCE(issuer, '')
+-- text, integer, integer, text, integer, integer, integer, text
+SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? LIMIT ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? AND COALESCE(organisation, '') = ? GROUP BY subject, COALESCE(issuer, '')
 
--- text, integer, integer, text, integer, integer
-SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? GROUP BY subject, COALESCE(issuer, '')
+-- text, integer, integer, text, integer, integer, integer
+SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? LIMIT ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? GROUP BY subject, COALESCE(issuer, '')
 
 -- text, integer, integer, text
 SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject
@@ -3198,3 +3198,6 @@ UNION SELECT b.opened_at, b.organisation, b.ground, o.reference FROM break_glass
   JOIN outbox o ON o.id = 'desk-glass-' || b.id || '-' || ?
   WHERE b.ground IS NOT NULL AND NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.reference = o.reference)
 ORDER BY 1 DESC, 4 LIMIT ?
+
+-- text, integer, integer, text
+SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject, COALESCE(issuer, '')
