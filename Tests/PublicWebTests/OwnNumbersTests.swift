@@ -277,7 +277,9 @@ import Testing
         }
     }
 
-    @Test("of an objection that ended with a death the own page says what to do where that is wrong")
+    @Test(
+        "of an objection that ended with a death the own page says what to do where that is wrong, and once it is brought back that it had ended"
+    )
     func saidToHaveDied() async throws {
         try await PretendRegion.with { region in
             let cookies = try await region.signIn()
@@ -289,6 +291,26 @@ import Testing
             }
             let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(after.contains("We were told that the person has died") && after.contains("You can object again at any time"))
+            let store = ObjectionCaseStore(region.database)
+            let row = try #require(try await store.of([try NHSNumber(Self.mine)]).first)
+            for step in [ObjectionStep.Kind.consider, .uphold] { try await Self.put(step, row.id, region) }
+            let now = region.clock.now
+            _ = try await store.take(
+                row.id, at: "QMF", .notDied(why: "w"),
+                .init(hand: .register, at: now, event: { _ in TrailEvent(kind: .objectionHandled, at: now, people: [Self.mine]) }))
+            let back = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(back.contains("by mistake that you had died") && back.contains("Nobody can open your shared record"))
+            #expect(back.contains("Brought back, because the person has not died") && !back.contains("We were told that the person has died"))
+        }
+    }
+
+    /// As if a desk had taken a step.
+    private static func put(_ kind: ObjectionStep.Kind, _ id: String, _ region: PretendRegion) async throws {
+        let event = TrailEvent(kind: .objectionHandled, at: region.clock.now, people: [mine])
+        try await region.database.write {
+            _ = try $0.execute(
+                "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES (?, ?, ?, ?, 'desk', 'd')",
+                [.text(event.id), .text(id), .time(region.clock.now), .text(kind.rawValue)])
         }
     }
 

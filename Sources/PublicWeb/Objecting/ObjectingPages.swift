@@ -134,6 +134,7 @@ enum ObjectingPages {
             """
         // What one that came into force does today.
         if state == .inForce { html += words.blocks(isStopped ? .stopped : isSuspended ? .suspended : .holds) }
+        if state == .inForce, it.steps.contains(where: { $0.kind == ObjectionStep.Kind.notDied.rawValue }) { html += words.blocks(.broughtBack) }
         // Nobody was written to. Whoever reads this lives, or the register is wrong of somebody else.
         if state == .endedByDeath { html += words.blocks(.saidToHaveDied) }
         for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }

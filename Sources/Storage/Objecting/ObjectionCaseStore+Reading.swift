@@ -81,7 +81,8 @@ extension ObjectionCaseStore {
     ///   - now: the database's time, by which steps are put on record.
     public func untilInForce(_ rows: [ObjectionCaseRow], after span: Duration, now: @Sendable () -> Date) async throws(StorageError) {
         for row in rows {
-            let upheld = try await steps(of: row.id).filter { $0.kind == ObjectionStep.Kind.uphold.rawValue }
+            let kinds = [ObjectionStep.Kind.uphold, .notDied].map(\.rawValue)
+            let upheld = try await steps(of: row.id).filter { kinds.contains($0.kind) }
             guard upheld.contains(where: { now().timeIntervalSince($0.at) < ObjectionCaseRow.longestWrite }) else { continue }
             try? await Task.sleep(for: span)
             return

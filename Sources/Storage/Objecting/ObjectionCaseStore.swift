@@ -135,7 +135,7 @@ public struct ObjectionCaseStore: Sendable {
             row.person = person
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
-        if row.it.state.isClosed { row.closed = writing.at }
+        row.closed = row.it.state.isClosed ? writing.at : nil
         if row.contact != nil, old.it.forgetsAddress(at: step, by: writing.hand, on: Day(writing.at)) {
             row.contact = nil
             try forgetAddress(row, at: writing.at, transaction)
@@ -157,6 +157,10 @@ public struct ObjectionCaseStore: Sendable {
                 row.openKey,
                 .text(row.id),
             ])
+        // That it had ended was no answer.
+        if case .notDied = step, row.it.state.isWaiting {
+            try transaction.execute("UPDATE objection_case SET answered_day = NULL WHERE id = ?", [.text(row.id)])
+        }
         try put(step.kind.rawValue, ground(step, row.it), row, writing, transaction)
         try effect(from: old.it.state, to: row, writing, transaction)
         return .done(row)
@@ -168,7 +172,11 @@ public struct ObjectionCaseStore: Sendable {
         from old: ObjectionState, to row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws {
         guard let person = row.person, old != row.it.state else { return }
-        let who = writing.hand.kind == .person ? "the person" : "desk \(row.desk)"
+        let who =
+            switch writing.hand.kind {
+            case .person, .register: writing.hand.kind.words
+            case .desk, .service: "desk \(row.desk)"
+            }
         if row.it.state == .inForce { try ObjectionStore.set(person, .sharedCareRecord, by: who, at: writing.at, transaction) }
         guard old == .inForce else { return }
         for number in try SamePerson.all(person.digits, transaction).compactMap({ try? NHSNumber($0) }).sorted() {
@@ -184,7 +192,7 @@ public struct ObjectionCaseStore: Sendable {
     /// What a step says beside its kind: how identity was checked, on what ground it is not upheld, what the register said, which desk it went to.
     private static func ground(_ step: ObjectionStep, _ it: ObjectionCase) -> String? {
         switch step {
-        case .heard, .leave: it.heard?.word.kept ?? "nothing"
+        case .heard, .leave, .notDied: it.heard?.word.kept ?? "nothing"
         case .transfer(let desk): desk.code
         case .checkIdentity(let check, _): check.rawValue
         default: it.proposal?.ground.rawValue

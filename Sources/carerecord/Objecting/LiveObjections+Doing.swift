@@ -75,7 +75,7 @@ extension LiveObjections {
         switch outcome {
         case .done(let row):
             // It is said to be in force only when it is: open looks know of it within a lease (law 8).
-            if step == .uphold { try await Task.sleep(for: Self.inForceAfter) }
+            if step == .uphold || step.kind == .notDied { try await Task.sleep(for: Self.inForceAfter) }
             return .done(id: row.id)
         case .refused(let why): return .refused(why)
         case .notFound: return .notFound

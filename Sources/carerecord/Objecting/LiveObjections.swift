@@ -128,6 +128,8 @@ struct LiveObjections: Sendable {
     private func said(_ word: RegisterWord) -> String {
         switch word {
         case .died: "The national register says that the person has died, and that the death is registered."
+        case .lives:
+            "The national register said that the person had died, and does not any more. The objection had ended with that, and is in force again. Tell the person if you can: there is a letter."
         case .moved(let ics):
             "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
         }
@@ -161,8 +163,7 @@ struct LiveObjections: Sendable {
         view.steps = steps.map { step in
             .init(
                 at: step.at, words: Self.done(step),
-                who: step.hand == Hand.Kind.desk.rawValue
-                    ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
+                who: Self.who(step),
                 said: step.words.flatMap { words.open($0) })
         }
         view.others = others.map { line($0) }
@@ -208,6 +209,12 @@ struct LiveObjections: Sendable {
         guard let kind = ObjectionStep.Kind(rawValue: step.kind) else { return "Received" }
         let check = kind == .checkIdentity ? step.ground.flatMap { IdentityCheck(rawValue: $0) } : nil
         return kind.words(by: step.hand) + (check.map { ": \($0.words)" } ?? "")
+    }
+
+    /// Whose hand it was; what a newer version keeps there is the service's.
+    private static func who(_ step: ObjectionStepRow) -> String {
+        let kind = Hand.Kind(rawValue: step.hand) ?? .service
+        return kind == .desk ? "\(kind.words), \(step.subject)" : kind.words
     }
 
     /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.

@@ -74,6 +74,7 @@ enum ObjectionStepForms {
         case .sendBack: "Do not agree"
         case .withdraw: "The person withdraws it"
         case .died: "The person has died"
+        case .notDied: "The person has not died"
         case .moved: "The person has moved away"
         case .duplicate: "There is one already"
         case .extend: "Take more time"
@@ -101,6 +102,7 @@ enum ObjectionStepForms {
         case .sendBack: "Send it back"
         case .withdraw: "Withdraw it for the person"
         case .died: "End it: the person has died"
+        case .notDied: "Bring it back"
         case .moved: "End it: moved away"
         case .transfer: "Hand it over"
         case .duplicate: "Close it as a duplicate"
@@ -180,6 +182,12 @@ enum ObjectionStepForms {
             let note: HTML = """
                 <p class="cr-small">The national register is asked first. Where it does not say that the death is registered, nothing is ended. Nobody is written to: the person cannot be told, and \
                 who opens their letters now is not known.</p>
+                """
+            return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
+        case .notDied:
+            let note: HTML = """
+                <p class="cr-small">For where the death was a mistake. What was in force is in force again at once, and what waited goes on where it was; the person is told. The national register is \
+                asked each week, and where it takes the death back by itself this is done by itself.</p>
                 """
             return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
         case .askAgain:
