@@ -129,6 +129,34 @@ import Testing
         }
     }
 
+    @Test(
+        "whether we write to the address of an objection goes by what the person said last under numbers that are theirs today, and by nobody else's word"
+    )
+    func addressUse() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            region.clock.pass(60)
+            // Under the other number, since.
+            let other = try await region.signIn(Self.mine)
+            #expect(try await region.ask("/your-record/contact", .post, cookies: other, body: "way=here").status == .seeOther)
+            let cookies = try await region.signIn(Self.theirs)
+            func says() async throws -> [String] {
+                let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+                return ["We write to the email address", "You want nothing sent", "So we wait"].filter { page.contains($0) }
+            }
+            #expect(try await says() == ["We write to the email address"], "somebody else's word")
+            region.isRegisterDown = true
+            #expect(try await says() == ["So we wait"])
+            region.isRegisterDown = false
+            region.registered[Self.theirs] = try Self.registered(Self.mine)
+            #expect(try await says() == ["You want nothing sent"], "theirs, as the register says today")
+            region.clock.pass(60)
+            #expect(
+                try await region.ask("/your-record/contact", .post, cookies: cookies, body: "way=phone&words=020+7946+0999").status == .seeOther)
+            #expect(try await says() == ["We write to the email address"], "their last word")
+        }
+    }
+
     @Test("where the register gives no answer the page of who acts says that there may be more, never that nobody does, and a step waits")
     func actingUntold() async throws {
         try await Self.with { made, _ in

@@ -267,8 +267,10 @@ import Testing
             ObjectionCasePage.html(view, nil, TypedForm(), site: Site.example(), session: ExamplePages.session).text
         }
         #expect(page().contains("told of each step"))
-        view.isUnwanted = true
+        view.use = .unwanted
         #expect(!page().contains("told of each step") && page().contains("sends nothing to it"))
+        (view.use, view.reach) = (.waits, .untold)
+        #expect(!page().contains("told of each step") && page().contains("is to be sent to it waits") && page().contains("Send nothing yet"))
     }
 
     @Test("whether the address of a form that anybody may have sent is the person's is said with the check of who it is, and nowhere else")

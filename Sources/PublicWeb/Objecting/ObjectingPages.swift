@@ -102,8 +102,8 @@ enum ObjectingPages {
         let isHeld: Bool
         /// What they are told where it was not upheld, takes longer or was closed, with the desk's reasons.
         let letter: Letter?
-        /// They want nothing sent: the address that was given is not used.
-        var isUnwanted = false
+        /// Whether the address that was given is used.
+        var use = AddressUse.used
     }
 
     static func mine(_ lines: [Mine], _ own: OwnNumbers, site: PublicSite, session: SignedInAs) -> HTML {
@@ -153,7 +153,13 @@ enum ObjectingPages {
         }
         // Whoever left somebody who reads their mail can stop it.
         if state.isStanding, row.contact != nil {
-            html += "\(words.blocks(it.isUnwanted ? .notMailed : .mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
+            let used: OwnObjectionText =
+                switch it.use {
+                case .used: .mailed
+                case .unwanted: .notMailed
+                case .asks: .mailWaits
+                }
+            html += "\(words.blocks(used))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
         }
         if state.isStanding {
             html += button(

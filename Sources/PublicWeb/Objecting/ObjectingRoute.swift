@@ -109,11 +109,13 @@ struct ObjectingRoute {
             }
             let held = isHeld
             let desk = ODSCode(row.desk).flatMap { objecting.book()?[$0] }
-            let isUnwanted = try await kept { () async throws(StorageError) in try await objecting.cases.isUnwanted(row) }
+            // By what they said under the numbers that are theirs today.
+            let theirs = NumbersToday(all: own.all, mayBeMore: own.mayBeMore)
+            let use = try await kept { () async throws(StorageError) in try await objecting.cases.addressUse(of: row, theirs: theirs) }
             lines.append(
                 ObjectingPages.Mine(
                     row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) },
-                    isUnwanted: isUnwanted))
+                    use: use))
         }
         return PublicLayout.response(ObjectingPages.mine(lines, own, site: site, session: session))
     }

@@ -12,7 +12,7 @@ enum OwnObjectionText: String, PageText {
     case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
     case stepWithdraw, stepDied, stepNotDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain, stepKeep
     case stepTransfer, stepHeard, stepLeave, stepForgetAddress
-    case childDecides, childWaits, keepIt, endIt, mailed, notMailed, forgetAddress, withdraw
+    case childDecides, childWaits, keepIt, endIt, mailed, notMailed, mailWaits, forgetAddress, withdraw
 
     var takes: Set<String> {
         switch self {

@@ -69,11 +69,6 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Whether nothing is sent to the address that was given with one, because its person wants nothing sent.
-    public func isUnwanted(_ row: ObjectionCaseRow) async throws(StorageError) -> Bool {
-        try await database.read { try OutboxStore.isUnwanted(row.reference, $0) }
-    }
-
     /// Returns once each of these that came into force is in force on every node: nobody is told of one before (law 8). It counts from when it is read: what a
     /// step says of its time is from before it was written, which may have taken long.
     /// - Parameters:

@@ -173,10 +173,16 @@ struct LiveObjections: Sendable {
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
-        view.reach = try await reach(of: row.person)
+        let theirs = try await saidToday(row.person, staff)
+        view.reach = try await reach(of: theirs)
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
-        view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
+        view.use =
+            switch try await kept({ () async throws(StorageError) in try await cases.addressUse(of: row, theirs: theirs) }) {
+            case .used: .used
+            case .unwanted: .unwanted
+            case .asks: .waits
+            }
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
@@ -217,10 +223,21 @@ struct LiveObjections: Sendable {
         return kind == .desk ? "\(kind.words), \(step.subject)" : kind.words
     }
 
-    /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
-    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
+    /// Under which numbers the person has said how they can be reached: their own, and those that the national register says are theirs today, of those under
+    /// which something was said since. Where there are none it is not asked.
+    private func saidToday(_ person: NHSNumber?, _ staff: StaffMember) async throws -> NumbersToday? {
         guard let person else { return nil }
-        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
+        let others = try await kept { () async throws(StorageError) in try await cases.saidElsewhere(person) }
+        return try await NumbersToday.of(person, others) { number in
+            do { return try await registered(number, staff)?.number } catch LookError.demographicsUnavailable { return nil }
+        }
+    }
+
+    /// How the person said last that they can be reached safely, and nobody else.
+    private func reach(of said: NumbersToday?) async throws -> ObjectionView.Reach? {
+        guard let said else { return nil }
+        guard !said.mayBeMore else { return .untold }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(said.all) }) else { return .neverSaid }
         guard way.way != .here else { return .here }
         guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
         return switch way.way {
