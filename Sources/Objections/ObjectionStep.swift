@@ -84,6 +84,8 @@ public enum ObjectionStep: Sendable, Hashable {
             }
         }
 
+        private static let takenBack =
+            "Brought back, because the national register does not say any more that the person’s death is registered"
         private static let toBeAsked = "Of an age to decide now: the desk is to ask the person"
 
         /// As a list of what was done says it, by whose hand it was: a version before this one let the clock say that somebody was asked, which nobody had done.
@@ -91,7 +93,7 @@ public enum ObjectionStep: Sendable, Hashable {
         public func words(by hand: String) -> String {
             switch (self, Hand.Kind(rawValue: hand)) {
             case (.askAgain, .service): Self.toBeAsked
-            case (.notDied, .register): "Brought back, because the national register does not say any more that the person’s death is registered"
+            case (.notDied, .register): Self.takenBack
             default: words
             }
         }
@@ -127,7 +129,8 @@ public enum ObjectionStep: Sendable, Hashable {
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .died(let why), .notDied(let why), .moved(let why), .duplicate(let why),
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .died(let why), .notDied(let why), .moved(let why),
+            .duplicate(let why),
             .leave(let why):
             why
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons

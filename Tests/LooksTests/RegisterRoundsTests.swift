@@ -265,7 +265,8 @@ import Testing
             // After it, and withdrawn.
             try await Self.inForce(stage, newer)
             try await stage.database.write {
-                _ = try $0.execute("UPDATE objection_case SET created_at = created_at + 1, state = 'withdrawn' WHERE nhs_number = ?", [.text(newer)])
+                _ = try $0.execute(
+                    "UPDATE objection_case SET created_at = created_at + 1, state = 'withdrawn' WHERE nhs_number = ?", [.text(newer)])
             }
             let today = try NHSNumber(newer)
             let (rounds, _) = try Self.rounds(stage) { Self.found($0, Self.statement(), newer: today) }

@@ -270,7 +270,8 @@ import Testing
         view.use = .unwanted
         #expect(!page().contains("told of each step") && page().contains("sends nothing to it"))
         (view.use, view.reach) = (.waits, .untold)
-        #expect(!page().contains("told of each step") && page().contains("is to be sent to it waits") && page().contains("Send nothing yet"))
+        #expect(
+            !page().contains("told of each step") && page().contains("is to be sent to it waits") && page().contains("Send nothing yet"))
     }
 
     @Test("whether the address of a form that anybody may have sent is the person's is said with the check of who it is, and nowhere else")

@@ -7,7 +7,8 @@ enum LetterText: String, PageText {
     static let file = "objections"
     static let isPlain = true
     static let blocks: Set<Self> = [
-        .receipt, .moreTime, .inForce, .inForceAgain, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw,
+        .receipt, .moreTime, .inForce, .inForceAgain, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency,
+        .notUpheldRequiredByLaw,
         .withdrawn,
         .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
     ]

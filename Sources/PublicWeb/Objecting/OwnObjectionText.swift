@@ -10,7 +10,8 @@ enum OwnObjectionText: String, PageText {
     case stateWithdrawn, stateEndedByDeath, stateEndedByMove, stateNotIdentified, stateDuplicate
     case holds, suspended, stopped, broughtBack, saidToHaveDied, done, step, stepReceived
     case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
-    case stepWithdraw, stepDied, stepNotDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain, stepKeep
+    case stepWithdraw, stepDied, stepNotDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain,
+        stepKeep
     case stepTransfer, stepHeard, stepLeave, stepForgetAddress
     case childDecides, childWaits, keepIt, endIt, mailed, notMailed, mailWaits, forgetAddress, withdraw
 

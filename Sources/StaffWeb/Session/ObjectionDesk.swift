@@ -178,6 +178,8 @@ public struct ObjectionView: Sendable {
     public var isEndedByCommand = false
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
+    /// Which other desk answers for the person; nil: none, as far as is known.
+    public var belongs: Belongs?
     /// How the person can be reached safely; nil: who it is has not been checked.
     public var reach: Reach?
     /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
@@ -200,6 +202,16 @@ public struct ObjectionView: Sendable {
         case unreadable
         /// Something newer was said under another number that was once found to be theirs, and the national register does not say whether it still is.
         case untold
+    }
+
+    /// The code of another desk, and why it answers for the person.
+    public struct Belongs: Sendable, Hashable {
+        public let code: String
+        public let words: String
+        public init(code: String, words: String) {
+            self.code = code
+            self.words = words
+        }
     }
 
     /// Whether the service writes to the address that was given with an objection.

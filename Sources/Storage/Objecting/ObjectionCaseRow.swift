@@ -63,7 +63,8 @@ public struct ObjectionCaseRow: Sendable, Hashable {
                 way: way, received: received, state: state, due: due,
                 extended: day(8).flatMap { until in because.map { Extension(until: until, because: $0) } },
                 proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: askAgain, reminded: day(15),
-                heard: row.text(20).flatMap { .init(kept: $0) }, beforeDeath: row.integer(22).map { Self.state($0, isProposed: ground != nil) }),
+                heard: row.text(20).flatMap { .init(kept: $0) },
+                beforeDeath: row.integer(22).map { Self.state($0, isProposed: ground != nil) }),
             details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
             closed: row.time(19))
     }

@@ -30,12 +30,14 @@ public struct ObjectionCaseStore: Sendable {
         public var person: NHSNumber?
         /// What it says of them today; nil: it was not asked.
         public var registered: Representing.Person?
+        /// Of one that is received: which other desk answers for the person, as it is kept (`OtherDesk`).
+        public var otherDesk: OtherDesk?
         public var event: @Sendable (ObjectionCaseRow) -> TrailEvent
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
             hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
-            registered: Representing.Person? = nil,
+            registered: Representing.Person? = nil, otherDesk: OtherDesk? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
         ) {
@@ -45,6 +47,7 @@ public struct ObjectionCaseStore: Sendable {
             self.evidence = evidence
             self.person = person
             self.registered = registered
+            self.otherDesk = otherDesk
             self.event = event
             self.messages = messages
         }
@@ -72,7 +75,7 @@ public struct ObjectionCaseStore: Sendable {
                         Self.blob(row.actingEvidence), .text(it.askAgain?.text), Self.blob(row.details), Self.blob(row.contact),
                         .time(row.created), row.openKey,
                     ])
-                try Self.put("received", nil, row, writing, transaction)
+                try Self.put("received", writing.otherDesk?.kept, row, writing, transaction)
                 return try Self.take(row, steps, transaction)
             }
         } catch .conflict(let what) where what == "objection_case.open_key" {

@@ -106,6 +106,9 @@ extension LiveObjections {
                 row,
                 .init(
                     hand: Hand(.desk, subject: staff.subject), at: now,
+                    // Where somebody lives whose whereabouts are kept back is told by no desk's name.
+                    otherDesk: who.isRestricted
+                        ? nil : region.current.region.desks?.other(than: desk.ics, practice: who.practice, postcode: who.postcode),
                     event: { Self.event(staff, .objectionHandled, [who.number], "received, \($0.it.way.rawValue)", now) },
                     messages: { $0.told(after: nil, at: now) }))
         }

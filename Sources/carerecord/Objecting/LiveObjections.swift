@@ -183,6 +183,7 @@ struct LiveObjections: Sendable {
             case .unwanted: .unwanted
             case .asks: .waits
             }
+        view.belongs = belongs(row, steps)
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
@@ -215,6 +216,20 @@ struct LiveObjections: Sendable {
         guard let kind = ObjectionStep.Kind(rawValue: step.kind) else { return "Received" }
         let check = kind == .checkIdentity ? step.ground.flatMap { IdentityCheck(rawValue: $0) } : nil
         return kind.words(by: step.hand) + (check.map { ": \($0.words)" } ?? "")
+    }
+
+    /// Which other desk answers for the person, as the register had it when this one was entered, until somebody hands it over.
+    private func belongs(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow]) -> ObjectionView.Belongs? {
+        guard row.it.state.isStanding, !steps.contains(where: { $0.kind == ObjectionStep.Kind.transfer.rawValue }),
+            let other = steps.first(where: { $0.kind == "received" })?.ground.flatMap({ OtherDesk(kept: $0) }), other.ics.code != row.desk,
+            let desk = region.current.region.desks?[other.ics]
+        else { return nil }
+        let why =
+            switch other.by {
+            case .practice: "their GP practice is one for whose people another desk answers"
+            case .home: "they live where another desk answers, and it names no GP practice here"
+            }
+        return .init(code: desk.ics.code, words: "When this was entered, the national register said that \(why): \(desk.name).")
     }
 
     /// Whose hand it was; what a newer version keeps there is the service's.

@@ -91,7 +91,8 @@ import Testing
     }
 
     @Test(
-        "whose objection ended with a death the register is asked about again, and not where they have objected anew since", arguments: Driver.all)
+        "whose objection ended with a death the register is asked about again, and not where they have objected anew since",
+        arguments: Driver.all)
     func asked(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let store = ObjectionCaseStore(database)

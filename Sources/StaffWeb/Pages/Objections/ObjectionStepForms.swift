@@ -15,6 +15,11 @@ enum ObjectionStepForms {
             html +=
                 "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(heard) Take the step that follows, or leave it as it is.</p></div></section>"
         }
+        if let belongs = view.belongs {
+            html += """
+                <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>Another desk’s?</b> \(belongs.words) Hand it over there, unless the person wants yours to answer.</p></div></section>
+                """
+        }
         if let asking = view.asking {
             html += "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(asking)</p></div></section>"
         }
@@ -168,7 +173,7 @@ enum ObjectionStepForms {
         case .represent: return ObjectionEntryPage.acting(suffix: "-again", required: true, typed)
         case .transfer:
             // Where the register says to which desk, that is chosen already.
-            let first: String? = if case .moved(let ics) = view.line.it.openWord { ics.code } else { nil }
+            let first: String? = if case .moved(let ics) = view.line.it.openWord { ics.code } else { view.belongs?.code }
             let note: HTML =
                 "<p class=\"cr-small\">The other desk goes on with it, and yours does not see it any more. What is in force stays in force.</p>"
             return
