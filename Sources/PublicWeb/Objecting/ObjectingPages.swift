@@ -54,7 +54,8 @@ enum ObjectingPages {
         main += text("evidence", .evidence, form.evidence, form, words, hint: .evidenceHint)
         main += text("name", .name, form.name, form, words)
         main += birth(form, words)
-        main += practice(form, words)
+        // Where the region names none, nothing could be found.
+        if site.desk.directory().entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
         main += text("address", .address, form.address, form, words)
         main += text("postcode", .postcode, form.postcode, form, words)
         main += text("nhs-number", .number, form.number, form, words)
