@@ -4,7 +4,8 @@ import Foundation
 ///
 /// It never counts beyond now: what is dated further ahead than clocks may differ is read and weighed when it comes, and remembered by its id. So an
 /// event of a clock that is wrong hides nothing that is written after it; and where the clock itself is put back, what was read before is not weighed
-/// again when the clock comes there once more.
+/// again when the clock comes there once more. Where the region keeps a log it is known by its place there, which no clock has a part in, however long
+/// nothing was read meanwhile; where it keeps none, by its id for some minutes.
 struct WatchPlace: Sendable, Codable {
     /// How much an event may be ahead of now and still be of now, in seconds: looks are dated by the database's clock, which each node asks twice a
     /// second.
@@ -22,6 +23,17 @@ struct WatchPlace: Sendable, Codable {
     private var passed: String?
     /// Nothing before this is read any more, whatever the window.
     private var since: String?
+    /// Of the log's places, how many had been read with all that came before them, some seconds ago; nil: it has none.
+    private var placed: Int64?
+    /// Once the clock jumped over what had been read.
+    private var jump: Jump?
+
+    private struct Jump: Codable {
+        /// Whatever has a place below it had been read.
+        let placed: Int64
+        /// No id beyond this had been.
+        let until: String
+    }
 
     init() {}
 
@@ -60,7 +72,16 @@ struct WatchPlace: Sendable, Codable {
         let floor = floor(window)
         recent = recent.filter { $0 > floor }
         if let passed, passed < highest { self.passed = nil }
+        if let jump, jump.until < floor { self.jump = nil }
     }
+
+    // MARK: Places in the log
+
+    /// All that has one of the log's first places has been read.
+    mutating func read(placed: Int64?) { if let placed { self.placed = max(placed, self.placed ?? 0) } }
+
+    /// What is new by its id and has one of so many first places was read before the clock jumped; nil: no id can be of then.
+    var readBefore: Int64? { jump?.placed }
 
     // MARK: A clock that jumps
 
@@ -72,6 +93,7 @@ struct WatchPlace: Sendable, Codable {
     mutating func putBack(to now: Date, reach: TimeInterval) {
         let before = Self.id(before: highest, TrailMonitor.window)
         if before > Self.id(now) { passed = max(passed ?? "", before) }
+        if let placed { jump = Jump(placed: placed, until: max(highest, jump?.until ?? "")) }
         highest = Self.id(now)
         since = Self.id(now - reach)
     }
