@@ -69,7 +69,8 @@ struct WatchPlace: Sendable, Codable {
 
     /// What is before the window is not asked for any more.
     mutating func forget(_ window: TimeInterval) {
-        let floor = floor(window)
+        // Not by `since`: the clock may be put back once more, behind it.
+        let floor = Self.id(before: highest, window)
         recent = recent.filter { $0 > floor }
         if let passed, passed < highest { self.passed = nil }
         if let jump, jump.until < floor { self.jump = nil }
@@ -85,8 +86,8 @@ struct WatchPlace: Sendable, Codable {
 
     // MARK: A clock that jumps
 
-    /// Whether what was read is ahead of now.
-    func isAhead(of now: Date) -> Bool { highest > Self.id(now + Self.ahead) }
+    /// Whether what was read is ahead of now, or what is read from: the clock was put forward, and back before anything was written.
+    func isAhead(of now: Date) -> Bool { max(highest, since ?? "") > Self.id(now + Self.ahead) }
 
     /// The clock was put back.
     /// - Parameter reach: seconds since which events may have been written that nobody has read.
