@@ -29,7 +29,7 @@ enum Merging {
             key = ClinicalKey(entry)
             topic = Topic.of(entry, key.concept)
             if case .medicine(let it) = entry.content, !entry.mayMeanElse {
-                therapies = Therapy.names(entry.title, key.concept, it)
+                therapies = Therapy.names(key.concept, it)
             } else {
                 therapies = []
             }
