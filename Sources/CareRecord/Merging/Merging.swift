@@ -49,13 +49,14 @@ enum Merging {
     struct Stated: Sendable {
         let statement: Statement
         let items: [Item]
-        let isBloodGroup: Bool
+        /// What it says that another section's statements can contradict.
+        let saidAcross: SaidAcross.One?
         var lead: Item { items[0] }
 
         fileprivate init(_ items: [Item]) {
             self.items = items
             statement = Statement(lead: items[0].entry, entries: items.map(\.entry))
-            isBloodGroup = items[0].entry.section == .results && BloodGroup.isOne(items[0].entry)
+            saidAcross = SaidAcross.One(statement, items[0].key.concept.words)
         }
     }
 
