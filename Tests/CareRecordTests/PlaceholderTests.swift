@@ -114,6 +114,19 @@ import Testing
                 && !Concept(codings: [Self.codings[0]], text: "Nuts").namesNothing)
     }
 
+    /// Two statements of two organisations that are alike in all but their words, or have none; for the adversarial pairs.
+    static func pair(_ random: inout SplitMix) -> (Entry, Entry) {
+        let names = ["Peanut", "Penicillin", "Apixaban", "Potassium", nil, "Unknown", "See notes"]
+        let first = Int(random.next() % UInt64(names.count))
+        var second = Int(random.next() % UInt64(names.count))
+        // The same name is the same thing.
+        if second == first, first < 4 { second = (first + 1) % 4 }
+        let coding = codings.randomElement(using: &random) ?? codings[0]
+        let other = random.next() % 2 == 0 ? coding : codings.randomElement(using: &random) ?? coding
+        let content = contents.randomElement(using: &random) ?? Make.condition
+        return (entry(content, coding, names[first], "a"), entry(content, other, names[second], "b", "2"))
+    }
+
     @Test(
         "over random statements, whatever code stands for none, two of other words are never one fact and never in one line",
         arguments: 0..<40)
