@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "an answer is read with its question: a status that says so is told, a denial is not, and any other answer is shown and compared with nothing",
+        "an answer is read with its question: what says so is told, a denial is not, any other is shown and compared with nothing",
         arguments: [
             ("304251008", ResultValue.concept(code("450476008")), 1, true), ("304251008", .text("Not for attempted CPR"), 1, true),
             ("304251008", .text("Discussed"), 0, false), ("450476008", .bool(true), 1, true), ("450476008", .bool(false), 0, false),
