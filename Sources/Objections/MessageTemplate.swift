@@ -7,3 +7,9 @@ public enum MessageTemplate {
             "correction-waits", "correction-late",
         ]
 }
+
+/// Some of the templates.
+public enum MessageTemplates: Sendable, Hashable {
+    case only(Set<String>)
+    case allBut(Set<String>)
+}

@@ -175,7 +175,8 @@ struct Service: Sendable {
                 logger: logger
             ).desk,
             objections: LiveObjections(
-                cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
+                cases: ObjectionCaseStore(database), outbox: OutboxStore(database), emergencies: EmergencyStore(database),
+                representatives: RepresentativeStore(database),
                 people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
                 words: .live(caseKey), letters: LetterWords(texts, of: said), clock: clock, logger: logger

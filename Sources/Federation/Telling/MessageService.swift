@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 
-/// Why a message was not taken.
+/// Why a message was not taken. None of it is for ever: a key, a path, a template or a sender's right that is wrong today can be put right, and then what waits goes.
 public enum DeliveryFault: Error, Hashable, Sendable {
     /// The service has no template for it and for where it goes.
     case noTemplate
@@ -19,15 +19,6 @@ public enum DeliveryFault: Error, Hashable, Sendable {
         case .notConfigured: "webhook: no key"
         case .unreachable: "webhook: unreachable"
         case .answered(let status): "webhook: \(status)"
-        }
-    }
-
-    /// Whether trying again cannot make it right. A refused key can be put right, and then what waits goes.
-    public var isFinal: Bool {
-        switch self {
-        case .noTemplate: true
-        case .notConfigured, .unreachable: false
-        case .answered(let status): (400..<500).contains(status) && ![401, 403, 408, 425, 429].contains(status)
         }
     }
 }

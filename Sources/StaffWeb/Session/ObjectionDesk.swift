@@ -186,7 +186,24 @@ public struct ObjectionView: Sendable {
     public var contact: String?
     /// What becomes of that address.
     public var use = ContactUse.used
+    /// What the service was to send about it and nobody has taken.
+    public var unsent: [Unsent] = []
     public let today: Day
+
+    /// A message that was not taken.
+    public struct Unsent: Sendable, Hashable {
+        /// Which, as its template is called.
+        public let what: String
+        public let tries: Int
+        /// When it is tried again; nil: it was given up.
+        public let next: Date?
+
+        public init(what: String, tries: Int, next: Date?) {
+            self.what = what
+            self.tries = tries
+            self.next = next
+        }
+    }
 
     /// Whether anybody may have typed the address: nobody was signed in, and who it is has not been checked.
     var isOfAnybody: Bool { line.it.way == .form && line.it.state == .received && contact != nil }
@@ -294,6 +311,12 @@ public struct ObjectionFigures: Sendable {
         public var late = 0
         public init(month: String) { self.month = month }
     }
+    /// The twelve months that end with a day's, also those in which none came: a chart without them would be a lie. None where none came in all of them.
+    public static func whole(_ months: [String: Month], until today: Day) -> [Month] {
+        guard !months.isEmpty else { return [] }
+        return (0..<12).reversed().map { String(today.adding(months: -$0).text.prefix(7)) }.map { months[$0] ?? Month(month: $0) }
+    }
+
     public let desk: Desk
     public let months: [Month]
     public init(desk: Desk, months: [Month]) {

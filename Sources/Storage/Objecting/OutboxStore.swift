@@ -67,11 +67,15 @@ public struct OutboxStore: Sendable {
         """
 
     /// What is due, the oldest first.
-    public func due(at now: Date, limit: Int = 50) async throws(StorageError) -> [(message: OutboxMessage, attempts: Int)] {
-        try await database.read { transaction in
+    /// - Parameter templates: of which of them.
+    public func due(
+        at now: Date, of templates: MessageTemplates = .allBut([]), limit: Int = 50
+    ) async throws(StorageError) -> [(message: OutboxMessage, attempts: Int)] {
+        let which = Self.condition(templates)
+        return try await database.read { transaction in
             try transaction.query(
-                "SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? ORDER BY next_at, id LIMIT ?",
-                [.time(now), .integer(Int64(limit))]
+                "SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ?\(which.sql) ORDER BY next_at, id LIMIT ?",
+                [.time(now)] + which.values + [.integer(Int64(limit))]
             ).compactMap { row in
                 guard let id = row.text(0), let template = row.text(1), let reference = row.text(3), let created = row.time(5) else {
                     return nil
@@ -83,6 +87,18 @@ public struct OutboxStore: Sendable {
                 )
             }
         }
+    }
+
+    /// As a condition over `outbox`, with its values.
+    private static func condition(_ templates: MessageTemplates) -> (sql: String, values: [SQLValue]) {
+        let (names, word) =
+            switch templates {
+            case .only(let names): (names, "IN")
+            case .allBut(let names): (names, "NOT IN")
+            }
+        // A list of none is not portable.
+        guard !names.isEmpty else { return (templates == .only([]) ? " AND 1 = 0" : "", []) }
+        return (" AND template \(word) (\(names.map { _ in "?" }.joined(separator: ", ")))", names.sorted().map { .text($0) })
     }
 
     /// What is so of a message at the moment at which it would leave.
@@ -122,17 +138,23 @@ public struct OutboxStore: Sendable {
         }
     }
 
+    /// With what the fault of a message begins that was given up although it was meant to arrive.
+    static let givenUp = "given up: "
+
     /// It was not: it is tried again later, or given up where nothing could make it right. One that was given up meanwhile, with its address, stays so.
-    /// - Parameter fault: a fixed word of ours.
-    public func failed(_ id: String, _ fault: String, isFinal: Bool, attempts: Int, at now: Date, as leader: Leadership)
-        async throws(StorageError)
-    {
+    /// - Parameters:
+    ///   - fault: a fixed word of ours.
+    ///   - isMeant: nobody is to have it, and that is no fault.
+    public func failed(
+        _ id: String, _ fault: String, isFinal: Bool, isMeant: Bool = false, attempts: Int, at now: Date, as leader: Leadership
+    ) async throws(StorageError) {
         let isOver = isFinal || attempts + 1 >= Self.attempts
         let next = now.addingTimeInterval(60 * Double(1 << min(attempts, 11)))
+        let words = isOver && !isMeant ? Self.givenUp + fault : fault
         try await database.write(as: leader) { transaction in
             try transaction.execute(
                 "UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL",
-                [.text(fault), .time(next), isOver ? .time(now) : .null, .text(id)])
+                [.text(words), .time(next), isOver ? .time(now) : .null, .text(id)])
             // Where to is forgotten here too.
             if isOver { try transaction.execute("UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL", [.text(id)]) }
         }

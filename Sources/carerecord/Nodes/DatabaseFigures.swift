@@ -1,3 +1,4 @@
+import Foundation
 import ServiceLifecycle
 import Storage
 
@@ -9,6 +10,8 @@ struct DatabaseFigures: Sendable {
     var evidence: Int?
     /// Seconds that the oldest event without a place in the log waits for it; 0: none waits.
     var logWaiting: Double?
+    /// Messages that were tried and not taken, and those of the last seven days that were given up.
+    var messages: (waiting: Int, givenUp: Int)?
 
     /// One question after the other, so that a scrape has one connection and no more.
     static func read(_ database: any WatchedDatabase) async -> DatabaseFigures {
@@ -21,6 +24,7 @@ struct DatabaseFigures: Sendable {
         figures.evidence = try? await WitnessStore(database).evidence()
         guard figures.evidence != nil else { return figures }
         figures.logWaiting = try? await database.read { try LogWaiting.age($0) }
+        figures.messages = try? await OutboxStore(database).untaken(at: Date())
         return figures
     }
 }

@@ -78,6 +78,12 @@ struct Metrics: Sendable {
                 "public_visits_total", .counter, "visits to the public site by day and browser, of those who allowed counting",
                 visits.counted)
         }
+        lines.add(
+            "messages_waiting", .gauge, "messages to people and desks that were tried and not taken; -1: it cannot be told",
+            figures.messages?.waiting ?? -1)
+        lines.add(
+            "messages_given_up", .gauge, "messages that were given up in the last seven days; -1: it cannot be told",
+            figures.messages?.givenUp ?? -1)
         add(witnessing, figures, &lines)
         lines.add("allocated_bytes", .gauge, "memory that this process has", cr_allocated_bytes())
         return lines.text

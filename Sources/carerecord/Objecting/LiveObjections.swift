@@ -15,6 +15,7 @@ import Storage
 /// store; what they are about to be shown is on record before they are. A case is tied to a person only once the national register knows them.
 struct LiveObjections: Sendable {
     let cases: ObjectionCaseStore
+    let outbox: OutboxStore
     let emergencies: EmergencyStore
     let representatives: RepresentativeStore
     let people: PersonTrailStore
@@ -183,6 +184,8 @@ struct LiveObjections: Sendable {
             case .unwanted: .unwanted
             case .asks: .waits
             }
+        let unsent = try await kept { () async throws(StorageError) in try await outbox.unsent(row.reference) }
+        view.unsent = unsent.map { .init(what: $0.template.replacing("-", with: " "), tries: $0.tries, next: $0.next) }
         view.belongs = belongs(row, steps)
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
@@ -324,7 +327,7 @@ struct LiveObjections: Sendable {
             if row.state == .withdrawn { month.withdrawn += row.count }
             months[row.month] = month
         }
-        return ObjectionFigures(desk: desk, months: months.values.sorted { $0.month < $1.month })
+        return ObjectionFigures(desk: desk, months: ObjectionFigures.whole(months, until: today))
     }
 
     /// Every desk reads the same: a notice is the region's.

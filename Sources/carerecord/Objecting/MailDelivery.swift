@@ -9,14 +9,27 @@ struct MailDelivery: Sendable {
 
     enum Failure: Error, Hashable {
         case unreachable
-        /// It will not take it, now or ever.
-        case refused
-        /// Not now.
-        case later
+        /// The only one that nothing puts right.
+        case noSuchAddress
+        /// It did not take it: its answer's code. Whatever that is, it can be put right.
+        case refused(Int)
+        /// The region's own address cannot be written from.
+        case noSender
+
+        /// For the database and for whoever runs the service: fixed words, and nothing of the message.
+        var words: String {
+            switch self {
+            case .unreachable: "mail: unreachable"
+            case .noSuchAddress: "mail: no such address"
+            case .refused(let code): "mail: \(code)"
+            case .noSender: "mail: no sender"
+            }
+        }
     }
 
     func deliver(_ message: LeavingMessage) async throws(Failure) {
-        guard case .email(let to) = message.to, Self.isAddress(to), Self.isAddress(mail.from) else { throw .refused }
+        guard case .email(let to) = message.to, Self.isAddress(to) else { throw .noSuchAddress }
+        guard Self.isAddress(mail.from) else { throw .noSender }
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(.seconds(5))
                 .connect(host: mail.host, port: mail.port) { channel in
@@ -36,19 +49,19 @@ struct MailDelivery: Sendable {
     ) async throws {
         var replies = Replies(inbound.makeAsyncIterator())
         try await replies.expect(2)
-        for (line, kind) in [
-            ("EHLO localhost", 2), ("MAIL FROM:<\(mail.from)>", 2), ("RCPT TO:<\(to)>", 2), ("DATA", 3),
-            (MailShape.content(message, from: mail.from, to: to) + ".", 2),
+        for (line, kind, isOfReceiver) in [
+            ("EHLO localhost", 2, false), ("MAIL FROM:<\(mail.from)>", 2, false), ("RCPT TO:<\(to)>", 2, true), ("DATA", 3, false),
+            (MailShape.content(message, from: mail.from, to: to) + ".", 2, false),
         ] {
             try await outbound.write(ByteBuffer(string: line + "\r\n"))
-            try await replies.expect(kind)
+            try await replies.expect(kind, isOfReceiver: isOfReceiver)
         }
         try? await outbound.write(ByteBuffer(string: "QUIT\r\n"))
     }
 
     /// Nothing that could end a line or a path.
     static func isAddress(_ text: String) -> Bool {
-        text.utf8.count <= 254 && text.wholeMatch(of: /[A-Za-z0-9._%+'\-]+@[A-Za-z0-9.\-]+/) != nil
+        text.utf8.count <= 254 && text.wholeMatch(of: /[A-Za-z0-9.!#$%&'*+\/=?^_`{|}~\-]+@[A-Za-z0-9.\-]+/) != nil
     }
 
     /// What the relay says, line by line.
@@ -58,14 +71,17 @@ struct MailDelivery: Sendable {
         init(_ stream: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator) { self.stream = stream }
 
         /// A reply whose first digit is `kind`; of several lines the last says it.
-        mutating func expect(_ kind: Int) async throws {
+        mutating func expect(_ kind: Int, isOfReceiver: Bool = false) async throws {
             while true {
                 let line = try await line()
-                guard line.count >= 3 else { throw Failure.refused }
                 if line.count > 3, line[3] == UInt8(ascii: "-") { continue }
-                let digit = Int(line[0]) - 48
-                if digit == kind { return }
-                throw digit == 4 ? Failure.later : Failure.refused
+                switch MailReply(String(decoding: line, as: UTF8.self), expecting: kind, isOfReceiver: isOfReceiver) {
+                case .positive: return
+                case .noSuchAddress: throw Failure.noSuchAddress
+                case .refused(let code): throw Failure.refused(code)
+                // Whatever listens there, it is no relay.
+                case nil: throw Failure.unreachable
+                }
             }
         }
 

@@ -28,20 +28,32 @@ struct Telling: ServiceLifecycle.Service {
     var pause: Duration = .seconds(1)
 
     func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await reminding() }
+            // Each receiver has a line of its own: one that hangs holds up no other, nor what is done once a day.
+            for line in Region.Telling.Line.allCases { group.addTask { await again { try await send(line) } } }
+        }
+    }
+
+    private func reminding() async {
         var timed: ObjectionCaseStore.TimedPlace?
+        await again {
+            let today = Day(clock.now())
+            if timed?.day != today {
+                try await corrections.remindLate(at: clock.now())
+                timed = .init(today)
+            }
+            // A page at a time; what fails is asked for again from where it was.
+            if let place = timed, !place.isDone { timed = try await remind(place) }
+        }
+    }
+
+    /// A round after the other, while this node leads and until the service ends.
+    private func again(_ round: () async throws -> Void) async {
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
-                if let leadership = await lease.leadership {
-                    let today = Day(clock.now())
-                    if timed?.day != today {
-                        try await corrections.remindLate(at: clock.now())
-                        timed = .init(today)
-                    }
-                    // A page at a time, so that messages leave meanwhile; what fails is asked for again from where it was.
-                    if let place = timed, !place.isDone { timed = try await remind(place) }
-                    try await send(leadership)
-                }
+                if await lease.leadership != nil { try await round() }
                 isFailing = false
             } catch {
                 if !isFailing { logger.error("what waits to be told is not sent", metadata: ["why": "the database cannot be used"]) }
@@ -72,31 +84,55 @@ struct Telling: ServiceLifecycle.Service {
         return next
     }
 
-    private func send(_ leadership: Leadership) async throws {
+    /// How many leave at once in one line.
+    private static let atOnce = 4
+
+    /// What is due in one line, several at once. Messages of one reference leave one after the other, in their order: what somebody reads last is what was last so.
+    private func send(_ line: Region.Telling.Line) async throws {
         let telling = region.current.region.telling
-        for (message, attempts) in try await outbox.due(at: clock.now()) {
-            // Where nothing sends, it waits: until it is too old, and its address is forgotten.
-            guard telling != nil || isTooOld(message) else { continue }
-            // Asked of each just before it leaves: those before it may have taken minutes.
-            let fault: Fault?
-            switch try await leaving(message) {
-            case .gone: continue
-            // Tried again later, and given up in the end: nobody is written to who may have said that they want nothing sent.
-            case .asks: fault = Fault(words: "whose another number is cannot be told")
-            case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
-            case .stands: fault = try await self.fault(of: message, telling)
-            }
-            switch fault {
-            case nil: try await outbox.sent(message.id, at: clock.now(), as: leadership)
-            case .some(let fault):
-                if fault.isOfCase { try await outbox.tellByWay(insteadOf: message, at: clock.now(), as: leadership) }
-                if !fault.isMeant, fault.isFinal || attempts + 1 >= OutboxStore.attempts {
-                    logger.warning("a message was given up", metadata: ["what": "\(message.template)", "why": "\(fault.words)"])
-                }
-                try await outbox.failed(
-                    message.id, fault.words, isFinal: fault.isFinal, attempts: attempts, at: clock.now(), as: leadership)
-            }
+        let templates = Region.Telling.templates(of: line, telling)
+        // A region without a service has no such line, and the database is not asked.
+        guard templates != .only([]) else { return }
+        let due = try await outbox.due(at: clock.now(), of: templates)
+        var order: [String] = []
+        var waiting: [String: [(message: OutboxMessage, attempts: Int)]] = [:]
+        for it in due {
+            if waiting[it.message.reference] == nil { order.append(it.message.reference) }
+            waiting[it.message.reference, default: []].append(it)
         }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (place, reference) in order.enumerated() {
+                if place >= Self.atOnce { try await group.next() }
+                let messages = waiting[reference] ?? []
+                group.addTask { for it in messages { try await send(it.message, attempts: it.attempts, telling) } }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func send(_ message: OutboxMessage, attempts: Int, _ telling: Region.Telling?) async throws {
+        // Where nothing sends, it waits: until it is too old, and its address is forgotten.
+        guard telling != nil || isTooOld(message) else { return }
+        // Asked of each just before it leaves, as all that follows: those before it may have taken minutes.
+        guard let leadership = await lease.leadership else { return }
+        let fault: Fault?
+        switch try await leaving(message) {
+        case .gone: return
+        // Tried again later, and given up in the end: nobody is written to who may have said that they want nothing sent.
+        case .asks: fault = Fault(words: "whose another number is cannot be told")
+        case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
+        case .stands: fault = try await self.fault(of: message, telling)
+        }
+        guard let fault else { return try await outbox.sent(message.id, at: clock.now(), as: leadership) }
+        if fault.isOfCase { try await outbox.tellByWay(insteadOf: message, at: clock.now(), as: leadership) }
+        let isOver = fault.isFinal || attempts + 1 >= OutboxStore.attempts
+        if !fault.isMeant, isOver || attempts == 0 {
+            logger.warning(
+                isOver ? "a message was given up" : "a message was not taken, and is tried again",
+                metadata: ["what": "\(message.template)", "why": "\(fault.words)"])
+        }
+        try await outbox.failed(
+            message.id, fault.words, isFinal: fault.isFinal, isMeant: fault.isMeant, attempts: attempts, at: clock.now(), as: leadership)
     }
 
     /// Where it goes by whose other numbers are today, the national register is asked. Still `.asks` where it does not say.
@@ -151,7 +187,10 @@ struct Telling: ServiceLifecycle.Service {
         }
         // A person's message whose address was forgotten is nobody's, and not the desk's.
         let elsewhere = place ?? (message.isForDesk ? desk?.email : nil)
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { elsewhere }
+        let opened = message.recipient.map { words.open($0) }
+        // A key that was not found can be put right.
+        if case .some(nil) = opened { return Fault(words: "its address cannot be opened") }
+        let written = opened ?? elsewhere
         guard let to = written.flatMap({ ReachableAddress($0) }) else {
             return Fault(words: "nowhere to send it", isFinal: true, isOfCase: true)
         }
@@ -175,14 +214,15 @@ struct Telling: ServiceLifecycle.Service {
                 try await service.deliver(leaving, by: webhook, at: clock.now())
                 return nil
             } catch {
-                guard error == .noTemplate, telling.mail != nil else { return Fault(words: error.words, isFinal: error.isFinal) }
+                // Nothing that it answers is of the receiver for certain: a path, a key or a template can be put right, and then what waits goes.
+                guard error == .noTemplate, telling.mail != nil else { return Fault(words: error.words) }
             }
         }
-        guard let mail = telling.mail else { return Fault(words: "no template for it", isFinal: true) }
-        guard case .email = to else { return Fault(words: "nothing sends text messages", isFinal: true) }
+        guard let mail = telling.mail else { return Fault(words: "no template for it") }
+        guard case .email = to else { return Fault(words: "nothing sends text messages") }
         do {
             try await MailDelivery(mail: mail).deliver(leaving)
             return nil
-        } catch { return Fault(words: "mail: \(error)", isFinal: error == .refused) }
+        } catch { return Fault(words: error.words, isFinal: error == .noSuchAddress) }
     }
 }

@@ -46,6 +46,10 @@ class Sink:
         self.mails: list[str] = []
         #: Refuses the next so many.
         self.refuses = 0
+        #: The service gives no answer to the next so many, and the relay minds the sender of the next so many.
+        self.hangs, self.minds = 0, 0
+        #: When the relay minded.
+        self.minded: list[float] = []
         sink = self
 
         class Service(BaseHTTPRequestHandler):
@@ -53,8 +57,14 @@ class Sink:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 sink.posts.append((self.path, dict(self.headers), body))
                 status = 201
+                if sink.hangs:
+                    sink.hangs -= 1
+                    # Longer than anybody waits for it.
+                    time.sleep(45)
+                    return
                 if sink.refuses:
-                    sink.refuses, status = sink.refuses - 1, 503
+                    # Such as a wrong path in the region file, which somebody puts right.
+                    sink.refuses, status = sink.refuses - 1, 404
                 self.send_response(status)
                 self.send_header("content-length", "0")
                 self.end_headers()
@@ -72,6 +82,10 @@ class Sink:
                     word = line.split()[0].upper() if line.split() else ""
                     if word == "EHLO":
                         self.wfile.write(b"250-relay\r\n250 8BITMIME\r\n")
+                    elif word == "MAIL" and sink.minds:
+                        sink.minds -= 1
+                        sink.minded.append(time.monotonic())
+                        self.say("550 sender not permitted")
                     elif word == "DATA":
                         self.say("354 go on")
                         lines = []
@@ -335,3 +349,32 @@ def test_who_asked_to_be_told_hears_that_somebody_asks_to_act_for_them_and_nothi
     assert me.post(public + stop, allow_redirects=False, timeout=30).status_code == 303
     time.sleep(3)
     assert sum("asked to act for you" in it for it in sink.mails[before:]) == 1, "each once, and whoever is not entered hears nothing"
+
+
+def test_one_that_hangs_holds_up_no_other_and_a_fault_that_passes_loses_nothing(london, sink):
+    from london import signed_in
+
+    desk = signed_in(london.url, "desk-first")
+    # Nobody who said in another test how they are to be reached.
+    said = {it["nhsNumber"] for it in london.ready["publicPeople"]}
+    number = next(it["nhsNumber"] for it in london.ready["people"][13:] if it["nhsNumber"] not in said)
+    address, posts, mails = "patient@example.com", len(sink.posts), len(sink.mails)
+    sink.hangs, sink.minds = 1, 1
+    form = {"way": "phone", "received": time.strftime("%Y-%m-%d"), "nhs-number": number, "acting": "self", "email": address}
+    entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
+    assert entered.status_code == 303, entered.text[:400]
+    case = london.url + entered.headers["location"]
+    until(lambda: len(sink.posts) > posts)
+    began = time.monotonic()
+    for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
+        assert desk.post(f"{case}/{step}", data=more, allow_redirects=False, timeout=60).status_code == 303
+    # Told ten seconds after; the service still gives no answer to the receipt.
+    until(lambda: sink.minded)
+    assert sink.minded[0] - began < 19, "the mail waits for nothing but its own time"
+    page = until(lambda: (text := desk.get(case, timeout=30).text).count("Not sent yet") == 2 and text, 40)
+    assert "Never sent" not in page
+    mail = until(lambda: next((it for it in sink.mails[mails:] if f"To: <{address}>" in it), None), 120)
+    assert "Your objection is in force" in mail
+    until(lambda: len(sink.posts) >= posts + 2, 120)
+    assert sink.posts[posts][2] == sink.posts[posts + 1][2], "the receipt too, the same"
+    until(lambda: "Not sent yet" not in desk.get(case, timeout=30).text)

@@ -90,6 +90,9 @@ enum ExampleObjections {
         var stopped = view(line(considered + [.uphold], person: number), evil)
         stopped.isEndedByCommand = true
         pages.append(("objection-ended-by-command", ObjectionCasePage.html(stopped, nil, TypedForm(), site: site, session: session).text))
+        var unsent = view(line(considered, person: number), evil)
+        unsent.unsent = [.init(what: evil, tries: 1, next: Example.now), .init(what: evil, tries: 13, next: nil)]
+        pages.append(("objection-unsent", ObjectionCasePage.html(unsent, nil, TypedForm(), site: site, session: session).text))
         for (place, reach) in [nil, ObjectionView.Reach.neverSaid, .here, .unreadable].enumerated() {
             var reached = view(lines[1], evil)
             reached.reach = reach

@@ -537,6 +537,45 @@ import Testing
     }
 
     @Test(
+        "what nobody took is there for the desk and is counted, also once it is given up; what is not to be sent is not",
+        arguments: Driver.all)
+    func untaken(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(ObjectionCaseStore(database))
+            let store = OutboxStore(database)
+            let leader = try #require(try await LeaderLease(database, name: "telling", node: "n").renew())
+            let now = Make.time + 60
+            func of(_ template: String) async throws -> OutboxMessage {
+                try #require(try await store.due(at: now, of: .only([template])).first).message
+            }
+            let (receipt, inForce) = (try await of("receipt"), try await of("in-force"))
+            #expect(try await store.due(at: now, of: .allBut(["receipt"])).map(\.message.template) == ["in-force"])
+            #expect(try await store.due(at: now, of: .only([])).isEmpty)
+            #expect(try await store.unsent(receipt.reference).isEmpty, "none was tried")
+            try await store.failed(receipt.id, "mail: 550", isFinal: false, attempts: 0, at: now, as: leader)
+            try await store.failed(
+                inForce.id, "the person wants nothing sent", isFinal: true, isMeant: true, attempts: 0, at: now, as: leader)
+            #expect(try await store.unsent(receipt.reference) == [.init(template: "receipt", tries: 1, next: now + 60)])
+            var counted = try await store.untaken(at: now)
+            #expect(counted == (1, 0))
+            // For some three days, each time after twice as long; then it is over, and still in sight.
+            #expect(try await store.due(at: now, of: .only(["receipt"])).isEmpty, "not before its time")
+            var at = now + 60
+            while let due = try await store.due(at: at, of: .only(["receipt"])).first {
+                try await store.failed(receipt.id, "mail: 550", isFinal: false, attempts: due.attempts, at: at, as: leader)
+                if let next = try await store.unsent(receipt.reference).first?.next { at = next }
+            }
+            #expect((2 * 86_400...4 * 86_400).contains(at.timeIntervalSince(now)))
+            #expect(try await store.unsent(receipt.reference) == [.init(template: "receipt", tries: OutboxStore.attempts, next: nil)])
+            counted = try await store.untaken(at: at)
+            #expect(counted == (0, 1))
+            counted = try await store.untaken(at: at + 8 * 86_400)
+            #expect(counted == (0, 0))
+            #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
+        }
+    }
+
+    @Test(
         "a notice suspends only once a second person has signed it, from its beginning to its end, and ended early it is over",
         arguments: Driver.all)
     func notices(_ driver: Driver) async throws {

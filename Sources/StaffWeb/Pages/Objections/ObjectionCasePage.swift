@@ -107,7 +107,25 @@ enum ObjectionCasePage {
                 }
             html += "<p class=\"cr-small\">\(use): \(contact).\(whose)</p>"
         }
-        html += "</section>"
+        html += "\(unsent(view))</section>"
+        return html
+    }
+
+    /// Whoever waits for a message that never comes is to be told in another way.
+    private static func unsent(_ view: ObjectionView) -> HTML {
+        var html: HTML = ""
+        for it in view.unsent {
+            let tries: HTML = it.tries == 1 ? "once" : "\(it.tries) times"
+            if let next = it.next {
+                html += """
+                    <p class="cr-small">Not sent yet: “\(it.what)”. It was tried \(tries), and is tried again: \(HTML.moment(next)).</p>
+                    """
+            } else {
+                html += """
+                    <div class="cr-verdict cr-ask"><p>▲ <b>Never sent:</b> “\(it.what)”. It was tried \(tries) and given up. Unless they want nothing sent, tell them in another way.</p></div>
+                    """
+            }
+        }
         return html
     }
 
