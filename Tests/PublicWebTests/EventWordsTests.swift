@@ -48,6 +48,16 @@ import Testing
         #expect(Self.words.plain(EventWords.heading(.listHanded)) == "Somebody was shown who looked at your record")
     }
 
+    @Test(
+        "each page of their own that somebody was shown is said by its own words, and a list of who looked as before",
+        arguments: TrailEventOfPerson.OwnPage.allCases)
+    func ownPages(_ page: TrailEventOfPerson.OwnPage) {
+        let own = EventWords.heading(.listHanded, isOwn: true, page: page)
+        #expect(own.rawValue == "\(page)ShownOwn" && EventWords.step(.listHanded, isOwn: true, page: page) == own)
+        #expect(EventWords.heading(.listHanded, page: page) == .listHanded, "of others it is not said which")
+        #expect(EventWords.heading(.lookOpened, isOwn: true, page: page) == .lookOpened)
+    }
+
     @Test("each section is said by the piece that has its name, and a row of them in a sentence") func sections() {
         let words = PretendRegion.ours.words(LineText.self)
         for section in Section.allCases {

@@ -59,6 +59,34 @@ import Testing
         }
     }
 
+    @Test("each page of a person's own leaves an event before it shows, also with a mistake on it, and shows nothing without one")
+    func ownPagesOnRecord() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            func handed() async throws -> [String?] {
+                try await region.database.read {
+                    try $0.query("SELECT detail FROM trail_event WHERE kind = 'list-handed' ORDER BY id", []).map { $0.text(0) }
+                }
+            }
+            let pages = [TrailEventOfPerson.OwnPage.shared, .copy, .correction, .contactWay].map { Optional($0.rawValue) }
+            for path in Self.paths { #expect(try await region.ask(path, cookies: cookies).status == .ok) }
+            let once = try await handed()
+            #expect(once == pages)
+            for path in Self.paths.dropFirst() {
+                #expect(try await region.ask(path, .post, cookies: cookies, body: "").status == .badRequest, "\(path)")
+            }
+            let twice = try await handed()
+            #expect(twice == pages + pages.dropFirst())
+            let list = PretendRegion.text(try await region.ask("/who-looked", cookies: cookies))
+            #expect(list.contains("You were shown how we may reach you") && list.contains("You opened the page that asks for a copy"))
+            // Everything can be read, and nothing put on record.
+            try await region.database.write {
+                try $0.execute("CREATE TRIGGER full BEFORE INSERT ON trail_event BEGIN SELECT RAISE(FAIL, 'full'); END", [])
+            }
+            for path in Self.paths { #expect(try await region.ask(path, cookies: cookies).status == .serviceUnavailable, "\(path)") }
+        }
+    }
+
     @Test("of a look before sections were on record, what is shared about me does not say that nothing was read")
     func sharedOnTheFirstPage() async throws {
         try await PretendRegion.with { region in

@@ -63,7 +63,10 @@ extension TrailEvent.Kind {
         case .serviceStarted: "the service started"
         case .numberSuperseded: "a number was found to supersede another: an entry in the chain of each"
         case .listHanded:
-            "a list of who looked, or one event with its proof, is about to be handed over: events first to last at a checkpoint"
+            """
+            a list of who looked, or one event with its proof, is about to be handed over: events first to last at a checkpoint; \
+            or a page of the person's own (`detail`): which places shared about them, the form for a copy, what they asked to be put right, how they can be reached
+            """
         case .lookQuestioned: "a person questions a look"
         case .copyAsked: "a person was given a letter that asks an organisation for a copy of their record"
         case .correctionAsked: "a person asks an organisation to put an entry right; the words are not here"

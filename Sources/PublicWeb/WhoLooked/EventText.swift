@@ -15,6 +15,7 @@ enum EventText: String, PageText {
     case representativeEnded, actingSet, representativeShown, representativeRefused, representativeAsked, alertRaised, caseOpened,
         staffAsked
     case staffAnswered, caseDecided, caseConfirmed, caseRaised, answerWorded, questionAnswered, contactAsked, contactAnswered, sampleDrawn
+    case sharedShownOwn, copyShownOwn, correctionShownOwn, contactWayShownOwn
     case trailSearched, registerRead, reportMade, trailErased, holdSet, holdEnded, ofTheService, unknown
 
     // As a step of a look, where its heading says it otherwise.

@@ -7,10 +7,13 @@ enum EventWords {
     /// - Parameter isByNobody: no member of staff did it: the service itself asks the national register about those who object, and for a person's own pages.
     /// - Parameter isWaiting: a second person has not agreed to it yet.
     /// - Parameter isUnderNotice: it is of a notice of a national emergency (`isUnderNotice(_:)`).
+    /// - Parameter page: which page of their own the person was shown; nil: a list of who looked.
     static func heading(
-        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false, isUnderNotice: Bool = false
+        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false, isUnderNotice: Bool = false,
+        page: TrailEventOfPerson.OwnPage? = nil
     ) -> EventText {
-        switch kind {
+        if kind == .listHanded, isOwn, let page { return shown(page) }
+        return switch kind {
         case .lookGatheredAgain where isUnderNotice: .lookWentOn
         case .representativeSet where isWaiting: .representativeSetWaiting
         case .searched where isByNobody: .searchedByNobody
@@ -95,7 +98,8 @@ enum EventWords {
 
     /// As a step of a look, under its heading. A person's own question about it is one of its steps.
     static func step(
-        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isUnderNotice: Bool = false
+        _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isUnderNotice: Bool = false,
+        page: TrailEventOfPerson.OwnPage? = nil
     ) -> EventText {
         switch kind {
         case .searched where !isByNobody: .searchedStep
@@ -104,11 +108,20 @@ enum EventWords {
         case .presenceStated: .presenceStatedStep
         case .glassBroken: .glassBrokenStep
         case .lookRefused: .lookRefusedStep
-        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice)
+        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page)
         }
     }
 
     /// Whether an event's detail says that a look stands on a notice of a national emergency.
+    private static func shown(_ page: TrailEventOfPerson.OwnPage) -> EventText {
+        switch page {
+        case .shared: .sharedShownOwn
+        case .copy: .copyShownOwn
+        case .correction: .correctionShownOwn
+        case .contactWay: .contactWayShownOwn
+        }
+    }
+
     static func isUnderNotice(_ detail: String?) -> Bool { detail?.hasPrefix(EmergencyStore.mark("")) ?? false }
 
     /// What is counted beside a look, in the order in which it is said.

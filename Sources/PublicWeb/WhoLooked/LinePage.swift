@@ -51,8 +51,10 @@ enum LinePage {
             let kind = TrailEvent.Kind(rawValue: event.kind)
             let (isOwn, isByNobody) = (WhoLookedLine.isOwn(event, session), WhoLookedLine.isByNobody(event))
             let isUnderNotice = EventWords.isUnderNotice(event.detail)
+            let page = event.detail.flatMap(TrailEventOfPerson.OwnPage.init)
             let what = words.line.events[
-                kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice) } ?? .unknown]
+                kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page) } ?? .unknown
+            ]
             html += "<li>\(words.line.line.moment(time, clock: time.clockWithSeconds)): \(what)</li>"
         }
         html += "</ol>"

@@ -55,7 +55,7 @@ struct WhoLookedLine {
             kind.map {
                 EventWords.heading(
                     $0, isOwn: isOwn, isByNobody: Self.isByNobody(event), isWaiting: isWaiting,
-                    isUnderNotice: EventWords.isUnderNotice(event.detail))
+                    isUnderNotice: EventWords.isUnderNotice(event.detail), page: event.detail.flatMap(TrailEventOfPerson.OwnPage.init))
             } ?? .unknown)
         organisation = event.organisation.map { names.organisation($0) ?? words.plain(.unknownOrganisation, ["code": $0]) }
         // A source that was asked, or a rule that found something, has no role.

@@ -12,8 +12,9 @@ struct ContactWayRoute {
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/contact") { request, context in
             let own = try await site.own(context.session)
-            return PublicLayout.response(
-                page(context.session, own, try await standing(own), isSaved: request.uri.query == "kept"))
+            let newest = try await standing(own)
+            try await site.account(.shown(.contactWay, context.session))
+            return PublicLayout.response(page(context.session, own, newest, isSaved: request.uri.query == "kept"))
         }
         router.post("/your-record/contact") { request, context in try await set(try await Form(request), context.session) }
     }
@@ -42,7 +43,9 @@ struct ContactWayRoute {
         let tellsOfGlass = isChosen("glass", sends.glass, .giveForEmergency)
         guard errors.isEmpty, let way else {
             let own = try await site.own(session)
-            return PublicLayout.response(page(session, own, try await standing(own), sent, errors), status: .badRequest)
+            let newest = try await standing(own)
+            try await site.account(.shown(.contactWay, session))
+            return PublicLayout.response(page(session, own, newest, sent, errors), status: .badRequest)
         }
         let now = site.settings.now()
         let event = PersonSignIn.event(.contactWaySet, session, at: now, way.rawValue)

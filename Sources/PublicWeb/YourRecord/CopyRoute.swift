@@ -12,12 +12,14 @@ struct CopyRoute {
     func add(to router: RouterGroup<PersonContext>) {
         router.get("/your-record/copy") { _, context in
             let (numbers, own) = try await own(context.session)
+            try await site.account(.shown(.copy, context.session))
             return PublicLayout.response(form(numbers, own, context.session))
         }
         router.post("/your-record/copy") { request, context in
             let sent = try await Form(request)
             let (numbers, own) = try await own(context.session)
             guard let entry = own.chosen(sent) else {
+                try await site.account(.shown(.copy, context.session))
                 return PublicLayout.response(form(numbers, own, context.session, sent, error: .chooseOrEnter), status: .badRequest)
             }
             try await site.account(.init(kind: .copyAsked, session: context.session, detail: "to \(entry.organisation.ods.code)"))

@@ -62,6 +62,7 @@ struct CorrectionRoute {
         let asked = try await site.kept { () async throws(StorageError) in
             try await site.desk.corrections.asked(by: numbers.all)
         }
+        try await site.account(.shown(.correction, session))
         let words = site.words(CorrectionText.self)
         var main: HTML =
             "\(FormError(language: words.language).summary(errors))<h1>\(words[.title])</h1>\(OwnNumbersText.html(numbers, site))\(words.blocks(.intro))"

@@ -12,7 +12,7 @@ struct SharedRoute {
         router.get("/your-record/shared") { _, context in
             let numbers = try await site.own(context.session)
             let own = try await site.kept { () async throws(StorageError) in try await OwnOrganisations.of(numbers.all, site.desk) }
-            try await site.account(.init(kind: .listHanded, session: context.session, detail: "what is shared about me"))
+            try await site.account(.shown(.shared, context.session))
             return PublicLayout.response(html(own, numbers, context.session))
         }
     }
