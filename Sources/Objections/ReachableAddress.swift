@@ -10,8 +10,8 @@ public enum ReachableAddress: Sendable, Hashable {
     public init?(_ text: String) {
         let text = text.drop(while: \.isWhitespace)
         let plain = String(text.reversed().drop(while: \.isWhitespace).reversed())
-        // 254 characters are the longest path that mail takes (RFC 5321 section 4.5.3.1.3).
-        if plain.utf8.count <= 254, plain.wholeMatch(of: /[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+/) != nil {
+        // What stands before the @ may be all that mail takes unquoted (RFC 5321 section 4.1.2, Dot-string). 254 characters are the longest path that mail takes (RFC 5321 section 4.5.3.1.3).
+        if plain.utf8.count <= 254, plain.wholeMatch(of: /[A-Za-z0-9.!#$%&'*+\/=?^_`{|}~\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+/) != nil {
             self = .email(plain)
             return
         }

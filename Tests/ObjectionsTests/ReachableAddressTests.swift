@@ -9,6 +9,7 @@ import Testing
         arguments: [
             ("somebody@example.com", ReachableAddress.email("somebody@example.com")),
             ("  o'hara+nhs@mail.example.co.uk\n", .email("o'hara+nhs@mail.example.co.uk")),
+            ("anna&bob@example.org", .email("anna&bob@example.org")), ("a#b/c=d!e@example.org", .email("a#b/c=d!e@example.org")),
             ("07700 900123", .mobile("07700900123")), ("(07700) 900-123", .mobile("07700900123")),
             ("+44 7700 900123", .mobile("+447700900123")), ("+33 6 12 34 56 78", .mobile("+33612345678")),
         ])

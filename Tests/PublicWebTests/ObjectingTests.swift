@@ -136,7 +136,7 @@ import Testing
             let several = try await send("lower")
             #expect(several.status == .badRequest && several.page.contains("href=\"#practice-code-0\""))
             #expect(several.page.contains("Lower Road Surgery Annexe") && several.page.contains("value=\"none\""))
-            #expect(several.page.contains("value=\"lower\"") && several.page.contains("value=\"1 Street\""))
+            #expect(several.page.contains("value=\"lower\"") && several.page.contains(">1 Street</textarea>"))
             let none = try await send("%3Cb%3ENowhere")
             #expect(none.status == .badRequest && none.page.contains("href=\"#practice\"") && !none.page.contains("<b>Nowhere"))
             // A hospital is none.
@@ -241,6 +241,55 @@ import Testing
             let page = PretendRegion.text(answer)
             #expect(answer.status == .badRequest && page.contains(ActingFor.Refused.carer.sentence) && page.contains("value=\"1 Street\""))
             #expect(try await ObjectionCaseStore(region.database).queue("QMF").isEmpty)
+        }
+    }
+
+    @Test("who acts for somebody says who they are, and the desk reads it, sealed; of whoever acts themselves no name but theirs is kept")
+    func whoActs() async throws {
+        try await PretendRegion.with { region in
+            let parent = Self.who.replacing("acting=self", with: "acting=parent&evidence=Birth+certificate") + "&" + Self.confirmed
+            let nameless = try await region.ask("/object/form", .post, body: parent)
+            #expect(nameless.status == .badRequest && PretendRegion.text(nameless).contains("id=\"actor-error\""))
+            #expect(try await region.ask("/object/form", .post, body: parent + "&actor=Grace+Hopper").status == .ok)
+            #expect(try await region.ask("/object/form", .post, body: "\(Self.who)&\(Self.confirmed)&actor=Ada+L").status == .ok)
+            let details = try await ObjectionCaseStore(region.database).queue("QMF").compactMap(\.details)
+            #expect(details.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("Hopper") })
+            let opened = details.compactMap { PretendRegion.words.open($0) }
+            #expect(opened.count == 2 && opened.count { $0.contains("Who acts\tGrace Hopper") } == 1)
+            #expect(!opened.contains { $0.contains("Ada L") })
+        }
+    }
+
+    @Test("each field about oneself says which it is, so that a browser fills it in (WCAG 1.3.5)")
+    func autocomplete() async throws {
+        try await PretendRegion.with { region in
+            let page = PretendRegion.text(try await region.ask("/object/form"))
+            let purposes = [
+                ("name", "name"), ("actor", "section-acting name"), ("born-day", "bday-day"), ("born-month", "bday-month"),
+                ("born-year", "bday-year"), ("address", "street-address"), ("postcode", "postal-code"), ("email", "email"),
+            ]
+            for (field, purpose) in purposes {
+                let tag = page.firstMatch(of: try Regex("<(?:input|textarea)[^>]* id=\"\(field)\"[^>]*>"))
+                #expect(tag.map { String(page[$0.range]).contains("autocomplete=\"\(purpose)\"") } == true, "\(field)")
+            }
+            let own = PretendRegion.text(try await region.ask("/object/now", cookies: try await region.signIn()))
+            #expect(own.contains("type=\"email\" autocomplete=\"email\""))
+        }
+    }
+
+    @Test("every address that mail knows is taken and can be sent to, and one that nothing could be sent to is refused where it is typed")
+    func addresses() async throws {
+        try await PretendRegion.with { region in
+            for (typed, isTaken) in [
+                ("anna%26bob%40example.org", true), ("o%27neill%2Bnhs%40example.org", true), ("a%23b%2Fc%3Dd%40example.org", true),
+                ("anna%40localhost", false), ("anna%40exa_mple.org", false), ("ann%C3%A4%40example.org", false),
+                ("anna+bob%40example.org", false),
+                ("07700900123", false),
+            ] {
+                let answer = try await region.ask("/object/form", .post, body: "\(Self.who)&\(Self.confirmed)&email=\(typed)")
+                #expect((answer.status == .ok) == isTaken, "\(typed)")
+                #expect(PretendRegion.text(answer).contains("id=\"email-error\"") != isTaken, "\(typed)")
+            }
         }
     }
 

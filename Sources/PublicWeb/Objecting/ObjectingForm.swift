@@ -20,6 +20,8 @@ struct ObjectingForm {
     var desk = ""
     var acting = "self"
     var evidence = ""
+    /// Who acts for the person; empty where they act themselves.
+    var actor = ""
     var confirmed: Set<Consequence> = []
     /// Whether an email address is asked for.
     var asksForEmail = true
@@ -46,13 +48,15 @@ struct ObjectingForm {
         desk = field("desk", 10)
         acting = field("acting", 20).isEmpty ? "self" : field("acting", 20)
         evidence = field("evidence", 300)
+        actor = acting == "self" ? "" : field("actor", 200)
         confirmed = Set(Consequence.allCases.filter { form["read-" + $0.rawValue] != nil })
         if !isSignedIn {
             judgeWho(text)
             judgePractice(text)
         }
-        if !contact.isEmpty, contact.wholeMatch(of: /[^@\s]+@[^@\s]+\.[^@\s]+/) == nil {
-            wrong("email", text.plain(.wrongEmail))
+        // One that nothing is sent to is not taken: whoever gave it would wait for what never comes.
+        if !contact.isEmpty {
+            if case .email(let address) = ReachableAddress(contact) { contact = address } else { wrong("email", text.plain(.wrongEmail)) }
         }
         if !desk.isEmpty, ODSCode(desk).flatMap({ book[$0] }) == nil { wrong("desk-0", text.plain(.chooseListedDesk)) }
         for consequence in Consequence.allCases where !confirmed.contains(consequence) {
@@ -99,6 +103,7 @@ struct ObjectingForm {
         default:
             if ActingFor.Standing(rawValue: acting) == nil { wrong("acting-0", text.plain(.chooseWho)) }
             if evidence.isEmpty { wrong("evidence", text.plain(.enterEvidence)) }
+            if actor.isEmpty { wrong("actor", text.plain(.enterActor)) }
         }
     }
 
@@ -118,6 +123,7 @@ struct ObjectingForm {
         [
             ("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode),
             ("GP practice", named.organisation.map { "\($0.name) (\($0.ods.code))" } ?? practice), ("NHS number", number),
+            ("Who acts", actor),
         ].filter { !$0.1.isEmpty }.map {
             "\($0.0)\t\($0.1.replacing("\n", with: ", ").replacing("\t", with: " "))"
         }.joined(separator: "\n")

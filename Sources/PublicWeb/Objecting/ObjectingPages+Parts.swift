@@ -65,7 +65,7 @@ extension ObjectingPages {
 
     static func text(
         _ name: String, _ label: ObjectFormText, _ value: String, _ form: ObjectingForm, _ words: PageWords<ObjectFormText>,
-        hint: ObjectFormText? = nil
+        hint: ObjectFormText? = nil, _ kind: TextKind = .text
     ) -> HTML {
         let isWrong = form.mistakes.contains { $0.id == name }
         var html: HTML = """
@@ -75,9 +75,33 @@ extension ObjectingPages {
         html += error(name, form, words.language)
         let described = [hint == nil ? nil : name + "-hint", isWrong ? name + "-error" : nil].compactMap { $0 }.joined(separator: " ")
         let by: HTML = described.isEmpty ? "" : " aria-describedby=\"\(plain: described)\""
-        html +=
-            "<input class=\"nhsuk-input\(isWrong ? " nhsuk-input--error" : "")\" id=\"\(plain: name)\" name=\"\(plain: name)\" value=\"\(plain: value)\"\(by)></div>"
+        let named: HTML = "id=\"\(plain: name)\" name=\"\(plain: name)\"\(kind.attributes)\(by)"
+        if kind == .address {
+            html +=
+                "<textarea class=\"nhsuk-textarea\(isWrong ? " nhsuk-textarea--error" : "")\" rows=\"4\" \(named)>\(plain: value)</textarea></div>"
+        } else {
+            html += "<input class=\"nhsuk-input\(isWrong ? " nhsuk-input--error" : "")\" \(named) value=\"\(plain: value)\"></div>"
+        }
         return html
+    }
+
+    /// What a field asks of somebody, so that a browser fills in what it knows of them (WCAG 2.2, 1.3.5).
+    enum TextKind {
+        case text, name, address, postcode, email
+        /// Of whoever acts for the person, whose name is another.
+        case actor
+
+        var attributes: HTML {
+            switch self {
+            case .text: " autocomplete=\"off\""
+            case .name: " autocomplete=\"name\" spellcheck=\"false\""
+            case .actor: " autocomplete=\"section-acting name\" spellcheck=\"false\""
+            // Of several lines: a field of one may not have it (HTML, "Autofill").
+            case .address: " autocomplete=\"street-address\""
+            case .postcode: " autocomplete=\"postal-code\""
+            case .email: " type=\"email\" autocomplete=\"email\" spellcheck=\"false\""
+            }
+        }
     }
 
     /// NHS.UK's date input: whoever has typed a date on one of its pages types it here alike.
@@ -87,7 +111,7 @@ extension ObjectingPages {
             """
             <div class="nhsuk-date-input__item"><div class="nhsuk-form-group"><label class="nhsuk-label nhsuk-date-input__label" for="born-\(plain: name)">\(words[label])</label>\
             <input class="nhsuk-input nhsuk-date-input__input nhsuk-input--width-\(width)\(isWrong ? " nhsuk-input--error" : "")" id="born-\(plain: name)" name="born-\(plain: name)" \
-            inputmode="numeric" value="\(plain: value)"></div></div>
+            inputmode="numeric" autocomplete="bday-\(plain: name)" value="\(plain: value)"></div></div>
             """
         }
         return """

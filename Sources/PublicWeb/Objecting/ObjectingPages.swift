@@ -52,12 +52,13 @@ enum ObjectingPages {
             [("self", words[.iAmThePerson])] + ActingFor.Standing.allCases.map { ($0.rawValue, words[ObjectFormText.label($0)]) }
         main += radios("acting", words[.who], standings, chosen: form.acting, form, words.language)
         main += text("evidence", .evidence, form.evidence, form, words, hint: .evidenceHint)
-        main += text("name", .name, form.name, form, words)
+        main += text("actor", .actor, form.actor, form, words, hint: .actorHint, .actor)
+        main += text("name", .name, form.name, form, words, .name)
         main += birth(form, words)
         // Where the region names none, nothing could be found.
         if site.desk.directory().entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
-        main += text("address", .address, form.address, form, words)
-        main += text("postcode", .postcode, form.postcode, form, words)
+        main += text("address", .address, form.address, form, words, .address)
+        main += text("postcode", .postcode, form.postcode, form, words, .postcode)
         main += text("nhs-number", .number, form.number, form, words)
         main += deskChoice(form, book, words, hint: .deskHint)
         main += ending(form, .sendTheirs, site)
@@ -70,7 +71,7 @@ enum ObjectingPages {
     private static func ending(_ form: ObjectingForm, _ button: ObjectFormText, _ site: PublicSite) -> HTML {
         let words = site.words(ObjectFormText.self)
         return """
-            \(confirmations(form, site))\(form.asksForEmail ? text("email", .email, form.contact, form, words) : "")\
+            \(confirmations(form, site))\(form.asksForEmail ? text("email", .email, form.contact, form, words, .email) : "")\
             \(site.words(ObjectText.self).blocks(.others))\
             <button class="nhsuk-button" data-module="nhsuk-button" data-prevent-double-click="true">\(words[button])</button></form>
             """

@@ -32,11 +32,12 @@ enum ObjectFormText: String, PageText {
     static let blocks: Set<Self> = [.sent]
 
     case title, short, byPractice, byHome, unknownPractice, send
-    case unsignedTitle, unsignedIntro, who, iAmThePerson, iAmParent, iAmAttorney, iAmDeputy, iAmCarer, evidence, evidenceHint
+    case unsignedTitle, unsignedIntro, who, iAmThePerson, iAmParent, iAmAttorney, iAmDeputy, iAmCarer, evidence, evidenceHint, actor,
+        actorHint
     case practice, practiceHint, whichPractice, noneOfThese, unknownPracticeName, choosePractice, typeMore
     case name, born, bornHint, day, month, year, address, postcode, number, desk, deskHint, read, email, sendTheirs
     case chooseYourDesk, chooseTheirDesk, chooseListedDesk, wrongEmail, confirm
-    case enterName, enterBorn, wrongBorn, enterAddress, wrongNumber, carer, chooseWho, enterEvidence
+    case enterName, enterBorn, wrongBorn, enterAddress, wrongNumber, carer, chooseWho, enterEvidence, enterActor
     case sentTitle, sent, byLetterTitle, byLetter
     case goesByPractice, goesByHome, choseNotPractice, choseNotHome
 

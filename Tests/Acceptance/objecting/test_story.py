@@ -283,6 +283,7 @@ def fill_form(window: Window, who: str, evidence: str, name: str) -> None:
     page = window.page
     page.get_by_label(who, exact=False).check()
     page.get_by_label("what shows that you may?").fill(evidence)
+    page.get_by_label("Your own name").fill("Example Actor")
     page.get_by_label("Name of the person who objects").fill(name)
     born = page.get_by_role("group", name="Their date of birth")
     for part, typed in (("Day", "29"), ("Month", "2"), ("Year", "1940")):
@@ -307,7 +308,7 @@ def test_a_carer_cannot_act_and_an_attorney_can(people, london, artefacts):
 
     find_case(desk, reference)
     page = desk.page
-    for words in ("Example Person", "an attorney under a registered lasting power", "Power LP-1, registered 2024", "Not yet checked"):
+    for words in ("Example Person", "Example Actor", "an attorney under a registered lasting power", "Power LP-1, registered 2024", "Not yet checked"):
         expect(page.get_by_text(words).first).to_be_visible()
     assert "1900" not in desk.text, "no day is made up"
     look_at(desk, "23-attorney-case", artefacts)
