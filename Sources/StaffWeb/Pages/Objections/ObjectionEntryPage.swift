@@ -51,7 +51,7 @@ enum ObjectionEntryPage {
 enum ObjectionLetterPage {
     static func html(_ letter: Letter, _ view: ObjectionView, site: Site, session: StaffSession) -> HTML {
         var main: HTML = """
-            <p>\(view.desk.name)\(view.desk.post.map { ", \($0)" } ?? "")</p><p>\(ObjectionTabs.day(view.today))</p><p>Reference \(view.line.reference)</p><h1>\(letter.subject)</h1>
+            <p>\(view.desk.name)\(view.desk.post.map { ", \($0)" } ?? "")</p>\(addressee(view))<p>\(ObjectionTabs.day(view.today))</p><p>Reference \(view.line.reference)</p><h1>\(letter.subject)</h1>
             """
         for paragraph in letter.paragraphs { main += "<p>\(paragraph)</p>" }
         var page = Layout.opening(
@@ -60,6 +60,22 @@ enum ObjectionLetterPage {
         page += "<main class=\"cr-wide cr-plain cr-letter\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
         page += Layout.closing(site)
         return page
+    }
+
+    /// Whom it goes to and where, as far as it is known and safe: what they said of how they can be reached goes before what was written in the objection.
+    /// Whatever is not known is left to be written by hand.
+    private static func addressee(_ view: ObjectionView) -> HTML {
+        func detail(_ name: String) -> String? { view.details.first { $0.name == name }?.value }
+        let line = String(repeating: "_", count: 30)
+        // A child who is asked themselves is written to, and not who objected for them.
+        let acts = view.line.it.acting != nil && view.asking == nil ? detail("Who acts") : nil
+        var lines = [acts ?? detail("Name") ?? line]
+        switch view.reach {
+        case .said("by post", let words)?: lines.append(words)
+        case .said?, .here?, .untold?, .unreadable?: break
+        case .neverSaid?, nil: lines += detail("Address").map { [$0] + (detail("Postcode").map { [$0] } ?? []) } ?? [line, line]
+        }
+        return "<p class=\"cr-addressee\">\(lines.map { "\($0)" as HTML }.joined("<br>"))</p>"
     }
 }
 

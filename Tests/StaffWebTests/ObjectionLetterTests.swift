@@ -1,0 +1,67 @@
+import CareRecord
+import Objections
+import Testing
+
+@testable import StaffWeb
+
+/// What a desk has to write to somebody, and what it knows of what was not sent and of what came.
+@Suite struct ObjectionLetterTests {
+    private static func letter(_ reach: ObjectionView.Reach?, acting: ActingFor? = nil, details: [(name: String, value: String)]) -> String
+    {
+        var view = ExampleObjections.view(ExampleObjections.line(acting: acting))
+        (view.details, view.reach) = (details, reach)
+        let letter = Letter(.receipt, subject: "We have it", paragraphs: ["Thank you."])
+        let site = Site.example()
+        return ObjectionLetterPage.html(letter, view, site: site, session: ExamplePages.session).text
+    }
+
+    private static let written = [
+        (name: "Name", value: "Ada <L>"), (name: "Address", value: "1 Street"), (name: "Postcode", value: "E5 0AA"),
+    ]
+
+    @Test("a letter says whom it goes to and where, and goes to no address but the one that they said is safe")
+    func addressee() {
+        #expect(Self.letter(nil, details: Self.written).contains("Ada &lt;L&gt;<br>1 Street<br>E5 0AA</p>"))
+        #expect(Self.letter(.neverSaid, details: Self.written).contains("<br>1 Street<br>"))
+        let safe = Self.letter(.said("by post", "c/o 2 Lane"), details: Self.written)
+        #expect(safe.contains("Ada &lt;L&gt;<br>c/o 2 Lane</p>") && !safe.contains("1 Street"))
+        for reach: ObjectionView.Reach in [.said("by email", "a@b.example"), .here, .untold, .unreadable] {
+            let page = Self.letter(reach, details: Self.written)
+            #expect(page.contains("Ada &lt;L&gt;</p>") && !page.contains("1 Street") && !page.contains("a@b.example"), "\(reach)")
+        }
+        #expect(Self.letter(nil, details: []).contains("____<br>____"), "by hand, where nothing is known")
+    }
+
+    @Test("who acts for the person is written to, by the name that they gave")
+    func acting() {
+        let day = ExampleObjections.today
+        let parent = ActingFor(standing: .parent, evidence: "e", from: day, until: nil, cannotDecide: false)
+        let page = Self.letter(nil, acting: parent, details: Self.written + [(name: "Who acts", value: "Grace H")])
+        #expect(page.contains("Grace H<br>1 Street") && !page.contains("Ada"))
+    }
+
+    @Test("what was not sent stands on the case: what is tried again with when, and what never will be")
+    func unsent() {
+        var view = ExampleObjections.view(ExampleObjections.line())
+        view.unsent = [.init(what: "receipt", tries: 1, next: Example.now), .init(what: "in force", tries: 13, next: nil)]
+        let site = Site.example()
+        let page = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: ExamplePages.session).text
+        #expect(
+            page.contains("Not sent yet: “receipt”. It was tried once")
+                && page.contains("Never sent:</b> “in force”. It was tried 13 times"))
+        view.unsent = []
+        let none = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: ExamplePages.session).text
+        #expect(!none.contains("Not sent yet") && !none.contains("Never sent"))
+    }
+
+    @Test("figures have each of the twelve months, also those in which nothing came; where none came in all of them there are none")
+    func months() throws {
+        let today = try #require(Day(2026, 3, 31))
+        var came = ObjectionFigures.Month(month: "2025-12")
+        came.received = 4
+        let months = ObjectionFigures.whole(["2025-12": came], until: today)
+        #expect(months.count == 12 && months.first?.month == "2025-04" && months.last?.month == "2026-03")
+        #expect(Set(months.map(\.month)).count == 12 && months.map(\.received).reduce(0, +) == 4)
+        #expect(ObjectionFigures.whole([:], until: today).isEmpty)
+    }
+}
