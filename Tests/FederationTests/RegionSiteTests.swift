@@ -34,6 +34,20 @@ import Testing
         #expect(try Region.read(none).people?.site == nil)
     }
 
+    @Test("what people call a place too is read, and is a mistake where the region has no such place")
+    func otherNames() throws {
+        func read(_ code: String) throws -> Region {
+            try Region.read(
+                Self.text(
+                    "            neighbours:",
+                    "            otherNames: [{ods: \(code), names: [LAS, The ambulance]}]\n            neighbours:"))
+        }
+        let ambulance = try #require(ODSCode("RRU"))
+        #expect(try read("RRU").people?.site?.otherNames == [ambulance: ["LAS", "The ambulance"]])
+        #expect(throws: (any Error).self) { try read("X99") }
+        #expect(throws: (any Error).self) { try read("no-code") }
+    }
+
     @Test("a stage, a postcode and a mark are read; without a word an organisation is live, or paused where it is suspended")
     func stages() throws {
         func ambulance(_ more: String) throws -> Organisation {

@@ -58,6 +58,8 @@ struct PretendRegion: Sendable {
     var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
+    /// How long what is on record is kept; nil: no end is set.
+    var kept: (years: Int, days: Int)?
     /// Organisations that the site tells of.
     var places = organisations
     /// What staff read where somebody objects; nil: no policy can be read.
@@ -106,10 +108,11 @@ struct PretendRegion: Sendable {
     func information() -> PublicInformation {
         let contact = SiteFacts.Contact(name: "Help desk", email: "help@record.example", phone: "020 7946 0000", post: nil)
         let figures = PublicFigureStore(database)
+        var facts = SiteFacts(
+            name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)])
+        facts.kept = kept
         return PublicInformation(
-            texts: texts,
-            facts: SiteFacts(
-                name: "Record of <Clapton>", area: "Clapton", contact: contact, protection: contact, neighbours: [("Kent", .announced)]),
+            texts: texts, facts: facts,
             directory: { [places] in PublicDirectory(areas: Self.areas, entries: places) },
             figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) }, notices: Notices(all: notices),
             choices: CookieChoiceStore(database), checkpoint: { "log.example/1\n3\nroot\n" },

@@ -34,6 +34,68 @@ import Testing
         #expect(codes().count == PretendRegion.organisations.count)
     }
 
+    /// Some of London's, as its region file names them.
+    private func london() throws -> PublicDirectory {
+        let area = try #require(ODSCode("QMF"))
+        let places: [(code: String, name: String, others: [String])] = [
+            ("R1H", "Barts Health NHS Trust", ["The Royal London Hospital", "Whipps Cross Hospital"]),
+            ("RAL", "Royal Free London NHS Foundation Trust", []), ("RQX", "Homerton Healthcare NHS Foundation Trust", []),
+            ("RRV", "University College London Hospitals NHS Foundation Trust", []),
+            ("RJ1", "Guy's and St Thomas' NHS Foundation Trust", ["GSTT"]), ("RJZ", "King's College Hospital NHS Foundation Trust", []),
+            ("RP6", "Moorfields Eye Hospital NHS Foundation Trust", []), ("F84001", "The Surgery", []),
+            ("F84002", "Hospital Road Practice", []),
+        ]
+        let entries = try places.map { place in
+            PublicDirectory.Entry(
+                Organisation(
+                    ods: try #require(ODSCode(place.code)), name: place.name, kind: .acute, ics: area, usesTheRecord: true, shares: false),
+                shares: [], otherNames: place.others)
+        }
+        return PublicDirectory(areas: [(area, "North East London")], entries: entries)
+    }
+
+    @Test(
+        "the public finds a place as people name it: words that many have keep none out, by initials, by another name, and but for a slip; the best first",
+        arguments: [
+            ("barts hospital", "R1H"), ("royal free hospital", "RAL"), ("the royal free", "RAL"), ("homerton university hospital", "RQX"),
+            ("UCLH", "RRV"), ("university college hospital", "RRV"), ("gstt", "RJ1"), ("St Thomas’ Hospital", "RJ1"), ("guys", "RJ1"),
+            ("royal london hospital", "R1H"), ("whipps cross", "R1H"), ("Homertom", "RQX"), ("moorfeilds eye", "RP6"),
+            ("the surgery", "F84001"),
+            ("hospital road practice", "F84002"), ("king's college hospital NHS trust", "RJZ"), ("R1H", "R1H"),
+        ])
+    func asPeopleSay(typed: String, code: String) throws {
+        let common = PretendRegion.ours.english.list("find.common")
+        #expect(common.contains("hospital") && common.contains("the"))
+        let found = try london().found(.init(words: typed, common: common))
+        #expect(found.entries.first?.organisation.ods.code == code)
+    }
+
+    @Test(
+        "what names no place finds none, however many words of it are common; and where a place is picked for something sent nothing is guessed"
+    )
+    func notGuessed() throws {
+        let (directory, common) = (try london(), PretendRegion.ours.english.list("find.common"))
+        for typed in ["addenbrookes hospital", "xylophone trust", "omerton hospital nhs foundation trust x", "arts"] {
+            #expect(directory.found(.init(words: typed, common: common)).count == 0, "\(typed)")
+        }
+        #expect(directory.found(.init(words: "hospital", common: common)).count > 2, "a common word alone finds what has it")
+        for typed in ["barts hospital", "UCLH", "Homertom", "the royal free"] {
+            #expect(directory.found(.init(words: typed)).count == 0, "\(typed)")
+        }
+    }
+
+    @Test("where nothing is found the page says how to go on")
+    func howToGoOn() async throws {
+        try await PretendRegion.with { region in
+            let page = PretendRegion.text(try await region.ask("/organisations", .post, body: "q=addenbrookes+hospital"))
+            #expect(
+                page.contains("We found no such place") && page.contains("first half of its postcode")
+                    && page.contains("Ask us about a place"))
+            let found = PretendRegion.text(try await region.ask("/organisations", .post, body: "q=the+barts+hospital"))
+            #expect(found.contains("Barts &lt;Health&gt;") && !found.contains("We found no such place"))
+        }
+    }
+
     @Test("many are shown a page at a time, and a page past the end is the last")
     func pages() throws {
         let area = try #require(ODSCode("QMF"))

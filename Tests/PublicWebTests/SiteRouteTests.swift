@@ -62,8 +62,50 @@ import Testing
             let some = PretendRegion.text(try await region.ask("/questions", .post, body: "asked=insurer"))
             #expect(all > 10 && count(some) >= 1 && count(some) < all && some.contains("insurer"))
             let none = PretendRegion.text(try await region.ask("/questions", .post, body: "asked=xylophone"))
-            #expect(count(none) == all && none.contains("No answer holds that word"))
+            #expect(count(none) == all && none.contains("We found no answer to that"))
         }
+    }
+
+    @Test("the privacy page says how long what is on record is kept, as the region has set it")
+    func kept() async throws {
+        try await PretendRegion.with { region in
+            let unset = PretendRegion.text(try await region.ask("/privacy"))
+            #expect(unset.contains("no time after which it is erased"))
+            var set = region
+            for (kept, words) in [((8, 0), "after years: 8."), ((0, 30), "after days: 30."), ((1, 6), "after years: 1, days: 6.")] {
+                set.kept = kept
+                let page = PretendRegion.text(try await set.ask("/privacy"))
+                #expect(page.contains(words))
+            }
+        }
+    }
+
+    @Test(
+        "a question as people ask it finds its answer first: words that all have are passed over, and how a word ends",
+        arguments: [
+            ("how do I object", "Can I say no?"), ("can the police see my record", "Can the police look?"),
+            ("stop insurers seeing my notes", "Can my boss or an insurer look?"), ("who can see who looked", "Can I see who looked?"),
+            ("What if I have no NHS login?", "I have no NHS login. What now?"), ("is it for researchers", "Is it used for research?"),
+        ])
+    func asked(_ typed: String, _ question: String) async throws {
+        try await PretendRegion.with { region in
+            let body = "asked=" + typed.replacing(" ", with: "+").replacing("?", with: "%3F")
+            let page = PretendRegion.text(try await region.ask("/questions", .post, body: body))
+            let first = page.firstMatch(of: /nhsuk-details__summary-text">([^<]*)</).map { String($0.1) }
+            #expect(first == question)
+        }
+    }
+
+    @Test("words that every question has find none by themselves, and one word is not another that begins alike")
+    func nothingAsked() {
+        let english = PretendRegion.ours.english
+        let all = AnswerFinder.questions(english.pages["answers"]?.blocks ?? [])
+        let facts = SiteFacts.unsaid(english)
+        #expect(AnswerFinder.ranked(all, "how can I do that", facts, english).isEmpty)
+        #expect(AnswerFinder.ranked(all, "policy", facts, english).isEmpty)
+        let endings = english.list("ask.endings")
+        #expect(SearchWords.isSame("objecting", "object", endings) && SearchWords.isSame("sees", "see", endings))
+        #expect(!SearchWords.isSame("police", "policy", endings) && !SearchWords.isSame("on", "once", endings))
     }
 
     @Test("a running notice is announced on every page, of the site and of a person's own, and whole on its own")

@@ -94,6 +94,9 @@ extension RegionReader {
         let organisations = organisations(top["organisations"], ics: Set(ics.map(\.ods)))
         checkSites(organisations)
         let known = Set(organisations.map(\.ods))
+        for ods in (people?.site?.otherNames ?? [:]).keys.sorted() where !known.contains(ods) && !mistaken.contains(ods) {
+            wrong("public.site.otherNames", top["public"], "\(ods) is none of organisations")
+        }
         let sharing = Set(organisations.filter(\.shares).map(\.ods))
         let sources = sources(top["sources"], organisations: known, sharing: sharing)
         let agreements = agreements(top["agreements"], organisations: known, sharing: sharing)

@@ -15,6 +15,8 @@ extension Region {
         public var protection: Contact
         /// Other areas and how far they are.
         public var neighbours: [Neighbour]
+        /// What people call an organisation too, such as its hospitals: they are looked for by these.
+        public var otherNames: [ODSCode: [String]] = [:]
 
         public struct Contact: Sendable, Hashable {
             public var name: String
@@ -54,7 +56,7 @@ extension RegionReader {
         let place = "public.site"
         guard node != nil else { return nil }
         let it = fields(
-            node, place, known: ["name", "area", "contact", "protection", "neighbours"],
+            node, place, known: ["name", "area", "contact", "protection", "neighbours", "otherNames"],
             required: ["name", "area", "contact", "protection"])
         let neighbours = list(it["neighbours"], place + ".neighbours").compactMap { node, path -> Region.Site.Neighbour? in
             let it = fields(node, path, known: ["name", "stage"], required: ["name", "stage"])
@@ -65,7 +67,18 @@ extension RegionReader {
         guard let name = text(it["name"], place + ".name"), let area = text(it["area"], place + ".area"),
             let contact = reachable(it["contact"], place + ".contact"), let protection = reachable(it["protection"], place + ".protection")
         else { return nil }
-        return Region.Site(name: name, area: area, contact: contact, protection: protection, neighbours: neighbours)
+        var site = Region.Site(name: name, area: area, contact: contact, protection: protection, neighbours: neighbours)
+        site.otherNames = otherNames(it["otherNames"], place + ".otherNames")
+        return site
+    }
+
+    /// Each is an organisation's code with a list of names. Whether the region has it is checked where all are known.
+    private func otherNames(_ node: Node?, _ place: String) -> [ODSCode: [String]] {
+        list(node, place).reduce(into: [:]) { found, row in
+            let it = fields(row.0, row.1, known: ["ods", "names"], required: ["ods", "names"])
+            guard let ods = ods(it["ods"], row.1 + ".ods") else { return }
+            found[ods, default: []] += list(it["names"], row.1 + ".names").compactMap { text($0.0, $0.1) }
+        }
     }
 
     private func reachable(_ node: Node?, _ place: String) -> Region.Site.Contact? {

@@ -17,8 +17,11 @@ public struct PublicDirectory: Sendable {
     public struct Entry: Sendable {
         public let organisation: Organisation
         public let shares: [Share]
-        public init(_ organisation: Organisation, shares: [Share]) {
+        /// What people call it too, such as its hospitals.
+        public let otherNames: [String]
+        public init(_ organisation: Organisation, shares: [Share], otherNames: [String] = []) {
             self.organisation = organisation
+            self.otherNames = otherNames
             // Nobody is shown anything of one that is suspended, or not connected.
             self.shares = organisation.isSuspended || organisation.stage.isApart ? [] : shares
         }
@@ -53,6 +56,9 @@ public struct PublicDirectory: Sendable {
         var area: ODSCode?
         /// From 0.
         var page = 0
+        /// Words that many places have, such as "hospital": they keep nothing out. Nil: each word must fit and nothing is guessed, as where one place is to be
+        /// picked for something that is sent to it.
+        var common: Set<String>?
 
         var isAsked: Bool { !words.isEmpty || kind != nil || area != nil }
     }
@@ -67,28 +73,51 @@ public struct PublicDirectory: Sendable {
     }
 
     func found(_ search: Search) -> Found {
-        let fitting = entries.filter { entry in
+        let there = entries.filter { entry in
             let it = entry.organisation
-            return (search.kind.map { it.kind == $0 } ?? true) && (search.area.map { it.ics == $0 } ?? true) && Self.fits(it, search.words)
+            return (search.kind.map { it.kind == $0 } ?? true) && (search.area.map { it.ics == $0 } ?? true)
         }
+        var fitting = Self.ranked(there, search, allowsSlips: false)
+        if fitting.isEmpty, search.common != nil { fitting = Self.ranked(there, search, allowsSlips: true) }
         let pages = max(1, (fitting.count + Self.pageSize - 1) / Self.pageSize)
         let first = min(max(0, search.page), pages - 1) * Self.pageSize
         return Found(entries: fitting.dropFirst(first).prefix(Self.pageSize), count: fitting.count, first: first)
     }
 
-    /// Every word begins a word of the name; or it is the first part of its postcode, or its code.
-    private static func fits(_ organisation: Organisation, _ typed: String) -> Bool {
-        func words(_ text: String) -> [String] {
-            text.lowercased().replacing("’", with: "").replacing("'", with: "").split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    /// What fits best first where words say little, else by name.
+    private static func ranked(_ entries: [Entry], _ search: Search, allowsSlips: Bool) -> [Entry] {
+        let asked = SearchWords.of(search.words)
+        guard !asked.isEmpty else { return entries }
+        let rated = entries.compactMap { entry in rate(entry, asked, search.common ?? [], allowsSlips).map { (entry, $0) } }
+        guard search.common != nil else { return rated.map(\.0) }
+        // In the order of names where they fit alike: the sort must be a stable one.
+        return rated.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)
+    }
+
+    /// How well it fits; nil: not at all. By the first part of its postcode, by its code, or by one of its names.
+    private static func rate(_ entry: Entry, _ asked: [String], _ common: Set<String>, _ allowsSlips: Bool) -> Int? {
+        let (it, whole) = (entry.organisation, asked.joined().uppercased())
+        if let outward = it.outward, whole == outward || (whole.hasPrefix(outward) && whole.count == outward.count + 3) { return .max }
+        if it.ods.code == whole { return .max }
+        return ([it.name] + entry.otherNames).compactMap { rate(SearchWords.of($0), asked, common, allowsSlips) }.max()
+    }
+
+    /// Every word that tells something begins a word of the name, or the name's first letters are it. Words that many places have do not keep one out, and bring
+    /// what has them too to the front.
+    private static func rate(_ name: [String], _ asked: [String], _ common: Set<String>, _ allowsSlips: Bool) -> Int? {
+        let initials = name.compactMap(\.first).map(String.init).joined()
+        var rating = 0
+        for word in asked {
+            let fit = fit(word, name, initials: common.isEmpty ? "" : initials, allowsSlips)
+            guard fit > 0 || common.contains(word) else { return nil }
+            rating += fit
         }
-        let asked = words(typed)
-        guard !asked.isEmpty else { return true }
-        let whole = asked.joined().uppercased()
-        if let outward = organisation.outward, whole == outward || (whole.hasPrefix(outward) && whole.count == outward.count + 3) {
-            return true
-        }
-        if organisation.ods.code == whole { return true }
-        let name = words(organisation.name)
-        return asked.allSatisfy { word in name.contains { $0.hasPrefix(word) } }
+        return rating > 0 ? rating : nil
+    }
+
+    private static func fit(_ word: String, _ name: [String], initials: String, _ allowsSlips: Bool) -> Int {
+        if name.contains(word) { return 3 }
+        if name.contains(where: { $0.hasPrefix(word) }) || (word.count >= 3 && initials.hasPrefix(word)) { return 2 }
+        return allowsSlips && name.contains { SearchWords.isSlip(word, of: $0) } ? 1 : 0
     }
 }

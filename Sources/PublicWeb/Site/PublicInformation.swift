@@ -54,6 +54,8 @@ public struct SiteFacts: Sendable {
     public let neighbours: [(name: String, stage: ConnectionStage)]
     /// Minutes without use after which a person is logged out.
     public let idleMinutes: Int
+    /// How long what is on record is kept; nil: the region has set no end.
+    public var kept: (years: Int, days: Int)?
 
     public init(
         name: String, area: String, contact: Contact, protection: Contact, neighbours: [(name: String, stage: ConnectionStage)] = [],

@@ -53,7 +53,8 @@ struct SiteRoute {
                 var content = await content(page, language, request, context)
                 content.search = PublicDirectory.Search(
                     words: String((form["q"] ?? "").prefix(100)), kind: form["kind"].flatMap(OrganisationKind.init),
-                    area: form["area"].flatMap { ODSCode($0) }, page: form["page"].flatMap { Int($0) } ?? 0)
+                    area: form["area"].flatMap { ODSCode($0) }, page: form["page"].flatMap { Int($0) } ?? 0,
+                    common: language.list("find.common"))
                 return answer(page, content, request)
             }
         }

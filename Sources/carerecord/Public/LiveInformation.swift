@@ -11,9 +11,10 @@ extension PublicInformation {
         publication: LogPublication?, announced: Announced, idleMinutes: Int, policies: PolicyInForce
     ) -> PublicInformation {
         let figures = PublicFigureStore(database)
+        var facts = SiteFacts(site, idleMinutes: idleMinutes)
+        facts.kept = standing.current.region.retention.map { ($0.years, $0.days) }
         return PublicInformation(
-            texts: texts,
-            facts: SiteFacts(site, idleMinutes: idleMinutes),
+            texts: texts, facts: facts,
             directory: { PublicDirectory.of(standing.current, at: clock.now()) },
             figures: FigureBoard { from, until in try await figures.figures(from: from, until: until) },
             notices: AnnouncedNotices(announced: announced),
@@ -51,6 +52,8 @@ extension PublicDirectory {
         }
         return PublicDirectory(
             areas: region.region.ics.map { ($0.ods, $0.name) },
-            entries: region.region.organisations.map { Entry($0, shares: shares[$0.ods] ?? []) })
+            entries: region.region.organisations.map {
+                Entry($0, shares: shares[$0.ods] ?? [], otherNames: region.region.people?.site?.otherNames[$0.ods] ?? [])
+            })
     }
 }

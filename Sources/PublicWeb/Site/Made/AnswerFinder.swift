@@ -5,7 +5,7 @@ enum AnswerFinder {
     static func html(_ content: SiteContent) -> HTML {
         let language = content.language
         let all = questions(content.language.pages["answers"]?.blocks ?? [])
-        let fitting = all.filter { fits($0, content.asked, content.information.facts) }
+        let fitting = content.asked.isEmpty ? [] : ranked(all, content.asked, content.information.facts, language)
         var html: HTML = """
             <form action="\(plain: language.path("questions"))#found" method="post" class="people-search" role="search">\
             <div><label class="nhsuk-label" for="asked">\(language["ask.words"])</label>\
@@ -45,12 +45,28 @@ enum AnswerFinder {
         return questions
     }
 
-    /// Every word that was typed begins a word of the question or its answer; words of one or two letters are passed over.
-    static func fits(_ question: Question, _ asked: String, _ facts: SiteFacts) -> Bool {
-        func words(_ text: String) -> [String] { text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) }
-        let typed = words(asked).filter { $0.count > 2 }
-        guard !typed.isEmpty else { return true }
-        let said = Set(words(facts.filled(question.words + " " + SiteMarkup.words(question.answer))))
-        return typed.allSatisfy { word in said.contains { $0.hasPrefix(word) } }
+    /// What fits what was typed, the best first: words that every question has are passed over, how a word ends is too, and where an answer leads counts as
+    /// said by it. A word of few answers tells more than one of many, and one of a question more than one of its answer.
+    static func ranked(_ questions: [Question], _ asked: String, _ facts: SiteFacts, _ language: SiteLanguage) -> [Question] {
+        let (common, endings) = (language.list("ask.common"), language.list("ask.endings"))
+        let typed = Set(SearchWords.of(asked)).subtracting(common)
+        let said = questions.map { question in
+            let links = SitePage.addresses(question.answer).filter { $0.hasPrefix("/") }.joined(separator: " ")
+            return (
+                question: Set(SearchWords.of(facts.filled(question.words))),
+                answer: Set(SearchWords.of(facts.filled(SiteMarkup.words(question.answer)) + " " + links))
+            )
+        }
+        var rates = questions.map { _ in 0.0 }
+        for word in typed {
+            func holds(_ words: Set<String>) -> Bool { words.contains { $0 == word || SearchWords.isSame(word, $0, endings) } }
+            let fits = said.map { holds($0.question) ? 3.0 : holds($0.answer) ? 1.0 : 0.0 }
+            let count = fits.count { $0 > 0 }
+            for (place, fit) in fits.enumerated() where fit > 0 { rates[place] += fit / Double(count) }
+        }
+        // What fits much worse than the best is no answer.
+        guard let best = rates.max(), best > 0 else { return [] }
+        return zip(questions, rates).enumerated().filter { $0.element.1 * 4 >= best }
+            .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)
     }
 }

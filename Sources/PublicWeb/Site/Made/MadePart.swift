@@ -13,6 +13,8 @@ enum MadePart: String, CaseIterable, Sendable {
     case staffNames = "staff-names"
     case contact
     case protection
+    /// How long what is on record is kept.
+    case kept
     case neighbours
     case cookies
     case notices

@@ -34,8 +34,10 @@ enum OrganisationFinder {
         guard search.isAsked else { return "" }
         let found = content.directory.found(search)
         guard found.count > 0 else {
-            return
-                "<div class=\"people-found\" id=\"found\" role=\"status\"><p><strong>\(language["find.none"])</strong></p><p>\(language["find.none-means"])</p></div>"
+            return """
+                <div class="people-found" id="found" role="status"><p><strong>\(language["find.none"])</strong></p><p>\(language["find.none-try"])</p>\
+                <p>\(language["find.none-means"])</p><p><a href="\(plain: language.path("contact"))">\(language["find.none-ask"])</a></p></div>
+                """
         }
         let heads = [language["organisation"], language["looks"], language["shares"], language["stage"]]
         let last = found.first + found.entries.count

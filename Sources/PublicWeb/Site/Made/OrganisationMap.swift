@@ -34,27 +34,23 @@ enum OrganisationMap {
         return Counts(joined: joined, uses: all.count(where: \.uses), shares: all.count { !$0.shares.isEmpty }, notYet: all.count - joined)
     }
 
-    /// Tiles in rows of three: 320 px is enough for them.
+    /// A drawing for each area, as many in a row as fit: on a narrow screen fewer, so that words stay large enough to read.
     private static func drawing(_ content: SiteContent) -> HTML {
-        let (columns, width, height) = (3, 200, 120)
-        let areas = content.directory.areas
-        let rows = (areas.count + columns - 1) / columns
-        var svg: HTML = """
-            <svg class="people-map" viewBox="0 0 \(columns * width) \(rows * height)" role="img" aria-label="\(plain: content.language["map.title"])" \
-            xmlns="http://www.w3.org/2000/svg">
-            """
-        for (index, area) in areas.enumerated() {
-            let (x, y) = (index % columns * width, index / columns * height)
+        let (width, height) = (200, 120)
+        var html: HTML = "<div class=\"people-map\" role=\"img\" aria-label=\"\(plain: content.language["map.title"])\">"
+        for area in content.directory.areas {
             let counts = counts(area.ods, content.directory)
-            svg +=
-                "<rect x=\"\(x + 4)\" y=\"\(y + 4)\" width=\"\(width - 8)\" height=\"\(height - 8)\" class=\"\(plain: counts.joined > 0 ? "people-tile people-tile--live" : "people-tile")\"/>"
+            html += """
+                <svg viewBox="0 0 \(width) \(height)" aria-hidden="true" xmlns="http://www.w3.org/2000/svg">\
+                <rect x="4" y="4" width="\(width - 8)" height="\(height - 8)" class="\(plain: counts.joined > 0 ? "people-tile people-tile--live" : "people-tile")"/>
+                """
             for (line, words) in lines(area.name).enumerated() {
-                svg += "<text x=\"\(x + 16)\" y=\"\(y + 32 + line * 20)\" class=\"people-tile-name\">\(plain: words)</text>"
+                html += "<text x=\"16\" y=\"\(32 + line * 20)\" class=\"people-tile-name\">\(plain: words)</text>"
             }
-            svg += "<text x=\"\(x + 16)\" y=\"\(y + height - 20)\" class=\"people-tile-count\">\(counts.joined)</text>"
+            html += "<text x=\"16\" y=\"\(height - 20)\" class=\"people-tile-count\">\(counts.joined)</text></svg>"
         }
-        svg += "</svg>"
-        return svg
+        html += "</div>"
+        return html
     }
 
     /// A name in lines that fit a tile; three at most.

@@ -57,6 +57,7 @@ struct SiteContent {
         case .staffNames: "<p>\(language[site.settings.showsStaffNames ? "names.shown" : "names.hidden"])</p>"
         case .contact: MadeContact.html(information.facts.contact, language)
         case .protection: MadeContact.html(information.facts.protection, language)
+        case .kept: kept
         case .neighbours: neighbours
         case .cookies: CookieSettings.html(self)
         case .notices: MadeNotices.whole(self)
@@ -87,6 +88,13 @@ struct SiteContent {
         for section in Section.allCases { html += "<li>\(language["section." + section.rawValue])</li>" }
         html += "</ul>"
         return html
+    }
+
+    private var kept: HTML {
+        guard let time = information.facts.kept else { return "<p>\(language["kept.ever"])</p>" }
+        let parts = [("kept.years", time.years), ("kept.days", time.days)].filter { $0.1 > 0 }
+            .map { language[$0.0].replacing("{count}", with: String($0.1)) }
+        return "<p>\(language["kept.for"].replacing("{time}", with: parts.joined(separator: ", ")))</p>"
     }
 
     private var neighbours: HTML {
