@@ -1,4 +1,5 @@
 import CareRecord
+import Foundation
 import Objections
 import Testing
 
@@ -52,6 +53,20 @@ import Testing
         view.unsent = []
         let none = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: ExamplePages.session).text
         #expect(!none.contains("Not sent yet") && !none.contains("Never sent"))
+    }
+
+    @Test("the queue counts what is late, due today and due in seven days at the whole desk, and not on its page")
+    func due() {
+        let today = ExampleObjections.today
+        var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: today)
+        for (days, count) in [(-30, 2), (-1, 3), (0, 4), (1, 5), (7, 6), (8, 70)] {
+            let day = Day(Example.now.addingTimeInterval(Double(days) * 86_400))
+            queue.waiting[day] = count
+        }
+        let page = ObjectionQueuePage.html(queue, isFirst: true, site: .example(), session: ExamplePages.session).text
+        for words in ["<b>5</b> late", "<b>4</b> due today", "<b>11</b> due in the next 7 days", "<b>90</b> open in all"] {
+            #expect(page.contains(words), "\(words)")
+        }
     }
 
     @Test("figures have each of the twelve months, also those in which nothing came; where none came in all of them there are none")

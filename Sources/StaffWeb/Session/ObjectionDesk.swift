@@ -92,6 +92,8 @@ public struct ObjectionQueue: Sendable {
     public var lines: [ObjectionLine]
     public var next: String?
     public var counts: [ObjectionState: Int]
+    /// Of the whole desk, not of this page: how many wait for an answer, by the day on which it is due.
+    public var waiting: [Day: Int] = [:]
     /// Looks at people's records although they object.
     public var despite: [Despite]
     /// Whether there are older ones of these.

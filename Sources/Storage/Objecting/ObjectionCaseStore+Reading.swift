@@ -37,6 +37,20 @@ extension ObjectionCaseStore {
         }
     }
 
+    /// How many of a desk's wait for an answer, by the day on which it is due.
+    public func waiting(_ desk: String) async throws(StorageError) -> [Day: Int] {
+        let states = ObjectionState.allCases.filter(\.isWaiting).map { SQLValue.text($0.rawValue) }
+        return try await database.read { transaction in
+            let rows = try transaction.query(
+                """
+                SELECT due_day, COUNT(*) FROM objection_case WHERE desk = ? AND state IN (\(states.map { _ in "?" }.joined(separator: ", ")))
+                GROUP BY due_day
+                """, [.text(desk)] + states)
+            return Dictionary(
+                rows.compactMap { row in row.text(0).flatMap { Day($0) }.map { ($0, Int(row.integer(1) ?? 0)) } }, uniquingKeysWith: +)
+        }
+    }
+
     /// Nil where there is none, or none of that desk's.
     public func find(_ id: String, at desk: String) async throws(StorageError) -> ObjectionCaseRow? {
         try await database.read { try Self.find(id, desk, $0) }

@@ -119,6 +119,7 @@ struct LiveObjections: Sendable {
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
+        page.waiting = try await kept { () async throws(StorageError) in try await cases.waiting(desk.ics.code) }
         return page
     }
 

@@ -55,6 +55,7 @@ enum ExampleObjections {
         var queue = ObjectionQueue(desk: desk(evil), lines: lines, next: "2026-01-01|a", counts: [.received: 2], today: today)
         queue.heard = [.init(line: lines[5], words: evil)]
         queue.despite = [.init(at: Example.now, organisation: evil, ground: evil, reference: "BCDF-2345")]
+        queue.waiting = [today: 2]
         (queue.hasMoreHeard, queue.hasMoreDespite) = (true, true)
         var month = ObjectionFigures.Month(month: "2026-08")
         (month.received, month.inForce, month.late) = (7, 5, 1)

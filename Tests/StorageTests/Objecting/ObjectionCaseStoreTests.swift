@@ -471,6 +471,8 @@ import Testing
             let place = ObjectionCaseStore.Place(due: first[0].it.due.text, id: "a")
             #expect(try await store.queue("QMF", after: place).map(\.id) == ["b"])
             #expect(try await store.counts("QMF") == [.received: 2, .notIdentified: 1])
+            let later = try #require(try await store.queue("QMF", after: place).first?.it.due)
+            #expect(try await store.waiting("QMF") == [first[0].it.due: 1, later: 1], "those that are closed wait for nothing")
             let figures = try await store.figures("QMF", from: "2000-01", today: Day(Make.time))
             #expect(figures.reduce(0) { $0 + $1.count } == 3 && figures.allSatisfy { $0.late == 0 })
         }

@@ -57,10 +57,12 @@ enum ObjectionQueuePage {
     }
 
     private static func figures(_ page: ObjectionQueue) -> HTML {
-        let waiting = ObjectionState.allCases.filter(\.isWaiting).reduce(0) { $0 + (page.counts[$1] ?? 0) }
-        let late = page.lines.count { ($0.it.daysLeft(on: page.today) ?? 0) < 0 }
+        func due(_ days: ClosedRange<Int>) -> Int {
+            page.waiting.reduce(0) { $0 + (days.contains($1.key.days(since: page.today)) ? $1.value : 0) }
+        }
         return """
-            <ul class="cr-figures"><li><b>\(waiting)</b> open in all</li><li><b>\(late)</b> on this page are late</li>\
+            <ul class="cr-figures"><li><b>\(due(Int.min...(-1)))</b> late</li><li><b>\(due(0...0))</b> due today</li><li><b>\(due(1...7))</b> due in the next 7 days</li>\
+            <li><b>\(due(Int.min...Int.max))</b> open in all</li>\
             <li><b>\(page.counts[.secondCheck] ?? 0)</b> for a second person</li><li><b>\(page.counts[.inForce] ?? 0)</b> in force</li></ul>
             """
     }
