@@ -27,16 +27,15 @@ struct Telling: ServiceLifecycle.Service {
 
     func run() async throws {
         var timed: ObjectionCaseStore.TimedPlace?
+        var late: CorrectionStore.LatePlace?
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 if let leadership = await lease.leadership {
                     let today = Day(clock.now())
-                    if timed?.day != today {
-                        try await corrections.remindLate(at: clock.now())
-                        timed = .init(today)
-                    }
+                    if timed?.day != today { (timed, late) = (.init(today), .init(at: clock.now())) }
                     // A page at a time, so that messages leave meanwhile; what fails is asked for again from where it was.
+                    if let place = late, !place.isDone { late = try await corrections.remindLate(place).next }
                     if let place = timed, !place.isDone { timed = try await remind(place) }
                     try await send(leadership)
                 }
