@@ -61,7 +61,7 @@ extension PageWords<LineText> {
     }
 
     /// A day and a time of it, as text.
-    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": language.date(time), "time": time.plainClock]) }
+    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": language.date(time), "time": language.clock(time)]) }
 
     /// A day and a time of it, the day as machines read it too.
     func moment(_ time: LondonTime, clock: String) -> HTML {

@@ -25,7 +25,8 @@ extension CorrectionStore {
     /// Of which request a message tells, as an expression over `outbox`.
     static let told = Told.allCases.reduce("outbox.id") { "replace(\($0), '\($1.prefix)', '')" }
 
-    /// How far the clock got with a day's late requests. It goes on from here, however many there are: none is left for another day behind those that come before it.
+    /// How far the clock got with a day's late requests. It goes on from here, however many there are: none is left for another day behind
+    /// those that come before it.
     public struct LatePlace: Sendable, Hashable {
         /// Late is what was due before this.
         let now: Date
@@ -63,7 +64,7 @@ extension CorrectionStore {
             }
             var next = place
             next.isDone = late.count < limit
-            next.after = late.last.flatMap { row in row.text(0).flatMap { id in row.time(2).map { .init(due: $0, id: id) } } } ?? place.after
+            if let last = late.last, let id = last.text(0), let due = last.time(2) { next.after = .init(due: due, id: id) }
             return (late.count, next)
         }
     }

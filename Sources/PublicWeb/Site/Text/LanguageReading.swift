@@ -40,7 +40,7 @@ struct LanguageReading {
             }
         }
         for missing in (names ?? []).subtracting(words.keys).sorted() { mistakes.append(mistake(path, 1, "does not say \(missing)")) }
-        for wrong in SiteLanguage.datesWrong(words, isWhole: names == nil) {
+        for wrong in SiteLanguage.filledWrong(words, isWhole: names == nil) {
             mistakes.append(mistake(path, places[wrong.name] ?? 1, wrong.words))
         }
         if let direction = words["language.direction"], direction != "ltr", direction != "rtl" {
