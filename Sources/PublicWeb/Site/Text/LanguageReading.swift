@@ -86,6 +86,17 @@ struct LanguageReading {
         return texts
     }
 
+    /// Markdown that is in no folder from which anything is read: whoever wrote it believes that somebody reads it.
+    func strays(_ mistakes: inout [SiteTextMistake]) {
+        let known = Set(PageTexts.folders + ["news"])
+        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        for path in paths.sorted() where path.hasSuffix(".md") {
+            let parts = path.split(separator: "/")
+            guard parts.count > 2 || parts.count == 2 && !known.contains(String(parts[0])) else { continue }
+            mistakes.append(mistake(path, 1, "nothing takes its words from here"))
+        }
+    }
+
     func news(_ mistakes: inout [SiteTextMistake]) -> [SitePage] {
         var news: [SitePage] = []
         for file in SiteTexts.names(in: folder.appendingPathComponent("news")) where file.hasSuffix(".md") {
