@@ -96,12 +96,9 @@ struct ObjectingForm {
 
     private mutating func wrong(_ id: String, _ words: String) { mistakes.append((id, words)) }
 
-    /// What the desk reads, to be sealed.
-    var details: String {
-        [("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode), ("NHS number", number)].filter { !$0.1.isEmpty }.map
-        {
-            "\($0.0)\t\($0.1.replacing("\n", with: ", ").replacing("\t", with: " "))"
-        }.joined(separator: "\n")
+    /// What the desk reads of whoever is not signed in.
+    var details: [(name: String, value: String)] {
+        [("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode), ("NHS number", number)]
     }
 
     var actingFor: ActingFor? {

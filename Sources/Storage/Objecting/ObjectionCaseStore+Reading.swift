@@ -69,6 +69,13 @@ extension ObjectionCaseStore {
         }
     }
 
+    /// What was written with the objection that a message is about, sealed; nil: nothing was, or it is about none.
+    public func details(of message: OutboxMessage) async throws(StorageError) -> [UInt8]? {
+        try await database.read { transaction in
+            try transaction.query("SELECT details FROM objection_case WHERE reference = ?", [.text(message.reference)]).first?.blob(0)
+        }
+    }
+
     /// Whether nothing is sent to the address that was given with one, because its person wants nothing sent.
     public func isUnwanted(_ row: ObjectionCaseRow) async throws(StorageError) -> Bool {
         try await database.read { try OutboxStore.isUnwanted(row.reference, $0) }

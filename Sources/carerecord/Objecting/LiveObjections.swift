@@ -25,7 +25,8 @@ struct LiveObjections: Sendable {
     let gathering: Gathering
     let inForce: PolicyInForce
     let words: SealedWords
-    let letters: LetterWords
+    /// In each language in which the desk can write, English first.
+    let letters: [LetterWords]
     let clock: DatabaseClock
     let logger: Logger
 
@@ -117,6 +118,7 @@ struct LiveObjections: Sendable {
         page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
+        page.languages = letters.map(\.language)
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
@@ -153,10 +155,9 @@ struct LiveObjections: Sendable {
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
-        view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-            return parts.count == 2 ? (parts[0], parts[1]) : nil
-        }
+        let written = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
+        view.details = written.lines.map { ($0.name, $0.value) }
+        view.language = written.language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
@@ -170,7 +171,12 @@ struct LiveObjections: Sendable {
         view.isProposer = row.it.proposal?.by == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
-        view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
+        if view.elsewhere == 0 {
+            // The person's first, then the others: the desk may print another, and can read what it sends.
+            let theirs = letters.filter { $0.language.code == written.language }
+            let all = (theirs + letters.filter { $0.language.code != written.language }).compactMap { letter(row, steps, desk, $0) }
+            (view.letter, view.otherLetters) = (all.first, Array(all.dropFirst()))
+        }
         view.heard = row.it.openWord.map(said)
         view.reach = try await reach(of: row.person)
         // What nothing is sent to is no address of theirs any more.
@@ -239,12 +245,13 @@ struct LiveObjections: Sendable {
         return !isHeld && others.isEmpty
     }
 
-    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
+    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk, _ said: LetterWords) -> Letter? {
         let (today, kinds) = (Day(clock.now()), steps.compactMap { ObjectionStep.Kind(rawValue: $0.kind) })
         guard let fitting = Letter.Kind.fitting(row.it, after: kinds, on: today) else { return nil }
         let sealed = fitting.reasons.flatMap { kind in steps.last { $0.kind == kind.rawValue }?.words }
-        return letters.letter(
-            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
+        return said.letter(
+            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "",
+            today: today)
     }
 
     private func search(_ staff: StaffMember, _ wanted: String) async throws -> ObjectionsFound {
