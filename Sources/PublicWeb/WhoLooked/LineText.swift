@@ -1,4 +1,5 @@
 import CareRecord
+import Objections
 import Web
 
 /// What a line of who looked says, wherever it is read: in the list, on its own page, and in the desk's print. What happened is in `EventText`.
@@ -13,6 +14,7 @@ enum LineText: String, PageText, SectionText {
         personPresent
     case identity, appointments, conditions, medicines, allergies, results, documents, carePlans, encounters, procedures, immunisations,
         alerts
+    case actingParent, actingAttorney, actingDeputy, actingPersonalRepresentative
     case actingAs, actingShown, actingAsked, actingDays, actingLetter, actingUnknownOrganisation, actingForm, actingMay
 
     var takes: Set<String> {
@@ -46,6 +48,18 @@ struct LineWords: Sendable {
     init(_ texts: SiteTexts) {
         events = texts.words(EventText.self)
         line = texts.words(LineText.self)
+    }
+}
+
+extension LineText {
+    /// As what somebody acts. Switched without `default`: a new kind wants its piece here.
+    static func acting(_ kind: Representing.Kind) -> Self {
+        switch kind {
+        case .parent: .actingParent
+        case .attorney: .actingAttorney
+        case .deputy: .actingDeputy
+        case .personalRepresentative: .actingPersonalRepresentative
+        }
     }
 }
 

@@ -45,19 +45,28 @@ enum MadeContact {
 /// Notices of national emergencies: short above every page, whole on their own.
 enum MadeNotices {
     /// - Parameters:
-    ///   - language: nil: the region has no site, and no page on which the whole of it stands.
-    ///   - words: the whole of it.
-    ///   - said: what stands around it, where there is no such page.
-    static func banner(_ language: SiteLanguage?, _ words: String, said: SiteLanguage) -> HTML {
+    ///   - language: nil: the region has no site, and no page on which the whole of each stands.
+    ///   - said: in what each is said whole, where there is no such page.
+    static func banner(_ language: SiteLanguage?, _ notices: [RunningNotice], said: SiteLanguage) -> HTML {
         guard let language else {
             return """
-                <section class="people-notice" aria-label="\(plain: said["notice.label"])"><div class="nhsuk-width-container"><p>\(words)</p></div></section>
+                <section class="people-notice" aria-label="\(plain: said["notice.label"])"><div class="nhsuk-width-container">\(paragraphs(notices, said))</div></section>
                 """
         }
         return """
             <section class="people-notice" aria-label="\(plain: language["notice.title"])"><div class="nhsuk-width-container"><p><strong>\(language["notice.title"]).</strong> \
             \(language["notice.short"]) <a href="\(plain: language.path("national-emergencies"))">\(language["notice.more"])</a></p></div></section>
             """
+    }
+
+    /// Each by itself, whole in a sentence.
+    static func paragraphs(_ notices: [RunningNotice], _ language: SiteLanguage) -> HTML {
+        var html: HTML = ""
+        for notice in notices {
+            let values = ["until": language.date(notice.until), "scope": notice.scope, "instrument": notice.instrument]
+            html += "<p>\(language.said("notice.whole", values))</p>"
+        }
+        return html
     }
 
     /// A notice begins and ends at an hour: of its last day alone nobody could tell whether their objection holds. `22 September 2026, 2:32pm`.

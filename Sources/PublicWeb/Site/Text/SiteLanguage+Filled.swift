@@ -12,15 +12,15 @@ extension SiteLanguage {
         ("figures.title", [["month"]]), ("figures.few-counted", [["number"]]), ("figures.seconds", [["seconds"]]),
         ("figures.share", [["number", "of"]]), ("figures.share-least", [["number", "of"]]),
         ("find.found", [["count"]]), ("ask.found", [["count", "all"]]), ("lasts.days", [["count"]]), ("lasts.minutes", [["count"]]),
+        ("notice.whole", [["until", "scope", "instrument"]]),
         ("shares.all-but", [["kinds"]]), ("shares.with", [["kinds", "places"]]),
     ]
     /// Words that stand for a part of what is filled in.
     static let parts = (1...12).map { "month.\($0)" } + ["clock.morning", "clock.afternoon", "number.group", "number.point"]
 
-    /// A language's words with each place filled.
-    /// - Parameter values: of this program, or said by a language: not of anybody who could write a place into them.
+    /// A language's words with each place filled once: what is filled in is not read again.
     func said(_ name: String, _ values: [String: String]) -> String {
-        values.reduce(self[name]) { $0.replacing("{\($1.key)}", with: $1.value) }
+        self[name].replacing(/\{(.*?)\}/) { place in values[String(place.1)] ?? String(place.0) }
     }
 
     // MARK: Days, which are those of London
