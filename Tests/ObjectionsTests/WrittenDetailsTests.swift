@@ -20,4 +20,13 @@ import Testing
         let read = WrittenDetails(written.text)
         #expect(read.language == nil && read["Name"] == "A, Language cy" && read["Address"] == "1 Street, Name B")
     }
+
+    @Test("how somebody can be reached is read as it was kept, with the language in which they said so, which nobody types")
+    func ways() {
+        let way = WrittenWay("a@b.example", language: "cy")
+        #expect(WrittenWay(way.text) == way && way.text != way.words)
+        #expect(WrittenWay("020 7946 0999, before noon") == WrittenWay("020 7946 0999, before noon", language: nil))
+        #expect(WrittenWay(WrittenWay("a@b.example\u{1F}cy", language: nil).text) == WrittenWay("a@b.examplecy", language: nil))
+        #expect(WrittenWay("").words.isEmpty)
+    }
 }

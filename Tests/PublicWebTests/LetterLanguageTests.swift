@@ -81,6 +81,28 @@ import Testing
         #expect(ours.said("receipt", reference: "AB12", sender: "Desk", in: Self.code)?.language == "en")
     }
 
+    @Test("the language in which somebody chose how to be reached is kept sealed with it, and is no part of what they wrote")
+    func keptWithTheWay() async throws {
+        let (texts, folder) = try texts(["pages/contact-way.md", "pages/own-numbers.md"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await PretendRegion.with { region in
+            var region = region
+            region.texts = texts
+            let (cookies, store) = (try await region.signIn(), ContactWayStore(region.database))
+            let person = try NHSNumber(PretendRegion.person)
+            for (address, language) in [("/\(Self.code)/your-record/contact", Self.code), ("/your-record/contact", nil)] {
+                let kept = try await region.ask(address, .post, cookies: cookies, body: "way=email&words=a%40b.example")
+                #expect(kept.status == .seeOther)
+                let words = try #require(try await store.find([person])?.words)
+                #expect(!String(decoding: words, as: UTF8.self).contains(Self.code))
+                let written = PretendRegion.words.open(words).map { WrittenWay($0) }
+                #expect(written == WrittenWay("a@b.example", language: language))
+                let page = PretendRegion.text(try await region.ask("/your-record/contact", cookies: cookies))
+                #expect(page.contains(">a@b.example</textarea>"))
+            }
+        }
+    }
+
     private static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
 
     @Test("the language in which somebody objected is kept sealed with it, logged in or not; of English nothing is")

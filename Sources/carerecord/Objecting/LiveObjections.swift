@@ -157,7 +157,10 @@ struct LiveObjections: Sendable {
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
         let written = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
         view.details = written.lines.map { ($0.name, $0.value) }
-        view.language = written.language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
+        // As they chose to be reached, or else as they objected.
+        let (reach, chosen) = try await reach(of: row.person)
+        let language = chosen ?? written.language
+        view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
@@ -173,12 +176,12 @@ struct LiveObjections: Sendable {
         // The letter that it has ended says that the record can be looked at again.
         if view.elsewhere == 0 {
             // The person's first, then the others: the desk may print another, and can read what it sends.
-            let theirs = letters.filter { $0.language.code == written.language }
-            let all = (theirs + letters.filter { $0.language.code != written.language }).compactMap { letter(row, steps, desk, $0) }
+            let theirs = letters.filter { $0.language.code == language }
+            let all = (theirs + letters.filter { $0.language.code != language }).compactMap { letter(row, steps, desk, $0) }
             (view.letter, view.otherLetters) = (all.first, Array(all.dropFirst()))
         }
         view.heard = row.it.openWord.map(said)
-        view.reach = try await reach(of: row.person)
+        view.reach = reach
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
         view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
@@ -217,17 +220,22 @@ struct LiveObjections: Sendable {
     }
 
     /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
-    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
-        guard let person else { return nil }
-        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
-        guard way.way != .here else { return .here }
-        guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
-        return switch way.way {
-        case .here: .here
-        case .email: .said("by email", said)
-        case .phone: .said("by phone", said)
-        case .post: .said("by post", said)
+    /// - Returns: also the code of the language in which they said so; nil: English.
+    private func reach(of person: NHSNumber?) async throws -> (reach: ObjectionView.Reach?, language: String?) {
+        guard let person else { return (nil, nil) }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else {
+            return (.neverSaid, nil)
         }
+        guard way.way != .here else { return (.here, nil) }
+        guard let said = way.words.flatMap({ words.open($0) }).map({ WrittenWay($0) }) else { return (.unreadable, nil) }
+        let reach: ObjectionView.Reach =
+            switch way.way {
+            case .here: .here
+            case .email: .said("by email", said.words)
+            case .phone: .said("by phone", said.words)
+            case .post: .said("by post", said.words)
+            }
+        return (reach, said.language)
     }
 
     /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.

@@ -117,10 +117,11 @@ struct Telling: ServiceLifecycle.Service {
         return try await sent(message, telling, to: place)
     }
 
-    /// The code of the language in which whoever objected wrote; nil: in English, as desks and organisations are told, and whoever is told by the way that they
-    /// chose: no language is kept with that.
-    private func language(_ message: OutboxMessage) async throws -> String? {
-        guard message.desk != nil, message.recipient != nil else { return nil }
+    /// The code of the language in which whoever is told chose how to be reached, or else objected; nil: in English, as desks and organisations are told.
+    private func language(_ message: OutboxMessage, _ theirs: WrittenWay?) async throws -> String? {
+        guard let theirs else { return nil }
+        if let language = theirs.language { return language }
+        guard message.desk != nil else { return nil }
         return try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language }
     }
 
@@ -141,7 +142,8 @@ struct Telling: ServiceLifecycle.Service {
         }
         // A person's message whose address was forgotten is nobody's, and not the desk's.
         let elsewhere = place ?? (message.isForDesk ? desk?.email : nil)
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { elsewhere }
+        let theirs = message.recipient.flatMap { words.open($0) }.map { WrittenWay($0) }
+        let written = message.recipient == nil ? elsewhere : theirs?.words
         guard let to = written.flatMap({ ReachableAddress($0) }) else {
             return Fault(words: "nowhere to send it", isFinal: true, isOfCase: true)
         }
@@ -154,7 +156,7 @@ struct Telling: ServiceLifecycle.Service {
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
         // A newer program's: tried again until that one leads.
-        let language = try await language(message)
+        let language = try await language(message, theirs)
         guard let said = messages.said(message.template, reference: message.reference, sender: sender, in: language) else {
             return Fault(words: "a template that is not known")
         }
