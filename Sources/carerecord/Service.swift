@@ -178,7 +178,7 @@ struct Service: Sendable {
                 cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
                 people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
-                words: .live(caseKey), letters: LetterWords(texts, of: said), clock: clock, logger: logger
+                words: .live(caseKey), letters: LetterWords.all(texts, of: said), clock: clock, logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)

@@ -113,14 +113,12 @@ struct ObjectingForm {
 
     private mutating func wrong(_ id: String, _ words: String) { mistakes.append((id, words)) }
 
-    /// What the desk reads, to be sealed.
-    var details: String {
+    /// What the desk reads of whoever is not signed in.
+    var details: [(name: String, value: String)] {
         [
             ("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode),
             ("GP practice", named.organisation.map { "\($0.name) (\($0.ods.code))" } ?? practice), ("NHS number", number),
-        ].filter { !$0.1.isEmpty }.map {
-            "\($0.0)\t\($0.1.replacing("\n", with: ", ").replacing("\t", with: " "))"
-        }.joined(separator: "\n")
+        ]
     }
 
     var actingFor: ActingFor? {

@@ -222,11 +222,13 @@ struct ObjectingRoute {
             guard let bytes = site.desk.words.seal(text) else { throw PublicFailure.unavailable }
             return bytes
         }
+        // In the language in which they wrote they are written to.
+        let details = WrittenDetails(way == .form ? form.details : [], language: PageSurroundings.current?.language?.code)
         return ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: person,
             it: ObjectionCase(way: way, received: Day(now), acting: way == .form ? form.actingFor : nil),
-            details: way == .form ? try sealed(form.details) : nil, contact: try sealed(form.contact),
+            details: try sealed(details.text), contact: try sealed(form.contact),
             actingEvidence: way == .form && form.actingFor != nil ? try sealed(form.evidence) : nil, created: now)
     }
 
