@@ -186,6 +186,14 @@ public final class Entry: Hashable, Sendable, Identifiable {
         self.problems = problems
     }
 
+    /// The same statement under another provenance: what keeps it apart from others stays (law 11).
+    public func with(_ provenance: Provenance) -> Entry {
+        Entry(
+            id: id, title: title, status: status, assertion: assertion, when: when, until: until, content: content, provenance: provenance,
+            notes: notes, details: details, attachments: attachments, narrative: narrative, isNarrativeOnly: isNarrativeOnly,
+            problems: problems, isSaidInPart: isSaidInPart, apart: apart)
+    }
+
     /// Whether it can stand as fact now: not a mistake, not replaced.
     public var stands: Bool { status?.meaning != .enteredInError && status?.meaning != .superseded }
     /// Whether it carries something that may change its meaning and that we do not understand (HL7 FHIR R4 2.1.0.5.1): it is never shown as
