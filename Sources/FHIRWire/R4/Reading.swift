@@ -213,6 +213,18 @@ final class Reading {
         return document.text(found.index)
     }
 
+    /// What stands where a text should, as text: a number or truth value is taken as it is. Nil for a list or an object. Notes nothing.
+    func plainText(_ value: Node) -> String? {
+        if isText(value) { return document.text(value.index) }
+        return isPlain(value) ? raw(value) : nil
+    }
+
+    /// A value, or all that a list holds, however many brackets are around each: what judges whose something is must see every one (law 7).
+    func flattened(_ value: Node) -> [Node] {
+        guard isArray(value) else { return kind(value) == CR_JSON_NULL.rawValue ? [] : [value] }
+        return Nodes(document: document, at: value.index + 1, end: after(value).index).flatMap { flattened($0) }
+    }
+
     /// Whether the member is exactly this text.
     func has(_ node: Node, _ key: StaticString, _ text: StaticString) -> Bool {
         guard let found = member(node, key), isText(found) else { return false }
