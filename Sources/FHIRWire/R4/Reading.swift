@@ -50,6 +50,9 @@ final class Reading {
     /// Where in the answer a modifier stands, in order: in nearly none.
     var modifierPlaces: [Int] = []
 
+    /// Where in the answer a source says that it keeps a value back, in order: in nearly none.
+    var maskedPlaces: [Int] = []
+
     /// Statements inside resources that may still be made of this answer, and how many could not be.
     var statementsLeft = Int.max
     var statementsLeftOut = 0
