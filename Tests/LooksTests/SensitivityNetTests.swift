@@ -50,6 +50,10 @@ import Testing
         arguments: [
             #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}]}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"8640\u0036008"}]}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":86406008}],"text":"Chronic viral condition"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"HTTP://SNOMED.INFO/SCT","code":"86406008"}],"text":"x"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"text":"x"},"extension":[{"url":"y","valueCode":"86406008"}]}"#,
+            #"{"resourceType":"Condition","id":"s","meta":{"security":["R"]},"code":{"text":"x"}}"#,
             #"{"resourceType":"Condition","id":"s","meta":{"security":[{"code":"R"}]},"code":{"text":"x"}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"text":"Seen at the ROSE  Clinic"}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"text":"x"},"text":{"status":"generated","div":"<div>rose\n\u0063linic</div>"}}"#,

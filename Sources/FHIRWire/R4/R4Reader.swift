@@ -116,6 +116,7 @@ extension Reading {
         let modifiers = modifiers()
         // First, so that no number of other problems leaves it out.
         for modifier in modifiers.first { note(modifier, .modifier) }
+        noteKeptBack(node)
         var content = reader(self)(node, &draft)
         if resourceSubject.isOfAThing || resourceSubject.holdsThings, let about = aboutThing(node, of: key.type, isPart: part != nil) {
             content = ofThing(about, content, &draft)
@@ -147,7 +148,8 @@ extension Reading {
                 author: draft.author,
                 recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
             notes: draft.notes, details: draft.details, attachments: draft.attachments,
-            narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)
+            narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems,
+            isSaidInPart: problems.contains { $0.reason == .keptBack })
     }
 
     /// Members said twice: the first is read, and that there was another is said.
