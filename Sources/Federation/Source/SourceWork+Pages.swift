@@ -132,13 +132,18 @@ extension SourceWork {
 
     /// Errors that an answer reports beside what it gives; and that it does not give all, however mildly that is said (law 4).
     private static func errors(_ read: ReadAnswer) -> SourceFailure? {
-        let codes = Set(read.issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
-        guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
-        let mild = Set(read.issues.map(\.code))
-        if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
-        if !mild.isDisjoint(with: leavingOut) { return .incomplete }
+        if let failure = failure(saidBy: read.issues) { return failure }
         // What a system does not do, beside what it gives, is a parameter that it passed over; beside nothing it may be all that was asked.
-        return read.matches.isEmpty && mild.contains(notDone) ? .incomplete : nil
+        return read.matches.isEmpty && read.issues.contains { $0.code == notDone } ? .incomplete : nil
+    }
+
+    /// What messages say against an answer's being whole.
+    static func failure(saidBy issues: [ReadAnswer.Issue]) -> SourceFailure? {
+        let codes = Set(issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
+        guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
+        let mild = Set(issues.map(\.code))
+        if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
+        return mild.isDisjoint(with: leavingOut) ? nil : .incomplete
     }
 
     /// Codes of issues that say that something was kept back, or left out (HL7 FHIR R4, IssueType).
@@ -147,7 +152,7 @@ extension SourceWork {
         "incomplete", "timeout", "throttled", "too-costly", "transient", "no-store", "lock-error", "exception",
     ]
 
-    private static let notDone = "not-supported"
+    static let notDone = "not-supported"
 
     static let patientNotFound = "PATIENT_NOT_FOUND"
 }
