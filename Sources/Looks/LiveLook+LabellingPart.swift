@@ -90,7 +90,7 @@ extension LiveLook {
         if let word = answer.otherKinds, word.failure != nil || !word.cutShort.allSatisfy(\.isOfKindsNotAsked) {
             content.otherKindsMissing.insert(answer.source)
         }
-        guard hasLabels, answer.failure != nil || !answer.cutShort.isEmpty else { return }
+        guard hasLabels, answer.failure != nil || answer.cutShort.contains(where: \.leavesOut) else { return }
         content.incomplete[answer.source, default: []].formUnion(answer.completes)
     }
 

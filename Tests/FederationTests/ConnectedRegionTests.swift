@@ -90,7 +90,7 @@ import Testing
         #expect(Self.asked([half]) == ["gp2", "silent"] && Self.region.unconnected([half]) == 0)
     }
 
-    @Test("a custodian that is a site counts for its trust, by its code or as the region file says, and one that is an organisation of its own for itself")
+    @Test("a custodian that is a site counts for its trust, by its code or as the region file says; an organisation for itself")
     func sites() {
         func organisation(_ ods: String, sites: Set<ODSCode> = []) -> Organisation {
             Organisation(

@@ -98,7 +98,7 @@ extension PointerBundle.Resource {
     fileprivate var failure: SourceFailure? {
         let issues = (issue ?? []).map { ReadAnswer.Issue(severity: $0.severity ?? "", code: $0.code ?? "", details: []) }
         // A parameter that it passed over may be the person.
-        return SourceWork.failure(saidBy: issues) ?? (issues.contains { $0.code == SourceWork.notDone } ? .incomplete : nil)
+        return SourceWork.failure(saidBy: issues) ?? (issues.contains { SourceWork.notAsAsked.contains($0.code) } ? .incomplete : nil)
     }
 }
 
