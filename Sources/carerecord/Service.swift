@@ -251,7 +251,8 @@ struct Service: Sendable {
                 service: Telling(
                     outbox: OutboxStore(database), cases: ObjectionCaseStore(database), corrections: CorrectionStore(database),
                     region: standing, words: .live(caseKey), messages: MessageWords(texts, of: said),
-                    service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
+                    service: MessageService(http), whose: WhoseNumber(database, ask: RegisterAsking.ask(gathering)), lease: tellingLease,
+                    clock: clock, logger: logger)),
             .init(
                 service: RegisterAsking(
                     rounds: RegisterRounds(

@@ -46,6 +46,8 @@ struct PretendRegion: Sendable {
     /// What the national register says of some people, by number.
     var registered: [String: ObjectingDesk.Registered] = [:]
     var isRegisterDown = false
+    /// The region's desks.
+    var book = desks
     /// Without a desk nobody can ask the register.
     var hasDesks = true
     /// Whom it knows nothing of.
@@ -149,7 +151,7 @@ struct PretendRegion: Sendable {
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
             questions: questions, corrections: CorrectionStore(database), ways: ContactWayStore(database),
             shared: SharedAboutStore(database),
-            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
+            directory: { [places] in PublicDirectory(areas: Self.areas, entries: places) },
             provider: PersonProvider(
                 address: { state, nonce, verifier, hint async throws(SignInError) in
                     provider.asked.withLock { $0.append((state, nonce, verifier)) }
@@ -167,7 +169,7 @@ struct PretendRegion: Sendable {
             objecting: !hasDesks
                 ? nil
                 : ObjectingDesk(
-                    cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
+                    cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { [book] in book },
                     register: { [registered, isRegisterDown, unknown, whileAsked] asked in
                         await whileAsked(asked.digits)
                         guard !isRegisterDown, !unknown.contains(asked.digits) else { return nil }

@@ -115,6 +115,41 @@ import Testing
         }
     }
 
+    @Test("what ended with a death is brought back by a form that asks how it is known, and nothing else follows from there")
+    func notDied() async throws {
+        let dead = Representing.Person(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false)
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let before = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: number)
+        let it = try before.it.taking(
+            .died(why: "w"), by: Hand(.desk, subject: "one"), on: ExampleObjections.today, person: dead)
+        let line = ObjectionLine(id: before.id, reference: before.reference, it: it, person: number)
+        let page = ObjectionStepForms.html(ExampleObjections.view(line), nil, TypedForm()).text
+        #expect(page.contains("id=\"words-not-died\"") && page.contains("Bring it back"))
+        #expect(page.components(separatedBy: "<form").count == 2, "one form")
+        let uri = "/objections/cases/\(Self.id)/not-died"
+        let (status, refused) = try await Self.post(uri, "words=They+%3Clive%3E", Self.desk(line, act: .standsAlready("BCDF-9999")))
+        #expect(status == .conflict && refused.contains("id=\"words-not-died-error\"") && refused.contains("BCDF-9999"))
+        let sent = Mutex<ObjectionStep?>(nil)
+        var desk = Self.desk(line)
+        desk.act = { id, _, step, _ in
+            sent.withLock { $0 = step }
+            return .done(id: id)
+        }
+        _ = try await Self.post(uri, "words=They+live", desk)
+        #expect(sent.withLock { $0 } == .notDied(why: "They live"))
+    }
+
+    @Test("a case of another desk's person says so, as text, and that desk is chosen already where it can be handed over")
+    func belongs() {
+        var view = ExampleObjections.view(ExampleObjections.line())
+        func page() -> String { ObjectionStepForms.html(view, nil, TypedForm()).text }
+        #expect(!page().contains("Another desk’s?") && !page().contains("value=\"QKK\" checked"))
+        view.belongs = .init(code: "QKK", words: "They live <elsewhere>.")
+        #expect(
+            page().contains("Another desk’s?") && page().contains("They live &lt;elsewhere&gt;.")
+                && page().contains("value=\"QKK\" checked"))
+    }
+
     @Test("that the person has died is written with how it is known, and where the national register does not say so that is said there")
     func died() async throws {
         let line = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
@@ -267,8 +302,11 @@ import Testing
             ObjectionCasePage.html(view, nil, TypedForm(), site: Site.example(), session: ExamplePages.session).text
         }
         #expect(page().contains("told of each step"))
-        view.isUnwanted = true
+        view.use = .unwanted
         #expect(!page().contains("told of each step") && page().contains("sends nothing to it"))
+        (view.use, view.reach) = (.waits, .untold)
+        #expect(
+            !page().contains("told of each step") && page().contains("is to be sent to it waits") && page().contains("Send nothing yet"))
     }
 
     @Test("whether the address of a form that anybody may have sent is the person's is said with the check of who it is, and nowhere else")

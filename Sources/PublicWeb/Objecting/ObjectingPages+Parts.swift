@@ -35,6 +35,15 @@ extension ObjectingPages {
             hint: words[hint])
     }
 
+    /// Typed; where several fit, which is asked.
+    static func practice(_ form: ObjectingForm, _ words: PageWords<ObjectFormText>) -> HTML {
+        let field = text("practice", .practice, form.practice, form, words, hint: .practiceHint)
+        guard case .several(let places, _) = form.named else { return field }
+        let choices = places.map { place -> (String, HTML) in (place.ods.code, "\(place.name)\(place.outward.map { ", \($0)" } ?? "")") }
+        return
+            "\(field)\(radios("practice-code", words[.whichPractice], choices + [(NamedPractice.noneOfThese, words[.noneOfThese])], chosen: "", form, words.language))"
+    }
+
     static func radios(
         _ name: String, _ legend: HTML, _ options: [(String, HTML)], chosen: String, _ form: ObjectingForm, _ language: SiteLanguage,
         hint: HTML? = nil

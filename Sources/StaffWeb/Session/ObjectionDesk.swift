@@ -178,12 +178,14 @@ public struct ObjectionView: Sendable {
     public var isEndedByCommand = false
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
+    /// Which other desk answers for the person; nil: none, as far as is known.
+    public var belongs: Belongs?
     /// How the person can be reached safely; nil: who it is has not been checked.
     public var reach: Reach?
     /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
     public var contact: String?
-    /// Nothing is sent to that address: the person wants nothing sent.
-    public var isUnwanted = false
+    /// What becomes of that address.
+    public var use = ContactUse.used
     public let today: Day
 
     /// Whether anybody may have typed the address: nobody was signed in, and who it is has not been checked.
@@ -198,6 +200,27 @@ public struct ObjectionView: Sendable {
         case said(String, String)
         /// What they wrote cannot be opened here.
         case unreadable
+        /// Something newer was said under another number that was once found to be theirs, and the national register does not say whether it still is.
+        case untold
+    }
+
+    /// The code of another desk, and why it answers for the person.
+    public struct Belongs: Sendable, Hashable {
+        public let code: String
+        public let words: String
+        public init(code: String, words: String) {
+            self.code = code
+            self.words = words
+        }
+    }
+
+    /// Whether the service writes to the address that was given with an objection.
+    public enum ContactUse: Sendable, Hashable {
+        case used
+        /// The person wants nothing sent.
+        case unwanted
+        /// Whether they do cannot be told now: what is to be sent waits.
+        case waits
     }
 
     public struct Step: Sendable {

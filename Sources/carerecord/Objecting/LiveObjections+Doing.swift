@@ -75,7 +75,7 @@ extension LiveObjections {
         switch outcome {
         case .done(let row):
             // It is said to be in force only when it is: open looks know of it within a lease (law 8).
-            if step == .uphold { try await Task.sleep(for: Self.inForceAfter) }
+            if step == .uphold || step.kind == .notDied { try await Task.sleep(for: Self.inForceAfter) }
             return .done(id: row.id)
         case .refused(let why): return .refused(why)
         case .notFound: return .notFound
@@ -106,6 +106,9 @@ extension LiveObjections {
                 row,
                 .init(
                     hand: Hand(.desk, subject: staff.subject), at: now,
+                    // Where somebody lives whose whereabouts are kept back is told by no desk's name.
+                    otherDesk: who.isRestricted
+                        ? nil : region.current.region.desks?.other(than: desk.ics, practice: who.practice, postcode: who.postcode),
                     event: { Self.event(staff, .objectionHandled, [who.number], "received, \($0.it.way.rawValue)", now) },
                     messages: { $0.told(after: nil, at: now) }))
         }

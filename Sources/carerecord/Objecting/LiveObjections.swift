@@ -128,6 +128,8 @@ struct LiveObjections: Sendable {
     private func said(_ word: RegisterWord) -> String {
         switch word {
         case .died: "The national register says that the person has died, and that the death is registered."
+        case .lives:
+            "The national register said that the person had died, and does not any more. The objection had ended with that, and is in force again. Tell the person if you can: there is a letter."
         case .moved(let ics):
             "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
         }
@@ -161,8 +163,7 @@ struct LiveObjections: Sendable {
         view.steps = steps.map { step in
             .init(
                 at: step.at, words: Self.done(step),
-                who: step.hand == Hand.Kind.desk.rawValue
-                    ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
+                who: Self.who(step),
                 said: step.words.flatMap { words.open($0) })
         }
         view.others = others.map { line($0) }
@@ -172,10 +173,17 @@ struct LiveObjections: Sendable {
         // The letter that it has ended says that the record can be looked at again.
         view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
         view.heard = row.it.openWord.map(said)
-        view.reach = try await reach(of: row.person)
+        let theirs = try await saidToday(row.person, staff)
+        view.reach = try await reach(of: theirs)
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
-        view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
+        view.use =
+            switch try await kept({ () async throws(StorageError) in try await cases.addressUse(of: row, theirs: theirs) }) {
+            case .used: .used
+            case .unwanted: .unwanted
+            case .asks: .waits
+            }
+        view.belongs = belongs(row, steps)
         view.asking = row.it.asking(on: view.today).map(said)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
@@ -210,10 +218,41 @@ struct LiveObjections: Sendable {
         return kind.words(by: step.hand) + (check.map { ": \($0.words)" } ?? "")
     }
 
-    /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
-    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
+    /// Which other desk answers for the person, as the register had it when this one was entered, until somebody hands it over.
+    private func belongs(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow]) -> ObjectionView.Belongs? {
+        guard row.it.state.isStanding, !steps.contains(where: { $0.kind == ObjectionStep.Kind.transfer.rawValue }),
+            let other = steps.first(where: { $0.kind == "received" })?.ground.flatMap({ OtherDesk(kept: $0) }), other.ics.code != row.desk,
+            let desk = region.current.region.desks?[other.ics]
+        else { return nil }
+        let why =
+            switch other.by {
+            case .practice: "their GP practice is one for whose people another desk answers"
+            case .home: "they live where another desk answers, and it names no GP practice here"
+            }
+        return .init(code: desk.ics.code, words: "When this was entered, the national register said that \(why): \(desk.name).")
+    }
+
+    /// Whose hand it was; what a newer version keeps there is the service's.
+    private static func who(_ step: ObjectionStepRow) -> String {
+        let kind = Hand.Kind(rawValue: step.hand) ?? .service
+        return kind == .desk ? "\(kind.words), \(step.subject)" : kind.words
+    }
+
+    /// Under which numbers the person has said how they can be reached: their own, and those that the national register says are theirs today, of those under
+    /// which something was said since. Where there are none it is not asked.
+    private func saidToday(_ person: NHSNumber?, _ staff: StaffMember) async throws -> NumbersToday? {
         guard let person else { return nil }
-        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
+        let others = try await kept { () async throws(StorageError) in try await cases.saidElsewhere(person) }
+        return try await NumbersToday.of(person, others) { number in
+            do { return try await registered(number, staff)?.number } catch LookError.demographicsUnavailable { return nil }
+        }
+    }
+
+    /// How the person said last that they can be reached safely, and nobody else.
+    private func reach(of said: NumbersToday?) async throws -> ObjectionView.Reach? {
+        guard let said else { return nil }
+        guard !said.mayBeMore else { return .untold }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(said.all) }) else { return .neverSaid }
         guard way.way != .here else { return .here }
         guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
         return switch way.way {

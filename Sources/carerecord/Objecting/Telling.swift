@@ -3,6 +3,7 @@ import CareRecord
 import Federation
 import Foundation
 import Logging
+import Looks
 import Objections
 import PublicWeb
 import ServiceLifecycle
@@ -20,6 +21,7 @@ struct Telling: ServiceLifecycle.Service {
     let words: SealedWords
     let messages: MessageWords
     let service: MessageService
+    let whose: WhoseNumber
     let lease: LeaderLease
     let clock: DatabaseClock
     let logger: Logger
@@ -77,8 +79,10 @@ struct Telling: ServiceLifecycle.Service {
             guard telling != nil || isTooOld(message) else { continue }
             // Asked of each just before it leaves: those before it may have taken minutes.
             let fault: Fault?
-            switch try await outbox.leaving(message) {
+            switch try await leaving(message) {
             case .gone: continue
+            // Tried again later, and given up in the end: nobody is written to who may have said that they want nothing sent.
+            case .asks: fault = Fault(words: "whose another number is cannot be told")
             case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
             case .stands: fault = try await self.fault(of: message, telling)
             }
@@ -93,6 +97,18 @@ struct Telling: ServiceLifecycle.Service {
                     message.id, fault.words, isFinal: fault.isFinal, attempts: attempts, at: clock.now(), as: leadership)
             }
         }
+    }
+
+    /// Where it goes by whose other numbers are today, the national register is asked. Still `.asks` where it does not say.
+    private func leaving(_ message: OutboxMessage) async throws -> OutboxStore.Leaving {
+        let leaving = try await outbox.leaving(message)
+        guard case .asks(let person, let others) = leaving, let desk = desk(of: message) else { return leaving }
+        let theirs = try await NumbersToday.of(person, others) { try await whose.today($0, for: desk, at: clock.now()) }
+        return try await outbox.leaving(message, theirs: theirs)
+    }
+
+    private func desk(of message: OutboxMessage) -> Desk? {
+        message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
     }
 
     /// Seconds after which a message is not sent any more.
@@ -126,7 +142,7 @@ struct Telling: ServiceLifecycle.Service {
         // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
         guard !isTooOld(message) else { return Fault(words: "it is too old", isFinal: true) }
         guard let telling else { return Fault(words: "nothing sends messages") }
-        let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
+        let desk = desk(of: message)
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
             return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true, isOfCase: true)
         }

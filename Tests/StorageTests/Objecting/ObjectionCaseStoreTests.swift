@@ -398,8 +398,8 @@ import Testing
             #expect(try await unwanted().isEmpty)
             try await say(.here, at: 5)
             #expect(try await unwanted() == ["REF-a"])
-            #expect(try await store.isUnwanted(Self.row("a", person: person)))
-            #expect(try await store.isUnwanted(Self.row("b", person: nil)) == false)
+            #expect(try await store.addressUse(of: Self.row("a", person: person)) == .unwanted)
+            #expect(try await store.addressUse(of: Self.row("b", person: nil)) == .used)
             try await say(.email, at: 6)
             #expect(try await unwanted().isEmpty)
         }
@@ -419,7 +419,7 @@ import Testing
                     id: way.rawValue, reference: "REF-" + way.rawValue, desk: "QMF", person: person,
                     it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
                 _ = try await store.receive(row, Self.writing())
-                #expect(try await store.isUnwanted(row) == isUnwanted, "\(way)")
+                #expect(try await store.addressUse(of: row) == (isUnwanted ? .unwanted : .used), "\(way)")
                 _ = try await store.take(row.id, at: "QMF", .withdraw(why: "w"), Self.writing(1))
             }
         }
