@@ -187,6 +187,11 @@ public enum CutShort: Hashable, Sendable {
     case laterPageFailed(SourceFailure)
     /// Types of no section that its system holds and cannot find by person, by name; none where it does not say which types it holds.
     case kindsNotAsked([String])
+    /// Its system gives results by category only, so that those of other categories, or of none, were not asked for; and those of the standard's
+    /// own that it refused.
+    case byCategory(refused: [String])
+    /// Its system says that it speaks another version of FHIR, and was read as R4.
+    case otherVersion(String)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
     case organisationNotSaid
     /// Sensitive information of this section is withheld; how much would tell what it is.
@@ -203,8 +208,8 @@ public enum CutShort: Hashable, Sendable {
     /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
     public var leavesOut: Bool {
         switch self {
-        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked: true
-        case .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked, .byCategory: true
+        case .otherVersion, .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
         case .listIsEmpty(let why): why.leavesOut
         }
     }
@@ -224,8 +229,15 @@ public enum CutShort: Hashable, Sendable {
         return "Not asked for, because its system cannot find them by person: \(named)"
     }
 
+    private static func sentence(refusedCategories refused: [String]) -> String {
+        let plain = "Asked for by category, as its system demands: what has another category, or none, is not here"
+        return refused.isEmpty ? plain : plain + ". It refused \(refused.joined(separator: ", "))"
+    }
+
     public var sentence: String {
         switch self {
+        case .byCategory(let refused): Self.sentence(refusedCategories: refused)
+        case .otherVersion(let version): "Its system speaks FHIR \(version) and was read as FHIR R4: some of it may not be understood"
         case .kindsNotAsked(let types): Self.sentence(kindsNotAsked: types)
         case .pages(let limit): "Cut short after \(limit) pages"
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"

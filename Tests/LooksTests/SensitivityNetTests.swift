@@ -68,6 +68,22 @@ import Testing
     }
 
     @Test(
+        "a medicine is told by the Medication that was read by its id for its name, whichever way it names it",
+        arguments: ["Medication/9", "https://barts.example/fhir/Medication/9"])
+    func nameReadByID(reference: String) throws {
+        let order = #"{"resourceType":"MedicationRequest","id":"m","medicationReference":{"reference":"\#(reference)"}}"#
+        let secret =
+            #"{"resourceType":"Medication","id":"9","code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}],"text":"x"}}"#
+        let byID =
+            #"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"https://barts.example/fhir/Medication/9","resource":\#(secret)}]}"#
+        let context = ReadingContext(
+            source: try #require(SourceID("barts")), organisation: Stage.barts.ods, organisations: [Stage.barts.ods],
+            fetched: Date(timeIntervalSince1970: 0), bases: ["https://barts.example/fhir"])
+        let medication = try R4Reader.read(SharedBytes(Array(byID.utf8)), context).resources
+        #expect(Self.outcomes([medication + (try Self.read([order, Self.plain]))]).strictness == [2, 2, 0])
+    }
+
+    @Test(
         "told by a narrative alone, however it is written",
         arguments: ["Rose&nbsp;clinic", "Rose\u{A0}clinic", "&#82;ose clinic", "<b>Rose</b> <b>clinic</b>", "Seen at the rose–clinic"])
     func narrative(html: String) throws {
