@@ -169,7 +169,12 @@ public enum LookBundle {
         if readInPart > 0 {
             found.append(Outcome(code: "not-understood", words: "\(readInPart) read in part", severity: "warning", type: "structure"))
         }
-        for cut in cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
+        for cut in cutShort {
+            found.append(
+                cut.isOfItsList
+                    ? Outcome(code: "list-is-empty", words: cut.sentence, severity: "information", type: "informational")
+                    : Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete"))
+        }
         return found
     }
 

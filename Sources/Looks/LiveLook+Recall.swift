@@ -102,6 +102,7 @@ extension LiveLook {
                 continue
             }
             fields.formUnion(mismatch)
+            unhear(one.key, &touched)
             owners.insert(owner(one.isUnattributed ? nil : one.organisation, of: source))
             if let reason = one.withheld {
                 lessWithheld(reason)
@@ -123,6 +124,7 @@ extension LiveLook {
             withheld(because: reason, cell)
             touched.insert(cell)
         }
+        judgeUnseenAgain(source, &touched)
         for cell in touched { settleAgain(cell) }
         guard !gone.isEmpty else { return nil }
         for owner in owners { gate.mixUps[owner, default: []].formUnion(fields) }

@@ -81,6 +81,7 @@ extension LiveLook {
             if case .listed = resource.outcome {
                 content.listedCount += 1
                 content.listed[shown.line.organisation, default: [:]][resource.key.type, default: 0] += 1
+                hear(resource)
             } else {
                 content.unmerged.append(contentsOf: resource.entries)
                 countUnattributed(resource)
@@ -139,6 +140,7 @@ extension LiveLook {
             content.withheld[reason, default: 0] += 1
             let organisation = organisation(of: resource)
             judged(resource, organisation: organisation, withheld: reason)
+            if isHeard(reason, gate.sayings[resource.key]) { hear(resource) }
             if let saying = gate.sayings[resource.key], saying != .count {
                 content.coarse[resource.key] = Coarse(saying: saying, organisation: organisation, section: resource.section)
                 continue

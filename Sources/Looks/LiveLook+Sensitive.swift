@@ -103,6 +103,7 @@ extension LiveLook {
                     reduced[one.key] = one.entries
                 }
             case .withheld(let saying, _):
+                if saying != .count { unhear(one.key, &touched) }
                 takeOutInside(one.key, &touched)
                 if one.withheld == nil {
                     gone.insert(one.key)
@@ -119,6 +120,7 @@ extension LiveLook {
                     sayWithheld(one, saying, &touched)
                 }
             case .removed:
+                unhear(one.key, &touched)
                 takeOutInside(one.key, &touched)
                 if content.coarse[one.key] == nil { lessUnattributed(one) }
                 if let reason = one.withheld {
@@ -133,6 +135,7 @@ extension LiveLook {
             }
             content.judged.append(one)
         }
+        for source in content.unseenLists.keys { judgeUnseenAgain(source, &touched) }
         for cell in touched { settleAgain(cell) }
         holdBackOriginals()
         rebuild(without: gone, reduced)

@@ -52,8 +52,8 @@ extension LiveLook {
             let now = content.cells[cell.source]?[cell.organisation]?[cell.section]
         else { return }
         switch now.state {
-        case .waiting, .notShared, .notAsked: return
-        case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable: break
+        case .waiting, .notShared, .notAsked(.notKnownThere), .notAsked(.notAllowed), .notAsked(.suspended): return
+        case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable, .notAsked(.notAskedThere), .notAsked(.notOffered): break
         }
         let outcome = settled(now, settlement)
         content.cells[cell.source]?[cell.organisation]?[cell.section] = outcome
@@ -61,7 +61,7 @@ extension LiveLook {
 
     private func settled(_ waiting: SectionAnswer, _ by: Settlement) -> SectionAnswer {
         var cell = waiting
-        cell.cutShort = by.answer.cutShort
+        cell.cutShort = by.answer.cutShort + emptyLists(of: cell.source, cell.section)
         guard by.answer.isNotOffered, cell.entries == 0, by.failure == nil else { return settled(cell, by.failure, at: by.answer.answered) }
         cell.answered = by.answer.answered
         cell.dataAsOf = content.dataAsOf[cell.source]
@@ -94,6 +94,11 @@ extension LiveLook {
                 whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
+        // Its own list says why it is empty.
+        if cell.cutShort.contains(.listIsEmpty(.withheld)) { return .withheld(.bySource) }
+        if cell.cutShort.contains(where: { $0 == .listIsEmpty(.notAsked) || $0 == .listIsEmpty(.notStarted) }) {
+            return .notAsked(.notAskedThere)
+        }
         // What was left out may be of this section.
         if cell.cutShort.contains(where: \.leavesOut) { return .unavailable(.incomplete) }
         return .nothingRecorded

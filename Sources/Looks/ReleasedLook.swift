@@ -171,13 +171,13 @@ public struct OrganisationAnswers: Sendable {
     public var isUnavailable: Bool {
         // That it knows who the person is says nothing about them.
         let asked = sections.filter { section, answer in
-            if case .notAsked = answer.state { false } else { section != .identity && answer.state != .notShared }
+            !answer.state.isNotAskedFor && section != .identity && answer.state != .notShared
         }.values
         return !asked.isEmpty && asked.allSatisfy { if case .unavailable = $0.state { true } else { false } }
     }
     /// Whether it was asked at all.
     public var wasAsked: Bool {
-        sections.values.contains { if case .notAsked = $0.state { false } else { true } }
+        sections.values.contains { !$0.state.isNotAskedFor }
     }
 }
 

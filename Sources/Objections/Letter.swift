@@ -43,12 +43,20 @@ public struct Letter: Sendable, Hashable {
     }
 
     public let kind: Kind
+    /// All of it is in this one.
+    public let language: LetterLanguage
+    /// What stands above it on paper: the day, and by which reference the desk finds the objection.
+    public let head: [String]
     public let subject: String
     public let paragraphs: [String]
 
-    /// - Parameter paragraphs: text alone, each to be escaped where it is shown.
-    public init(_ kind: Kind, subject: String, paragraphs: [String]) {
+    /// - Parameters:
+    ///   - head: text alone, each to be escaped where it is shown.
+    ///   - paragraphs: likewise.
+    public init(_ kind: Kind, language: LetterLanguage = .english, head: [String] = [], subject: String, paragraphs: [String]) {
         self.kind = kind
+        self.language = language
+        self.head = head
         self.subject = subject
         self.paragraphs = paragraphs
     }

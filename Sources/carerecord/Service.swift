@@ -179,7 +179,7 @@ struct Service: Sendable {
                 representatives: RepresentativeStore(database),
                 people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
-                words: .live(caseKey), letters: LetterWords(texts, of: said), clock: clock, logger: logger
+                words: .live(caseKey), letters: LetterWords.all(texts, of: said), clock: clock, logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)

@@ -11,12 +11,13 @@ import Testing
 
     private static func need<Value>(_ value: Value?) throws -> Value { try #require(value) }
 
-    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws
-        -> OrganisationAnswers
-    {
+    private static func row(
+        _ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil, cutShort: [CutShort] = []
+    ) throws -> OrganisationAnswers {
         let (ods, ics, source) = (try need(ODSCode("R1H")), try need(ODSCode("QMF")), try need(SourceID("barts")))
         let organisation = Organisation(ods: ods, name: "Barts Health", kind: .acute, ics: ics, usesTheRecord: true, shares: true)
-        let answer = SectionAnswer(organisation: ods, source: source, section: .conditions, state: state, answered: answered)
+        let answer = SectionAnswer(
+            organisation: ods, source: source, section: .conditions, state: state, cutShort: cutShort, answered: answered)
         return OrganisationAnswers(
             organisation: organisation, source: source, isRegisteredPractice: false, identity: .notKnown, sections: [.conditions: answer],
             answered: answered, dataAsOf: nil, recalled: recalled, otherKinds: otherKinds)
@@ -128,6 +129,13 @@ import Testing
         let notices = extensions.filter { $0["url"] as? String == "https://carerecord.example/fhir/StructureDefinition/notice" }
         #expect(notices.compactMap { $0["valueString"] as? String } == ["Not \"all\" were asked."])
         #expect((bundle["entry"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test("why a source's own list is empty is said by a code of its own, beside the section's state")
+    func emptyList() throws {
+        let said = try Self.said(Self.row(.withheld(.bySource), cutShort: [.listIsEmpty(.withheld)]))
+        #expect(said.map(\.code) == ["withheld", "list-is-empty"])
+        #expect(said.last?.text.hasSuffix(EmptyReason.withheld.sentence) == true && said.last?.type == "informational")
     }
 
     @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")

@@ -55,7 +55,6 @@ struct PretendRegion: Sendable {
     /// What happens while the register is asked about somebody.
     var whileAsked: @Sendable (String) async -> Void = { _ in }
     /// The notice of a national emergency that is in force, in words; nil: those of `notices`.
-    var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
     /// How long what is on record is kept; nil: no end is set.
@@ -188,7 +187,7 @@ struct PretendRegion: Sendable {
             desk, staticFolder: webFolder,
             settings: PublicSettings(
                 origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.",
-                announcement: { [announced, notices] in announced ?? notices.first?.instrument },
+                notices: { [notices] in notices },
                 now: { clock.now },
                 mayServe: { mayServe }),
             texts: texts, information: information(), visits: visits)

@@ -315,9 +315,14 @@ import Testing
             _ = try await ObjectionStore(region.database).set(person, .sharedCareRecord, by: "desk QMF", at: region.clock.now)
             let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(before.contains("Nobody can open your shared record"))
-            region.announced = "National <emergency>"
+            region.notices = [
+                RunningNotice(
+                    instrument: "The <Order>", scope: "the floods of {until}", from: region.clock.now,
+                    until: Date(timeIntervalSince1970: 1_790_000_000))
+            ]
             let during = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
-            #expect(during.contains("National &lt;emergency&gt;") && during.contains("It does not hold now"))
+            #expect(during.contains("The &lt;Order&gt;") && during.contains("It does not hold now"))
+            #expect(during.contains("until 21 September 2026, for the floods of {until}"), "what somebody typed is not read for places")
             #expect(!during.contains("Nobody can open your shared record"))
         }
     }

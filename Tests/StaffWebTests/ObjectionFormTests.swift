@@ -283,6 +283,57 @@ import Testing
         #expect(page().contains("Who it is has not been checked"))
     }
 
+    @Test("a letter is in the person's language, from right to left where that runs so, and one step from the same in English")
+    func letterInALanguage() async throws {
+        var view = ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered))
+        let invented = LetterLanguage(code: "qaa", name: "Qaa", isRightToLeft: true)
+        view.letter = Letter(.receipt, language: invented, head: ["Day one"], subject: "Theirs", paragraphs: ["In theirs"])
+        view.otherLetters = [Letter(.receipt, head: ["Reference"], subject: "Ours", paragraphs: ["In ours"])]
+        let shown = view
+        var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
+        site.objections = ObjectionDesk(
+            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            open: { _, _ in shown }, act: { _, _, _, _ in .notFound }, enter: { _, _ in .notFound })
+        let app = Application(router: Routes.router(site))
+        let address = "/objections/cases/\(Self.id)/letter"
+        try await app.test(.router) { client in
+            func page(_ uri: String) async throws -> (status: HTTPResponse.Status, text: String) {
+                let answer = try await client.execute(uri: uri, method: .get, headers: RouteTests.cookie)
+                return (answer.status, String(buffer: answer.body))
+            }
+            let theirs = try await page(address).text
+            #expect(theirs.contains("tabindex=\"-1\" lang=\"qaa\" dir=\"rtl\">"))
+            #expect(theirs.contains("In theirs") && theirs.contains("Day one"))
+            #expect(theirs.contains("href=\"\(address)?language=en\"") && !theirs.contains("In ours"))
+            let ours = try await page(address + "?language=en").text
+            #expect(ours.contains("In ours") && !ours.contains("dir=\"rtl\"") && ours.contains("?language=qaa\""))
+            #expect(try await page(address + "?language=cy").status == .notFound, "none that the desk cannot write in")
+        }
+        let page = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: ExamplePages.session).text
+        #expect(page.contains("to print</a>, in Qaa"))
+    }
+
+    @Test("the desk chooses in which language to write where it can write in several; else it is not asked")
+    func chosenLanguage() async throws {
+        var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today)
+        func form() -> String { ObjectionEntryPage.html(queue, TypedForm(), site: Site.example(), session: ExamplePages.session).text }
+        #expect(!form().contains("name=\"language\""))
+        queue.languages = [.english, ExampleObjections.invented]
+        #expect(form().contains("name=\"language\"") && form().contains("value=\"en\" checked") && form().contains("value=\"qaa\""))
+        let asked = Mutex<[String?]>([])
+        let shown = queue
+        let desk = ObjectionDesk(
+            queue: { _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
+            enter: { _, entry in
+                asked.withLock { $0.append(entry.language) }
+                return .done(id: Self.id)
+            })
+        for body in [Self.whole, Self.whole + "&language=qaa"] {
+            #expect(try await Self.post("/objections/new", body, desk).status == .seeOther)
+        }
+        #expect(asked.withLock { $0 } == [nil, "qaa"])
+    }
+
     @Test("the address that was given stands on the case, and the desk can stop writing to it; where there is none it cannot")
     func address() {
         let (site, session) = (Site.example(), ExamplePages.session)

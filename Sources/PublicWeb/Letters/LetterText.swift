@@ -18,7 +18,7 @@ enum LetterText: String, PageText {
     case withdrawnSubject, withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified
     case duplicateSubject, duplicate, handedOverSubject, handedOver
     // What they are made of.
-    case reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
+    case reference, reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
 
     var takes: Set<String> {
         switch self {
@@ -30,6 +30,7 @@ enum LetterText: String, PageText {
         case .withdrawn, .askedAgain: ["reference", "reach"]
         case .duplicate, .inForceAgain: ["reference", "complain", "reach"]
         case .handedOver: ["reference", "desk", "complain", "reach"]
+        case .reference: ["reference"]
         case .reasonIs, .reasonsAre: ["reasons"]
         case .reach: ["desk", "ways"]
         case .phone: ["phone"]

@@ -126,8 +126,7 @@ extension ObjectingPages {
         form.mistakes.first { $0.id == id }.map { FormError(language: language).message($0.words, id: id) } ?? ""
     }
 
-    /// - Parameter language: nil: in English.
-    static func reach(_ desk: Desk, _ language: SiteLanguage? = nil) -> HTML {
+    static func reach(_ desk: Desk, _ language: SiteLanguage) -> HTML {
         MadeContact.html(
             SiteFacts.Contact(name: desk.name, email: desk.email, phone: desk.phone, post: desk.post), language, hours: desk.hours)
     }

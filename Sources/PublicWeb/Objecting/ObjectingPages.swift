@@ -6,15 +6,16 @@ import Web
 /// Pages about objecting, in plain words. Nothing clinical, and nothing that tells whether a number is anybody's.
 enum ObjectingPages {
     /// The whole of a notice where the frame above says it in short.
-    private static func announced(_ site: PublicSite) -> HTML {
-        guard site.information != nil, let words = site.settings.announcement() else { return "" }
-        return "<div class=\"nhsuk-inset-text\"><p>\(words)</p></div>"
+    private static func announced(_ site: PublicSite, _ language: SiteLanguage) -> HTML {
+        let notices = site.settings.notices()
+        guard site.information != nil, !notices.isEmpty else { return "" }
+        return "<div class=\"nhsuk-inset-text\">\(MadeNotices.paragraphs(notices, language))</div>"
     }
 
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
         let words = site.words(ObjectText.self)
         var main: HTML = """
-            \(announced(site))<h1>\(words[.title])</h1>\(words.blocks(.intro))<h2>\(words[.meaning])</h2>\(consequences(site))\
+            \(announced(site, words.language))<h1>\(words[.title])</h1>\(words.blocks(.intro))<h2>\(words[.meaning])</h2>\(consequences(site))\
             \(words.blocks(.same))\(words.blocks(.others))\(words.blocks(.happens))\
             <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(words[session == nil ? .logIn : .now])</a></p>\
             <p><a href="\(ObjectingAddress.form)">\(words[.form])</a></p>
@@ -42,7 +43,10 @@ enum ObjectingPages {
         )
     }
 
-    static func form(_ form: ObjectingForm, _ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
+    /// - Parameter practices: where a practice that is typed will be looked for.
+    static func form(
+        _ form: ObjectingForm, _ book: DeskBook, practices: PublicDirectory, site: PublicSite, session: SignedInAs?
+    ) -> HTML {
         let words = site.words(ObjectFormText.self)
         var main: HTML = """
             \(FormError(language: words.language).summary(form.mistakes))<h1>\(words[.unsignedTitle])</h1>\(words.blocks(.unsignedIntro))\
@@ -56,7 +60,7 @@ enum ObjectingPages {
         main += text("name", .name, form.name, form, words, .name)
         main += birth(form, words)
         // Where the region names none, nothing could be found.
-        if site.desk.directory().entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
+        if practices.entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
         main += text("address", .address, form.address, form, words, .address)
         main += text("postcode", .postcode, form.postcode, form, words, .postcode)
         main += text("nhs-number", .number, form.number, form, words)
@@ -125,14 +129,14 @@ enum ObjectingPages {
 
     static func mine(_ lines: [Mine], _ own: OwnNumbers, site: PublicSite, session: SignedInAs) -> HTML {
         let words = site.words(OwnObjectionText.self)
-        let announcement = site.settings.announcement()
-        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(announced(site))"
+        let isSuspended = !site.settings.notices().isEmpty
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(announced(site, words.language))"
         if lines.isEmpty {
             // Of one number alone that can be told.
             if !own.mayBeMore { main += words.blocks(.nothing) }
             main += "<p><a href=\"\(ObjectingAddress.start)\">\(words[.meaning])</a></p>"
         }
-        for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: announcement != nil) }
+        for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: isSuspended) }
         return PublicLayout.page(title: words.plain(.title), site: site, session: session, language: words.language, main: main)
     }
 

@@ -18,8 +18,9 @@ struct ObjectingRoute {
         }
         sessions.get("/object/form") { _, context in
             PublicLayout.response(
-                ObjectingPages.form(ObjectingForm(asksForEmail: objecting.tellsByEmail()), try book(), site: site, session: context.session)
-            )
+                ObjectingPages.form(
+                    ObjectingForm(asksForEmail: objecting.tellsByEmail()), try book(), practices: await site.desk.directory(), site: site,
+                    session: context.session))
         }
         sessions.post("/object/form") { request, context in try await send(request, context) }
         signedIn.get("/object/now") { _, context in
@@ -51,7 +52,9 @@ struct ObjectingRoute {
 
     private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
         let (book, session) = (try book(), context.session)
-        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
+        let practices = await site.desk.directory()
+        var form = ObjectingForm(
+            try await Form(request), isSignedIn: true, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site)
         let known = try await site.registered(session.person, session)
         let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
         let desk: Desk? =
@@ -178,7 +181,9 @@ struct ObjectingRoute {
             throw PublicFailure.tooMany(error)
         }
         let book = try book()
-        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
+        let practices = await site.desk.directory()
+        var form = ObjectingForm(
+            try await Form(request), isSignedIn: false, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site)
         // By practice, else by postcode; the one that was chosen only where neither tells.
         let chosen = ODSCode(form.desk).flatMap { book[$0] }
         let sent = book.sent(practice: form.named.organisation?.ods, postcode: form.postcode)
@@ -189,7 +194,8 @@ struct ObjectingRoute {
             }
         if desk == nil { form.mistakes.append(("desk-0", site.words(ObjectFormText.self).plain(.chooseTheirDesk))) }
         guard let desk, form.mistakes.isEmpty else {
-            return PublicLayout.response(ObjectingPages.form(form, book, site: site, session: context.session), status: .badRequest)
+            return PublicLayout.response(
+                ObjectingPages.form(form, book, practices: practices, site: site, session: context.session), status: .badRequest)
         }
         let because = ObjectingPages.because(sent, chosen: chosen, site)
         guard desk.rules.takesUnsigned else {
@@ -222,11 +228,13 @@ struct ObjectingRoute {
             guard let bytes = site.desk.words.seal(text) else { throw PublicFailure.unavailable }
             return bytes
         }
+        // In the language in which they wrote they are written to.
+        let details = WrittenDetails(way == .form ? form.details : [], language: PageSurroundings.current?.language?.code)
         return ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: person,
             it: ObjectionCase(way: way, received: Day(now), acting: way == .form ? form.actingFor : nil),
-            details: way == .form ? try sealed(form.details) : nil, contact: try sealed(form.contact),
+            details: try sealed(details.text), contact: try sealed(form.contact),
             actingEvidence: way == .form && form.actingFor != nil ? try sealed(form.evidence) : nil, created: now)
     }
 

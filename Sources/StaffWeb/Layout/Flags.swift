@@ -57,9 +57,12 @@ enum Flags {
             return item(
                 view, .section(.allergies), "", "<b>Allergies:</b> Not Known, no organisation could say\(rest.isEmpty ? "" : ".")\(rest)")
         }
+        // Nobody's entry: only what the source's own list says of itself.
+        let silent = answers.saidNoneKnown
+        let word = silent == 0 ? "" : "; \(silent) of them \(silent == 1 ? "says" : "say") that none is known"
         return item(
             view, .section(.allergies), "",
-            "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
+            "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered\(word).\(rest)")
     }
 
     /// What is listed and does not stand: it is never "none recorded" (law 4).
@@ -84,6 +87,8 @@ enum Flags {
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
         let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
         if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        let unasked = answers.notAsked.count { $0.1 == .notAskedThere }
+        if unasked > 0 { words.append("\(unasked) never asked") }
         if answers.partial > 0 { words.append("\(answers.partial) not whole") }
         let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }

@@ -72,7 +72,7 @@ enum Progress {
                 "\(Icon.unclear.html)<b>Not understood:</b> \(unread > 0 ? counted(unread, "entry", "entries") + ", " : "")\(names(who, view))"
             )
         }
-        let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
+        let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.allSatisfy(\.isWhole) } }
         if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }
         // Who gave nothing at all stands under "Unavailable" already.
         let others = panel.filter { $0.otherKinds != nil && !$0.isUnavailable }

@@ -64,7 +64,7 @@ enum EntryWords {
         if case .medicine = entry.content, entry.problems.contains(where: { $0.reason == .unresolved }) {
             return "Its name is in another resource that was not sent"
         }
-        return "Sent without code or words"
+        return entry.isKeptBackInPart ? "Sent without code or words; part of it is kept back by its source" : "Sent without code or words"
     }
 
     /// The DOSE label, bold, never split from its unit.

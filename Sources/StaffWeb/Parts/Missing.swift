@@ -50,12 +50,19 @@ struct Missing {
     /// Organisations whose entries are here and of whose answer more was to come.
     var partial: Int { Set(cutShort.filter { $0.0.sections[section]?.state == .entries && $0.1.leavesOut }.map(\.0.organisation)).count }
 
+    /// Those of `nothing` whose own list says that none is known: their word, and no entry.
+    var saidNoneKnown: Int {
+        Set(cutShort.filter { $0.1 == .listIsEmpty(.nilKnown) && $0.0.sections[section]?.state == .nothingRecorded }.map(\.0.organisation))
+            .count
+    }
+
     /// Organisations that said something about the section themselves.
     var answered: Int { holders.count + nothing.count }
 
     /// Whether somebody answered, and everybody who was asked did, whole and to be shown.
     var isAllThatWasAsked: Bool {
-        answered > 0 && withheld.isEmpty && notUnderstood.isEmpty && unavailable.isEmpty && cutShort.isEmpty && waiting == 0
+        answered > 0 && withheld.isEmpty && notUnderstood.isEmpty && unavailable.isEmpty && cutShort.allSatisfy(\.1.isWhole)
+            && waiting == 0
     }
 
     /// For a card's foot: one paragraph, names where they are few.
@@ -102,11 +109,14 @@ struct Missing {
         for (row, answer) in notUnderstood {
             line(.unclear, "<b>\(unclear(answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")
         }
-        for (row, cut) in cutShort { line(.unclear, "<b>Not the whole answer</b> from \(row.organisation.name): \(cut.sentence)") }
+        for (row, cut) in cutShort {
+            let about: HTML = cut.isOfItsList ? "<b>Said by" : "<b>Not the whole answer</b> from"
+            line(.unclear, "\(about) \(row.organisation.name)\(cut.isOfItsList ? "</b>" as HTML : ""): \(cut.sentence)")
+        }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
         if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
         for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
-        for reason in [NotAskedReason.suspended, .notKnownThere, .notOffered, .notAllowed] {
+        for reason in [NotAskedReason.suspended, .notKnownThere, .notOffered, .notAllowed, .notAskedThere] {
             let rows = notAsked.filter { $0.1 == reason }.map(\.0)
             if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
         }
@@ -154,6 +164,7 @@ extension NotAskedReason {
         switch self {
         case .notKnownThere: "Nothing is known there about the person."
         case .notOffered: "Its system does not answer for this."
+        case .notAskedThere: "It says itself that nobody there has asked, or that its list is not begun."
         case .notAllowed: "Your role may not see it."
         case .suspended: "Its agreement is suspended. It may hold something all the same."
         }

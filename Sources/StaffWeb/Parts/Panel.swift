@@ -139,6 +139,7 @@ enum Panel {
         case .notAsked(.notKnownThere): words += quiet(.notAsked, "Not asked: not known there")
         case .notAsked(.notOffered): words += quiet(.notAsked, "Not asked: not offered")
         case .notAsked(.suspended): words += quiet(.notAsked, "Not asked: agreement suspended")
+        case .notAsked(.notAskedThere): words += quiet(.notAsked, "Not asked there")
         case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
         case .notUnderstood:
             style = "cr-mark"
@@ -163,7 +164,8 @@ enum Panel {
             style = "cr-mark"
             words += loud(.unclear, "\(answer.readInPart) read in part")
         }
-        for cut in answer.cutShort {
+        for cut in answer.cutShort where cut.isWhole { words += quiet(.none, "\(cut.sentence)") }
+        for cut in answer.cutShort where !cut.isWhole {
             style = "cr-mark"
             words += loud(.unclear, "\(cut.sentence)")
         }

@@ -102,6 +102,8 @@ public struct ObjectionQueue: Sendable {
     public var heard: [Heard] = []
     /// Whether there are more of these, which were received later.
     public var hasMoreHeard = false
+    /// In which the desk can write, English first.
+    public var languages: [LetterLanguage] = [.english]
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
     public let today: Day
@@ -168,8 +170,12 @@ public struct ObjectionView: Sendable {
     public var mayBeMore = false
     /// Who asks is the one who proposed not to uphold it.
     public var isProposer: Bool
-    /// The letter that fits where it is; nil: none does.
+    /// The letter that fits where it is, in the person's language where the desk can write in it; nil: none does.
     public var letter: Letter?
+    /// The same letter in the other languages in which the desk can write.
+    public var otherLetters: [Letter] = []
+    /// In which language they wrote or want to be written to, by its name; nil: in English, or none was kept.
+    public var language: String?
     /// What the national register says that the desk has not seen to, in words.
     public var heard: String?
     /// What is to be done about a child who decides for themselves now, in words.
@@ -279,12 +285,15 @@ public struct ObjectionEntry: Sendable {
     public let number: String
     public let acting: ActingFor?
     public let email: String?
-    public init(way: ObjectionCase.Way, received: Day, number: String, acting: ActingFor?, email: String?) {
+    /// The code of the language in which they want to be written to; nil: in English.
+    public let language: String?
+    public init(way: ObjectionCase.Way, received: Day, number: String, acting: ActingFor?, email: String?, language: String? = nil) {
         self.way = way
         self.received = received
         self.number = number
         self.acting = acting
         self.email = email
+        self.language = language
     }
 }
 

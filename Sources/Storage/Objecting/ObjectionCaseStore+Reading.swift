@@ -83,6 +83,13 @@ extension ObjectionCaseStore {
         }
     }
 
+    /// What was written with the objection that a message is about, sealed; nil: nothing was, or it is about none.
+    public func details(of message: OutboxMessage) async throws(StorageError) -> [UInt8]? {
+        try await database.read { transaction in
+            try transaction.query("SELECT details FROM objection_case WHERE reference = ?", [.text(message.reference)]).first?.blob(0)
+        }
+    }
+
     /// Returns once each of these that came into force is in force on every node: nobody is told of one before (law 8). It counts from when it is read: what a
     /// step says of its time is from before it was written, which may have taken long.
     /// - Parameters:

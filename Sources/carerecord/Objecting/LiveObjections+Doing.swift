@@ -95,11 +95,14 @@ extension LiveObjections {
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
+        let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
+        let details = WrittenDetails([], language: language).text
         let now = clock.now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number,
-            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), contact: try email.map(seal),
+            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting),
+            details: details.isEmpty ? nil : try seal(details), contact: try email.map(seal),
             actingEvidence: try entry.acting.map { try seal($0.evidence) }, created: now)
         let outcome = try await kept { () async throws(StorageError) in
             try await cases.receive(

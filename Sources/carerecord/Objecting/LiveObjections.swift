@@ -26,7 +26,8 @@ struct LiveObjections: Sendable {
     let gathering: Gathering
     let inForce: PolicyInForce
     let words: SealedWords
-    let letters: LetterWords
+    /// In each language in which the desk can write, English first.
+    let letters: [LetterWords]
     let clock: DatabaseClock
     let logger: Logger
 
@@ -118,6 +119,7 @@ struct LiveObjections: Sendable {
         page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
+        page.languages = letters.map(\.language)
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         page.waiting = try await kept { () async throws(StorageError) in try await cases.waiting(desk.ics.code) }
         return page
@@ -157,10 +159,13 @@ struct LiveObjections: Sendable {
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
-        view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-            return parts.count == 2 ? (parts[0], parts[1]) : nil
-        }
+        let written = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
+        view.details = written.lines.map { ($0.name, $0.value) }
+        // As they chose to be reached, or else as they objected.
+        let numbers = try await saidToday(row.person, staff)
+        let (reach, chosen) = try await reach(of: numbers)
+        let language = chosen ?? written.language
+        view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
@@ -173,14 +178,18 @@ struct LiveObjections: Sendable {
         view.isProposer = row.it.proposal?.by == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
-        view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
+        if view.elsewhere == 0 {
+            // The person's first, then the others: the desk may print another, and can read what it sends.
+            let theirs = letters.filter { $0.language.code == language }
+            let all = (theirs + letters.filter { $0.language.code != language }).compactMap { letter(row, steps, desk, $0) }
+            (view.letter, view.otherLetters) = (all.first, Array(all.dropFirst()))
+        }
         view.heard = row.it.openWord.map(said)
-        let theirs = try await saidToday(row.person, staff)
-        view.reach = try await reach(of: theirs)
+        view.reach = reach
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
         view.use =
-            switch try await kept({ () async throws(StorageError) in try await cases.addressUse(of: row, theirs: theirs) }) {
+            switch try await kept({ () async throws(StorageError) in try await cases.addressUse(of: row, theirs: numbers) }) {
             case .used: .used
             case .unwanted: .unwanted
             case .asks: .waits
@@ -253,18 +262,23 @@ struct LiveObjections: Sendable {
     }
 
     /// How the person said last that they can be reached safely, and nobody else.
-    private func reach(of said: NumbersToday?) async throws -> ObjectionView.Reach? {
-        guard let said else { return nil }
-        guard !said.mayBeMore else { return .untold }
-        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(said.all) }) else { return .neverSaid }
-        guard way.way != .here else { return .here }
-        guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
-        return switch way.way {
-        case .here: .here
-        case .email: .said("by email", said)
-        case .phone: .said("by phone", said)
-        case .post: .said("by post", said)
+    /// - Returns: also the code of the language in which they said so; nil: English.
+    private func reach(of said: NumbersToday?) async throws -> (reach: ObjectionView.Reach?, language: String?) {
+        guard let said else { return (nil, nil) }
+        guard !said.mayBeMore else { return (.untold, nil) }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(said.all) }) else {
+            return (.neverSaid, nil)
         }
+        guard way.way != .here else { return (.here, nil) }
+        guard let said = way.words.flatMap({ words.open($0) }).map({ WrittenWay($0) }) else { return (.unreadable, nil) }
+        let reach: ObjectionView.Reach =
+            switch way.way {
+            case .here: .here
+            case .email: .said("by email", said.words)
+            case .phone: .said("by phone", said.words)
+            case .post: .said("by post", said.words)
+            }
+        return (reach, said.language)
     }
 
     /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.
@@ -282,12 +296,13 @@ struct LiveObjections: Sendable {
         return !isHeld && others.isEmpty
     }
 
-    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
+    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk, _ said: LetterWords) -> Letter? {
         let (today, kinds) = (Day(clock.now()), steps.compactMap { ObjectionStep.Kind(rawValue: $0.kind) })
         guard let fitting = Letter.Kind.fitting(row.it, after: kinds, on: today) else { return nil }
         let sealed = fitting.reasons.flatMap { kind in steps.last { $0.kind == kind.rawValue }?.words }
-        return letters.letter(
-            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
+        return said.letter(
+            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "",
+            today: today)
     }
 
     private func search(_ staff: StaffMember, _ wanted: String) async throws -> ObjectionsFound {

@@ -37,13 +37,12 @@ struct Telling: ServiceLifecycle.Service {
 
     private func reminding() async {
         var timed: ObjectionCaseStore.TimedPlace?
+        var late: CorrectionStore.LatePlace?
         await again {
             let today = Day(clock.now())
-            if timed?.day != today {
-                try await corrections.remindLate(at: clock.now())
-                timed = .init(today)
-            }
+            if timed?.day != today { (timed, late) = (.init(today), .init(at: clock.now())) }
             // A page at a time; what fails is asked for again from where it was.
+            if let place = late, !place.isDone { late = try await corrections.remindLate(place).next }
             if let place = timed, !place.isDone { timed = try await remind(place) }
         }
     }
@@ -163,18 +162,26 @@ struct Telling: ServiceLifecycle.Service {
     private func fault(of message: OutboxMessage, _ telling: Region.Telling?) async throws -> Fault? {
         let correction = try await corrections.telling(message)
         if correction == .over { return Fault(words: "it was answered", isFinal: true, isMeant: true) }
-        guard case .open(let organisation) = correction else { return await sent(message, telling) }
+        guard case .open(let organisation) = correction else { return try await sent(message, telling) }
         guard let place = ODSCode(organisation).flatMap({ region.current.organisations[$0]?.corrections }) else {
             return Fault(words: "the region names no address for it", isFinal: true, isMeant: true)
         }
-        return await sent(message, telling, to: place)
+        return try await sent(message, telling, to: place)
+    }
+
+    /// The code of the language in which whoever is told chose how to be reached, or else objected; nil: in English, as desks and organisations are told.
+    private func language(_ message: OutboxMessage, _ theirs: WrittenWay?) async throws -> String? {
+        guard let theirs else { return nil }
+        if let language = theirs.language { return language }
+        guard message.desk != nil else { return nil }
+        return try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language }
     }
 
     private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }
 
     /// - Parameter place: an address that the region names; nil: the message's own, or its desk's.
     /// - Returns: what was wrong; nil where it was taken.
-    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?, to place: String? = nil) async -> Fault? {
+    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?, to place: String? = nil) async throws -> Fault? {
         // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
         guard !isTooOld(message) else { return Fault(words: "it is too old", isFinal: true) }
         guard let telling else { return Fault(words: "nothing sends messages") }
@@ -190,7 +197,8 @@ struct Telling: ServiceLifecycle.Service {
         let opened = message.recipient.map { words.open($0) }
         // A key that was not found can be put right.
         if case .some(nil) = opened { return Fault(words: "its address cannot be opened") }
-        let written = opened ?? elsewhere
+        let theirs = opened?.map { WrittenWay($0) }
+        let written = message.recipient == nil ? elsewhere : theirs?.words
         guard let to = written.flatMap({ ReachableAddress($0) }) else {
             return Fault(words: "nowhere to send it", isFinal: true, isOfCase: true)
         }
@@ -203,12 +211,13 @@ struct Telling: ServiceLifecycle.Service {
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
         // A newer program's: tried again until that one leads.
-        guard let said = messages.said(message.template, reference: message.reference, sender: sender) else {
+        let language = try await language(message, theirs)
+        guard let said = messages.said(message.template, reference: message.reference, sender: sender, in: language) else {
             return Fault(words: "a template that is not known")
         }
         let leaving = LeavingMessage(
             id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
-            text: said.text, written: message.created)
+            text: said.text, language: said.language, written: message.created)
         if let webhook = telling.webhook {
             do throws(DeliveryFault) {
                 try await service.deliver(leaving, by: webhook, at: clock.now())

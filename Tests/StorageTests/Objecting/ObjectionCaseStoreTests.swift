@@ -54,6 +54,22 @@ import Testing
         return found
     }
 
+    @Test(
+        "what was written with the objection that a message is about is found by the message, and of another message nothing is",
+        arguments: Driver.all)
+    func detailsOfMessages(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let row = Self.row("a", person: try Self.person())
+            _ = try await store.receive(row, Self.writing())
+            func message(_ reference: String) -> OutboxMessage {
+                OutboxMessage(id: "m", template: "receipt", desk: "QMF", reference: reference, recipient: [9], created: Make.time)
+            }
+            #expect(try await store.details(of: message(row.reference)) == [1, 2])
+            #expect(try await store.details(of: message("none")) == nil)
+        }
+    }
+
     /// One that is in force.
     private static func inForce(_ store: ObjectionCaseStore, _ id: String = "a") async throws {
         _ = try await store.receive(row(id, person: try person()), writing())

@@ -93,8 +93,8 @@ struct SiteContent {
     private var kept: HTML {
         guard let time = information.facts.kept else { return "<p>\(language["kept.ever"])</p>" }
         let parts = [("kept.years", time.years), ("kept.days", time.days)].filter { $0.1 > 0 }
-            .map { language[$0.0].replacing("{count}", with: String($0.1)) }
-        return "<p>\(language["kept.for"].replacing("{time}", with: parts.joined(separator: ", ")))</p>"
+            .map { language.said($0.0, ["count": String($0.1)]) }
+        return "<p>\(language.said("kept.for", ["time": parts.joined(separator: ", ")]))</p>"
     }
 
     private var neighbours: HTML {

@@ -61,7 +61,7 @@ enum EntryPage {
             html += "</ul>"
         }
         if !entry.problems.isEmpty {
-            html += "<h3>Not understood</h3><ul class=\"cr-lines cr-small\">"
+            html += "<h3>\(entry.isKeptBackInPart ? "Kept back or not understood" : "Not understood")</h3><ul class=\"cr-lines cr-small\">"
             for problem in entry.problems { html += "<li><div>\(Icon.unclear.html)\(problem.place) \(problem.reason.rawValue)</div></li>" }
             html += "</ul>"
         }

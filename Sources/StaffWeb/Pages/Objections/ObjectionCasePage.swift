@@ -24,9 +24,10 @@ enum ObjectionCasePage {
         main += "</div><div class=\"cr-5 cr-stack\">"
         main += ObjectionStepForms.html(view, tried, typed)
         main += reach(view)
-        if view.letter != nil {
+        if let letter = view.letter {
+            let language: HTML = letter.language == .english ? "" : ", in \(letter.language.name)"
             main += """
-                <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a></p></section>
+                <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a>\(language)</p></section>
                 """
         }
         main += "</div></div>"
@@ -53,6 +54,7 @@ enum ObjectionCasePage {
         html +=
             "<dt>Person</dt><dd>\(view.line.person.map { "NHS number <span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" as HTML } ?? "Not yet checked" as HTML)</dd>"
         for detail in view.details { html += "<dt>\(detail.name)</dt><dd>\(detail.value)</dd>" }
+        if let language = view.language { html += "<dt>Language</dt><dd>\(language)</dd>" }
         html += "<dt>Came</dt><dd>\(it.way.words), \(ObjectionTabs.day(it.received))</dd>"
         if let acting = it.acting {
             // Who is not signed in names no day: the desk reads it from the paper, and until then the power is taken to hold from long ago.

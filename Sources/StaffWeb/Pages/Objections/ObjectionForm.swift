@@ -83,7 +83,9 @@ enum ObjectionForm {
         let acting = acting(form, suffix: "")
         mistakes += acting.mistakes
         guard mistakes.isEmpty, let way, let received else { return (nil, mistakes) }
-        return (ObjectionEntry(way: way, received: received, number: number.text, acting: acting.acting, email: form["email"]), [])
+        let entry = ObjectionEntry(
+            way: way, received: received, number: number.text, acting: acting.acting, email: form["email"], language: form["language"])
+        return (entry, [])
     }
 
     private static func number(_ form: Form) -> (text: String, mistake: Mistake?) {

@@ -108,7 +108,7 @@ enum PrintPage {
         if case .result(let result) = entry.content, !result.ranges.isEmpty { facts.append("range \(ResultWords.ranges(of: result))") }
         facts.append(EntryFacts.inline(EntryFacts.of(entry).filter { $0.label != "Range" }))
         facts += entry.details.map { "\($0.label): \($0.text)" }
-        if !entry.problems.isEmpty { facts.append("<b>Part of it was not understood</b>") }
+        if let word = entry.wordOfProblems { facts.append("<b>\(word)</b>") }
         if !entry.attachments.isEmpty { facts.append("\(counted(entry.attachments.count, "document")) in it, not on this paper") }
         let words = facts.joined("; ")
         return words.isEmpty ? "" : "<div class=\"cr-from\">\(words)</div>"
