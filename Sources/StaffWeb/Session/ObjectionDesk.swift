@@ -320,6 +320,8 @@ public struct ObjectionFigures: Sendable {
         public var withdrawn = 0
         /// Without an answer by the day that it was due, whether it came later or is still owed; of an older list none is.
         public var late = 0
+        /// What stands in no other column: with these a row adds up to what came.
+        public var others: Int { received - inForce - notUpheld - withdrawn }
         public init(month: String) { self.month = month }
     }
     /// The twelve months that end with a day's, also those in which none came: a chart without them would be a lie. None where none came in all of them.

@@ -119,13 +119,14 @@ enum ObjectionFiguresPage {
         ).html()
         main += """
             </section><section class="cr-card"><table class="cr-table cr-stackable"><caption>What became of them</caption><thead><tr><th scope="col">Month</th><th scope="col" class="cr-right">Came</th>\
-            <th scope="col" class="cr-right">In force</th><th scope="col" class="cr-right">Not upheld</th><th scope="col" class="cr-right">Withdrawn</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
+            <th scope="col" class="cr-right">In force</th><th scope="col" class="cr-right">Not upheld</th><th scope="col" class="cr-right">Withdrawn</th><th scope="col" class="cr-right">Waiting, or ended otherwise</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
             """
         for month in it.months {
             main += """
                 <tr><th scope="row" class="cr-num">\(month.month)</th><td data-label="Came" class="cr-right cr-num">\(month.received)</td>\
                 <td data-label="In force" class="cr-right cr-num">\(month.inForce)</td><td data-label="Not upheld" class="cr-right cr-num">\(month.notUpheld)</td>\
-                <td data-label="Withdrawn" class="cr-right cr-num">\(month.withdrawn)</td><td data-label="Late" class="cr-right cr-num">\(month.late)</td></tr>
+                <td data-label="Withdrawn" class="cr-right cr-num">\(month.withdrawn)</td>\
+                <td data-label="Waiting, or ended otherwise" class="cr-right cr-num">\(month.others)</td><td data-label="Late" class="cr-right cr-num">\(month.late)</td></tr>
                 """
         }
         main += """
