@@ -143,18 +143,20 @@ enum Flags {
             }
             let title = brief(newest.lead.title.shown ?? "Plan")
             if line.disagreements.isEmpty {
-                items.append(item(
-                    view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
-                ))
+                items.append(
+                    item(
+                        view, .section(.carePlans), "cr-stop",
+                        "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
+                    ))
             } else {
                 let differ: HTML = line.disagreements.contains { $0.flags == 0 } ? "plans differ" : "a flag says otherwise"
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
                 let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
-                items.append(item(
-                    view, .section(.carePlans), "cr-stop",
-                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
-                ))
+                items.append(
+                    item(
+                        view, .section(.carePlans), "cr-stop",
+                        "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
+                    ))
             }
         }
         return some(items, of: "plan", view, .section(.carePlans))

@@ -29,21 +29,22 @@ enum SearchedWords {
 
     /// As words are compared: "Menière’s" and "menieres" are the same.
     static func folded(_ text: String) -> String {
+        // Before compatibility makes a space and a mark of one of them.
+        let letters = String(String.UnicodeScalarView(text.unicodeScalars.filter { !apostrophes.contains($0.value) }))
         var out = String.UnicodeScalarView()
         // Of letters that are one by themselves (ø, ł, ß) Unicode knows no accent to take away.
-        for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
+        for scalar in letters.decomposedStringWithCompatibilityMapping.unicodeScalars {
             if scalar.value < 0x80 {
-                if scalar != "'" && scalar != "`" { out.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars) }
+                out.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
                 continue
             }
-            if marks.contains(scalar.value) { continue }
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark, .format: continue
             case .dashPunctuation: out.append("-")
             case .spaceSeparator: out.append(" ")
             default:
                 for lower in scalar.properties.lowercaseMapping.unicodeScalars {
-                    out.append(contentsOf: (letters[lower] ?? String(lower)).unicodeScalars)
+                    out.append(contentsOf: (alone[lower] ?? String(lower)).unicodeScalars)
                 }
             }
         }
@@ -51,8 +52,8 @@ enum SearchedWords {
     }
 
     /// Apostrophes and what is typed or printed for one: acute, single quotation marks, modifier letters, prime, and the wide one.
-    private static let marks: Set<UInt32> = [0xB4, 0x2BB, 0x2BC, 0x2018, 0x2019, 0x201B, 0x2032, 0xFF07]
-    private static let letters: [Unicode.Scalar: String] = [
+    private static let apostrophes: Set<UInt32> = [0x27, 0x60, 0xB4, 0x2BB, 0x2BC, 0x2018, 0x2019, 0x201B, 0x2032, 0xFF07]
+    private static let alone: [Unicode.Scalar: String] = [
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
     ]
 }

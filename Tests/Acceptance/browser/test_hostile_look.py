@@ -144,6 +144,21 @@ def test_no_word_pushes_a_page_off_the_screen(hostile, opened, width):
     none(faults)
 
 
+def test_what_has_no_date_is_counted_beside_a_filter_and_one_press_away(hostile, opened):
+    dated = resource("Condition", "o1", code={"text": "Menière’s disease"}, onsetDateTime="2024-01-01")
+    look = opened(hostile.holds(dated) + "/conditions", scripted=False, size=(1280, 720))
+    window = look.window
+    window.page.get_by_label("From").fill("1900")
+    window.press("Filter")
+    assert "Showing 1 of 61 lines" in window.text and "60 lines without a date are not shown" in window.text
+    before = window.page.url
+    window.press("show them")
+    assert window.page.url == before and "Showing all 61 lines" in window.text
+    window.page.get_by_label("Words").fill("menieres")
+    window.press("Filter")
+    assert "Showing 1 of 61 lines" in window.text and "without a date" not in window.text
+
+
 MANY = [("8 allergies and 4 flags", 8, 4), ("12 allergies and 8 flags", 12, 8), ("40 allergies and 30 flags", 40, 30)]
 
 
@@ -166,17 +181,24 @@ def test_however_much_is_to_be_in_sight_most_of_the_screen_is_the_page_s_and_foc
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_a_banner_that_is_bounded_says_that_there_is_more_and_is_read_by_keyboard(hostile, opened, scripted):
+    look = opened(hostile.holds(*allergies(1)), scripted)
+    # Not where all is in sight.
+    assert look.window.page.evaluate("getComputedStyle(document.querySelector('.cr-person > .cr-wide'), '::after').visibility") == "hidden"
     look = opened(hostile.holds(*allergies(40), *flags(30), resource("Flag", "f", status="active", code={"text": "Risk: " + word("x", 3000)})), scripted)
     page = look.window.page
-    # What is drawn on the lower edge of the banner: the words that there is more, and at the end the white line over them.
+    # How much there is below the lower edge of the banner.
     edge = """() => {
       const box = document.querySelector('.cr-person').getBoundingClientRect();
       const wide = document.querySelector('.cr-person > .cr-wide').getBoundingClientRect();
       return Math.round(wide.bottom - box.bottom);
     }"""
     assert page.evaluate(edge) > 0, "there is more than is in sight"
-    words = page.evaluate("getComputedStyle(document.querySelector('.cr-person > .cr-wide'), '::after').content")
-    assert "More of this below" in words
+    further = """() => {
+      const style = getComputedStyle(document.querySelector('.cr-person > .cr-wide'), '::after');
+      return [style.content, style.visibility];
+    }"""
+    words, visibility = page.evaluate(further)
+    assert "More of this below" in words and visibility == "visible"
     banner = page.get_by_role("region", name="Person")
     banner.focus()
     page.keyboard.press("PageDown")
@@ -185,6 +207,7 @@ def test_a_banner_that_is_bounded_says_that_there_is_more_and_is_read_by_keyboar
     page.keyboard.press("End")
     page.wait_for_timeout(500)
     assert page.evaluate(edge) <= 1
+    assert page.evaluate(further)[1] == "hidden", "at the end there is no more"
     assert page.evaluate(FOCUS)["marked"]
 
 

@@ -94,7 +94,8 @@ enum SandboxedBytes {
             case .jpeg: ("image/jpeg", "inline; filename=\"image.jpg\"")
             case .text: ("text/plain; charset=utf-8", "inline; filename=\"document.txt\"")
             case .html: ("text/html; charset=utf-8", "inline; filename=\"document.html\"")
-            case .other: ("application/octet-stream", "attachment; filename=\"document.\(endings[SandboxedBytes.type(contentType)] ?? "bin")\"")
+            case .other:
+                ("application/octet-stream", "attachment; filename=\"document.\(endings[SandboxedBytes.type(contentType)] ?? "bin")\"")
             }
         return [
             .contentType: type,

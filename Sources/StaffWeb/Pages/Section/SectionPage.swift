@@ -20,7 +20,8 @@ enum SectionPage {
         var html = opening(view, section, filter)
         html += filter.form(
             view, .section(section), holders: holders(view, section),
-            showing: "\(showing(lines.count, all.count, "line", view)). \(apartLink(view, section, apart, number))", undated: fitting.undated, "line")
+            showing: "\(showing(lines.count, all.count, "line", view)). \(apartLink(view, section, apart, number))",
+            undated: fitting.undated, "line")
         html += filter.noMatch(view, .section(section), shown: lines.count, of: all.count, "line")
         let groups = SectionGroups.of(section, lines, view)
         let (first, last) = range(lines.count, number)
