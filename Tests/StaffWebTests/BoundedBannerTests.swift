@@ -46,6 +46,8 @@ import Testing
         let exact = String(repeating: "x", count: Flags.longest)
         #expect(Flags.brief(exact) == exact)
         #expect(Flags.brief(exact + "y") == exact + "… (cut here)")
+        let marked = Flags.brief("e" + String(repeating: "\u{301}", count: 5_000))
+        #expect(marked.unicodeScalars.count < 400 && marked.hasSuffix("… (cut here)"))
         let words = String(repeating: "latex and ", count: 30)
         #expect(Flags.brief(words).hasSuffix("latex… (cut here)") || Flags.brief(words).hasSuffix("and… (cut here)"))
         let long = "Risk: " + String(repeating: "x", count: 3_000)

@@ -7,11 +7,6 @@ import Looks
 ///
 /// They leave most of the screen to the page, so much of them is counted and not named, and long words are cut; each says so and leads to all of them.
 enum Flags {
-    /// Of one kind that are named: more of them would be read by nobody.
-    static let most = 8
-    /// Letters of one name: a line of a phone and some.
-    static let longest = 80
-
     static func html(_ view: LookView) -> HTML {
         var html: HTML = "<ul class=\"cr-flags\">\n"
         html += death(view)
@@ -23,23 +18,6 @@ enum Flags {
         html += some(kinds.flatMap { flag(view, $0) }, of: "alert", view, .section(.alerts))
         html += "</ul>"
         return html
-    }
-
-    /// The first of them, and how many more there are, which leads to them all.
-    private static func some(_ items: [HTML], of what: String, _ view: LookView, _ tab: LookTab) -> HTML {
-        let more = items.count - most
-        guard more > 0 else { return items.joined("") }
-        return items.prefix(most).joined("") + item(view, tab, "cr-stop", "<b>\(counted(more, "more " + what))</b>")
-    }
-
-    /// Strangers' words in few letters, cut between two words where there is a place, and said to be cut: the rest may change what they mean.
-    static func brief(_ words: String) -> String {
-        // Never counted to its end: it may be as long as an answer.
-        let beginning = words.prefix(longest + 1)
-        guard beginning.count > longest else { return words }
-        let kept = beginning.prefix(longest)
-        let whole = kept.lastIndex(of: " ").map { kept[..<$0] } ?? kept
-        return (whole.count > longest / 2 ? whole : kept).trimmingSuffix { $0 == " " } + "… (cut here)"
     }
 
     /// On a phone, where each flag is to be one line.
@@ -82,12 +60,6 @@ enum Flags {
         return item(
             view, .section(.allergies), "",
             "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
-    }
-
-    private static func isHigh(_ line: Line) -> Bool {
-        line.statements.contains {
-            if case .allergy(let it) = $0.lead.content { it.criticality == "high" && isStanding($0.lead) } else { false }
-        }
     }
 
     /// What is listed and does not stand: it is never "none recorded" (law 4).
