@@ -23,7 +23,7 @@ extension Flags {
         guard beginning.count > longest || few.utf8.count < words.utf8.count else { return words }
         let kept = beginning.prefix(longest)
         let whole = kept.lastIndex(of: " ").map { kept[..<$0] } ?? kept
-        return (whole.count > longest / 2 ? whole : kept).trimmingSuffix { $0 == " " } + "… (cut here)"
+        return String(whole.count > longest / 2 ? whole : kept) + "… (cut here)"
     }
 
     static func isHigh(_ line: Line) -> Bool {
