@@ -5,6 +5,8 @@ public struct Letter: Sendable, Hashable {
         case receipt
         case moreTime
         case inForce
+        /// It had ended with a death that was a mistake.
+        case inForceAgain
         case notUpheld(NotUpheldGround)
         case withdrawn
         case askedAgain
@@ -19,6 +21,7 @@ public struct Letter: Sendable, Hashable {
             case .receipt: "receipt"
             case .moreTime: "more-time"
             case .inForce: "in-force"
+            case .inForceAgain: "in-force-again"
             case .notUpheld(let ground): "not-upheld-\(ground.rawValue)"
             case .withdrawn: "withdrawn"
             case .askedAgain: "asked-again"
@@ -30,22 +33,30 @@ public struct Letter: Sendable, Hashable {
         }
 
         public static let all: [Kind] =
-            [.receipt, .moreTime, .inForce] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
+            [.receipt, .moreTime, .inForce, .inForceAgain] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
                 .withdrawn, .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
             ]
 
-        /// That somebody has ended, closed or handed over an objection, without the person's own word. Where a region's message service has no template for one, a
+        /// That somebody has ended, closed, handed over or brought back an objection, without the person's own word. Where a region's message service has no template for one, a
         /// letter tells of it, and addresses are asked for all the same: the contract with the service may be older.
-        public var isOfClosing: Bool { [.moved, .notIdentified, .duplicate, .handedOver].contains(self) }
+        public var isOfClosing: Bool { [.moved, .notIdentified, .duplicate, .handedOver, .inForceAgain].contains(self) }
     }
 
     public let kind: Kind
+    /// All of it is in this one.
+    public let language: LetterLanguage
+    /// What stands above it on paper: the day, and by which reference the desk finds the objection.
+    public let head: [String]
     public let subject: String
     public let paragraphs: [String]
 
-    /// - Parameter paragraphs: text alone, each to be escaped where it is shown.
-    public init(_ kind: Kind, subject: String, paragraphs: [String]) {
+    /// - Parameters:
+    ///   - head: text alone, each to be escaped where it is shown.
+    ///   - paragraphs: likewise.
+    public init(_ kind: Kind, language: LetterLanguage = .english, head: [String] = [], subject: String, paragraphs: [String]) {
         self.kind = kind
+        self.language = language
+        self.head = head
         self.subject = subject
         self.paragraphs = paragraphs
     }
@@ -63,6 +74,9 @@ extension Letter.Kind {
         if it.state.isWaiting, it.isOfAge(on: today) { return nil }
         // What the clock and the register add to a case is told in no letter.
         if it.state.isStanding, steps.last(where: { $0 != .remind && $0 != .heard }) == .transfer { return (.handedOver, nil) }
+        // Nor is what a desk leaves, or an address that is taken back.
+        let untold: Set<ObjectionStep.Kind> = [.remind, .heard, .leave, .forgetAddress]
+        if it.state == .inForce, steps.last(where: { !untold.contains($0) }) == .notDied { return (.inForceAgain, nil) }
         switch it.state {
         case .received, .identityChecked, .considering, .secondCheck: return it.extended == nil ? (.receipt, nil) : (.moreTime, .extend)
         case .inForce: return it.asking(on: today) == nil ? (.inForce, nil) : (.askedAgain, nil)
@@ -81,6 +95,8 @@ extension Letter.Kind {
         switch (kind, it.state) {
         case (.extend, _): self = .moreTime
         case (.uphold, .inForce): self = .inForce
+        // What only waited was told to nobody as ended, and goes on.
+        case (.notDied, .inForce): self = .inForceAgain
         case (.confirmNotUpheld, .notUpheld):
             guard let ground = it.proposal?.ground else { return nil }
             self = .notUpheld(ground)

@@ -49,6 +49,8 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var askAgain: Day?
     public private(set) var reminded: Day?
     public private(set) var heard: Heard?
+    /// Where it was when it ended with a death; nil of every other one.
+    public private(set) var beforeDeath: ObjectionState?
 
     /// As it arrives.
     public init(way: Way, received: Day, acting: ActingFor? = nil) {
@@ -62,11 +64,12 @@ public struct ObjectionCase: Sendable, Hashable {
     /// As it was kept.
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
-        askAgain: Day?, reminded: Day?, heard: Heard? = nil
+        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
         self.heard = heard
+        self.beforeDeath = beforeDeath
     }
 
     /// What the national register says that the desk has not seen to yet.
@@ -159,7 +162,15 @@ public struct ObjectionCase: Sendable, Hashable {
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
             guard let person, person.isDeceased, person.isDeathFormal else { throw .deathNotKnown }
+            it.beforeDeath = state
             it.state = .endedByDeath
+        case .notDied:
+            // In doubt it is in force.
+            it.state = beforeDeath ?? .inForce
+            it.beforeDeath = nil
+            // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
+            let takenBack = it.state == .inForce ? Heard(.lives) : nil
+            it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
         case .moved: it.state = .endedByMove
         case .duplicate: it.state = .duplicate
         case .extend(let months, let because, _):
@@ -215,7 +226,9 @@ public struct ObjectionCase: Sendable, Hashable {
             case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
-            case (.person, _), (.service, _): false
+            // It ends nothing by itself; that its own mistake ends nothing is for nobody to wait for.
+            case (.register, .notDied): true
+            case (.person, _), (.service, _), (.register, _): false
             }
         if !isAllowed { throw .notTheirs }
     }

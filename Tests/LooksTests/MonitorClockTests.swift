@@ -87,14 +87,30 @@ import Testing
     @Test("where nothing is read for two minutes after the clock was put back, what had been read is not counted again")
     func putBackWithAGap() async throws {
         try await withStage { stage in
+            let (first, lease) = try await stage.monitor()
+            try await hour(first, stage)
+            try await follow(first, stage, [1_685])
+            await lease.giveBack()
+            let (second, _) = try await stage.monitor("two")
+            try await follow(second, stage, [1_805, 1_810, 1_830])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_840)
+            try await follow(second, stage, [1_841])
+            await second.keep(at: stage.start + 1_842)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await counted(stage) == 4)
+        }
+    }
+
+    @Test("a clock that is put back, forward again, and back before anything was written leaves no look unwatched")
+    func backAndForth() async throws {
+        try await withStage { stage in
             let (monitor, _) = try await stage.monitor()
             try await hour(monitor, stage)
-            try await follow(monitor, stage, [1_685])
-            try await follow(monitor, stage, [1_805, 1_810, 1_830])
-            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_840)
-            try await follow(monitor, stage, [1_841])
-            await monitor.keep(at: stage.start + 1_842)
+            try await follow(monitor, stage, [1_000, 3_700, 2_000])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 2_001)
+            try await follow(monitor, stage, [2_002])
             #expect(try await alerts(stage, "own-record") == 1)
+            await monitor.keep(at: stage.start + 2_003)
             #expect(try await counted(stage) == 4)
         }
     }
@@ -138,6 +154,102 @@ import Testing
             _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 10)
             try await follow(monitor, stage, [34])
             #expect(try await alerts(stage, "own-record") == 1)
+        }
+    }
+
+    // MARK: Where a log is kept
+
+    private func withLog(_ body: (Setting) async throws -> Void) async throws {
+        try await withStage { stage in
+            let keys = try #require(
+                LogKeys(try NoteSigner(name: "log.example", kind: .ed25519), secret: Array(repeating: 5, count: 32)))
+            _ = try await stage.database.keepLog(LogIntegrator(keys))
+            try await body(stage)
+        }
+    }
+
+    @Test(
+        "where a log is kept, what had been read is not counted again however long nothing is read after the clock was put back, and what is new is weighed"
+    )
+    func putBackWithALongGap() async throws {
+        try await withLog { stage in
+            let (first, lease) = try await stage.monitor()
+            try await hour(first, stage)
+            try await follow(first, stage, [1_000])
+            await lease.giveBack()
+            // A quarter of an hour in which nobody leads, beside what was there.
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_500)
+            _ = try await stage.look(LookFlags(.notable), at: stage.start + 1_800)
+            let (monitor, _) = try await stage.monitor("two")
+            try await follow(monitor, stage, [1_900, 1_905, 1_930])
+            await monitor.keep(at: stage.start + 1_931)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await alerts(stage, "notable-person") == 1)
+            #expect(try await counted(stage) == 5)
+            // And through the end of the hour.
+            try await follow(monitor, stage, [3_590, 3_610, 3_650, 3_800])
+            await monitor.keep(at: stage.start + 3_801)
+            #expect(try await counted(stage) == 5)
+        }
+    }
+
+    @Test("where a log is kept, a clock that was put back, and put right while nobody led, lets nothing be counted twice")
+    func putRightMeanwhile() async throws {
+        try await withLog { stage in
+            let (first, lease) = try await stage.monitor()
+            try await hour(first, stage)
+            try await follow(first, stage, [1_000])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_005)
+            try await follow(first, stage, [1_006])
+            await first.keep(at: stage.start + 1_007)
+            await lease.giveBack()
+            let (second, _) = try await stage.monitor("two")
+            _ = try await stage.look(LookFlags(.notable), at: stage.start + 3_690)
+            try await follow(second, stage, [3_700, 3_705, 3_730])
+            await second.keep(at: stage.start + 3_731)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await alerts(stage, "notable-person") == 1)
+            #expect(try await counted(stage) == 5)
+        }
+    }
+
+    @Test(
+        "where a log is kept, looks of about the moment to which the clock was put back are counted once, also by whoever begins then",
+        arguments: [false, true])
+    func aboutTheMoment(_ begins: Bool) async throws {
+        try await withLog { stage in
+            var (monitor, lease) = try await stage.monitor()
+            try await hour(monitor, stage)
+            if begins {
+                await lease.giveBack()
+                (monitor, lease) = try await stage.monitor("two")
+            }
+            try await follow(monitor, stage, [1_805])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_804)
+            try await follow(monitor, stage, [1_806, 1_830])
+            await monitor.keep(at: stage.start + 1_831)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await counted(stage) == 4)
+        }
+    }
+
+    @Test("a clock that is put back twice lets nothing be counted twice where a log is kept, nor be left out")
+    func putBackTwice() async throws {
+        try await withLog { stage in
+            let (first, lease) = try await stage.monitor()
+            try await hour(first, stage)
+            try await follow(first, stage, [1_000])
+            _ = try await stage.look(LookFlags(.ownRecord), at: stage.start + 1_010)
+            try await follow(first, stage, [1_011, 1_030, 1_050])
+            try await follow(first, stage, [500])
+            await lease.giveBack()
+            _ = try await stage.look(LookFlags(.notable), at: stage.start + 505)
+            let (monitor, _) = try await stage.monitor("two")
+            try await follow(monitor, stage, [2_000, 2_010, 2_030])
+            await monitor.keep(at: stage.start + 2_031)
+            #expect(try await alerts(stage, "own-record") == 1)
+            #expect(try await alerts(stage, "notable-person") == 1)
+            #expect(try await counted(stage) == 5)
         }
     }
 

@@ -13,13 +13,16 @@ public struct LogGrowth: Sendable {
     }
 
     /// Gives an entry the next index.
-    public mutating func append(_ entry: LogEntry) -> UInt64 {
+    public mutating func append(_ entry: LogEntry) -> UInt64 { append(entry, leaf: entry.leaf) }
+
+    /// - Parameter leaf: the entry's, where it was hashed already.
+    public mutating func append(_ entry: LogEntry, leaf: MerkleHash) -> UInt64 {
         let index = tree.size
         bundle.append(contentsOf: [UInt8(LogEntry.byteCount >> 8), UInt8(LogEntry.byteCount & 255)])
         bundle.append(contentsOf: entry.bytes)
         var filled = self.filled
         self.filled = [:]
-        tree.append(entry.leaf) { filled[$0] = Tile.bytes($1) }
+        tree.append(leaf) { filled[$0] = Tile.bytes($1) }
         if tree.size & 255 == 0 {
             filled[Tile(.entries, index >> 8)] = bundle
             bundle = []

@@ -52,6 +52,8 @@ public actor TrailMonitor {
         var kept: Date
         /// What was kept of staff before cannot be read, and goes when this is kept.
         var isAnew = false
+        /// How many places the log had, and when that was asked: once the whole window was read after it, whatever they are of has been read.
+        var places: (asked: Date, count: Int64?)?
         /// When it was read last, by the clock and by the machine's steady one; nil: not yet.
         var turn: (now: Date, steady: ContinuousClock.Instant)?
 
@@ -103,6 +105,7 @@ public actor TrailMonitor {
         // Until it is through, nothing in memory counts.
         work = nil
         try await mindJumps(&it, leader, now)
+        try await countPlaces(&it, now)
         let isWhole = Work.isDue(it.wholeRead, every: Self.wholeEvery, now)
         var stretches = it.place.stretches(isWhole ? Self.window : Self.shortWindow, at: now)[...]
         var (after, end) = stretches.popFirst() ?? ("", nil)
@@ -110,7 +113,11 @@ public actor TrailMonitor {
         var pages = 0
         while true {
             let ids = try await store.ids(after: after, to: end, limit: Self.page)
-            let new = it.place.new(ids, at: now)
+            var new = it.place.new(ids, at: now)
+            if let before = it.place.readBefore {
+                let old = try await store.placed(new, below: before)
+                new.removeAll(where: old.contains)
+            }
             let observations = try await store.events(new).compactMap { Observation($0, key: key, clock: clock, role: roles) }
             var outcome = it.monitor.take(observations)
             it.place.read(ids, at: now)
@@ -161,6 +168,17 @@ public actor TrailMonitor {
         } else if it.place.isBehind, let passed, let turn = it.turn, now.timeIntervalSince(turn.now) - passed > WatchPlace.ahead {
             it.place.putForward(to: now, reach: passed + Self.shortWindow)
         }
+    }
+
+    /// What has a place in the log for some seconds, and was in the window since, has been read. Not sooner: where the clock was put back, what is
+    /// written at once by another node may be dated by the one clock or the other.
+    private func countPlaces(_ it: inout Work, _ now: Date) async throws(StorageError) {
+        if let places = it.places {
+            let passed = now.timeIntervalSince(places.asked)
+            guard passed < 0 || (passed >= Self.shortWindow && it.wholeRead >= places.asked) else { return }
+            if passed >= 0 { it.place.read(placed: places.count) }
+        }
+        it.places = (now, try await store.places())
     }
 
     private func raise(_ findings: [Finding], _ leader: Leadership, _ now: Date) async throws(StorageError) {

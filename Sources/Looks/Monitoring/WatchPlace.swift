@@ -4,7 +4,8 @@ import Foundation
 ///
 /// It never counts beyond now: what is dated further ahead than clocks may differ is read and weighed when it comes, and remembered by its id. So an
 /// event of a clock that is wrong hides nothing that is written after it; and where the clock itself is put back, what was read before is not weighed
-/// again when the clock comes there once more.
+/// again when the clock comes there once more. Where the region keeps a log it is known by its place there, which no clock has a part in, however long
+/// nothing was read meanwhile; where it keeps none, by its id for some minutes.
 struct WatchPlace: Sendable, Codable {
     /// How much an event may be ahead of now and still be of now, in seconds: looks are dated by the database's clock, which each node asks twice a
     /// second.
@@ -22,6 +23,17 @@ struct WatchPlace: Sendable, Codable {
     private var passed: String?
     /// Nothing before this is read any more, whatever the window.
     private var since: String?
+    /// Of the log's places, how many had been read with all that came before them, some seconds ago; nil: it has none.
+    private var placed: Int64?
+    /// Once the clock jumped over what had been read.
+    private var jump: Jump?
+
+    private struct Jump: Codable {
+        /// Whatever has a place below it had been read.
+        let placed: Int64
+        /// No id beyond this had been.
+        let until: String
+    }
 
     init() {}
 
@@ -57,21 +69,32 @@ struct WatchPlace: Sendable, Codable {
 
     /// What is before the window is not asked for any more.
     mutating func forget(_ window: TimeInterval) {
-        let floor = floor(window)
+        // Not by `since`: the clock may be put back once more, behind it.
+        let floor = Self.id(before: highest, window)
         recent = recent.filter { $0 > floor }
         if let passed, passed < highest { self.passed = nil }
+        if let jump, jump.until < floor { self.jump = nil }
     }
+
+    // MARK: Places in the log
+
+    /// All that has one of the log's first places has been read.
+    mutating func read(placed: Int64?) { if let placed { self.placed = max(placed, self.placed ?? 0) } }
+
+    /// What is new by its id and has one of so many first places was read before the clock jumped; nil: no id can be of then.
+    var readBefore: Int64? { jump?.placed }
 
     // MARK: A clock that jumps
 
-    /// Whether what was read is ahead of now.
-    func isAhead(of now: Date) -> Bool { highest > Self.id(now + Self.ahead) }
+    /// Whether what was read is ahead of now, or what is read from: the clock was put forward, and back before anything was written.
+    func isAhead(of now: Date) -> Bool { max(highest, since ?? "") > Self.id(now + Self.ahead) }
 
     /// The clock was put back.
     /// - Parameter reach: seconds since which events may have been written that nobody has read.
     mutating func putBack(to now: Date, reach: TimeInterval) {
         let before = Self.id(before: highest, TrailMonitor.window)
         if before > Self.id(now) { passed = max(passed ?? "", before) }
+        if let placed { jump = Jump(placed: placed, until: max(highest, jump?.until ?? "")) }
         highest = Self.id(now)
         since = Self.id(now - reach)
     }

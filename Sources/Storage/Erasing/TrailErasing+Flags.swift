@@ -9,7 +9,7 @@ extension TrailErasing {
         let until = String(repeating: "0", count: max(0, 12 - bound.count)) + bound
         var (count, last) = (0, "")
         while true {
-            let after = last
+            let (after, start) = (last, ContinuousClock.now)
             let gone = try await database.read { transaction in
                 try transaction.query(
                     """
@@ -25,6 +25,8 @@ extension TrailErasing {
                 try TrailStore.insert(TrailEvent(kind: .trailErased, at: now, detail: "\(gone.count) rows of look_flag"), transaction)
             }
             (count, last) = (count + gone.count, end)
+            guard gone.count == most else { return count }
+            await giveWay(since: start)
         }
     }
 }

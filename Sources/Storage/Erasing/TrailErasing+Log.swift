@@ -34,7 +34,7 @@ extension TrailErasing {
         let until = LogAdoption.begin(end)
         var (count, last) = (0, "")
         while true {
-            let (after, keepsLog, limit) = (last, keepsLog, most)
+            let (after, keepsLog, limit, start) = (last, keepsLog, most, ContinuousClock.now)
             let found = try await database.read { transaction -> [String] in
                 guard case .none = try LogState.read(keepsLog: keepsLog, transaction) else { return [] }
                 return try transaction.query(
@@ -56,7 +56,9 @@ extension TrailErasing {
                 try TrailStore.insert(TrailEvent(kind: .trailErased, at: now, detail: "\(rows) rows of trail_part"), transaction)
                 return rows
             }
+            guard found.count == limit else { return count }
             last = end
+            await giveWay(since: start)
         }
     }
 }

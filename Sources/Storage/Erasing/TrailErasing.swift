@@ -138,7 +138,7 @@ public struct TrailErasing: Sendable {
 
     /// Stands still as long as the step took, so that half of the time the rows that it holds are free: of whoever renews a lease there, or takes it
     /// over, a server refuses what waited for a step (40001), and a try that meets no step comes through.
-    private func giveWay(since start: ContinuousClock.Instant) async {
+    func giveWay(since start: ContinuousClock.Instant) async {
         await pause(min(max(ContinuousClock.now - start, Self.shortest), Self.longest))
     }
 

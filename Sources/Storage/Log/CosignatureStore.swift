@@ -62,9 +62,14 @@ enum CosignedNotes {
     static let newest = SQLStatement("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", [])
     /// How far back it is looked for a checkpoint that more witnesses signed, where none meets a policy: signatures, not seconds.
     private static let reach: Int64 = 256
-    /// How often it is looked further back for one that meets the policy. All witnesses of a round are asked for one checkpoint: where a few
-    /// times are not enough, they never sign the same.
-    private static let leaps = 64
+    /// How often it goes back by the index before it reads signatures one after the other. All witnesses of a round are asked for one checkpoint:
+    /// where a few times are not enough, they sign in turns.
+    private static let leaps = 16
+    /// Signatures that are read at once: a millisecond or two.
+    private static let stretch = 1_000
+    /// For how long it is looked further back. Whoever asks for a list or a checkpoint waits for it, and a tenth of a second goes through some
+    /// ten thousand signatures at least; from one witness's absence to the next it goes at once, however many there are.
+    static let patience = Duration.milliseconds(100)
 
     /// The newest checkpoint that the policy believes which people are handed. Where none is, or no policy asks for a witness: of those signed
     /// lately the newest under which most witnesses signed. Nil where no witness ever signed one under the log's present name.
@@ -72,34 +77,72 @@ enum CosignedNotes {
         try believed(by: witnesses, only: nil, transaction) ?? mostSigned(transaction)
     }
 
-    /// The newest checkpoint under the log's present name that the policy believes which people are handed; nil where none is. However long ago
-    /// it was signed: from each size that too few signed it goes on at the newest that enough can have signed, by the index of what each signed.
+    /// The newest checkpoint under the log's present name that the policy believes which people are handed; nil where none is, or none was found
+    /// in time. However long ago it was signed: from each size that too few signed it goes on at the newest that enough can have signed, by the index
+    /// of what each signed; where that gets nowhere, because they sign in turns and never the same, by reading what they signed.
     /// - Parameters:
     ///   - witnesses: the region's, as `LogKeyring.policyFile` takes them.
     ///   - only: the key of a log whose keys were not written down yet; nil: of such a log none is believed.
+    ///   - patience: after which it is looked no further back.
     static func believed(
-        by witnesses: [[VerifierKey]], only: VerifierKey?, _ transaction: any SQLTransaction
+        by witnesses: [[VerifierKey]], only: VerifierKey?, within patience: Duration = patience, _ transaction: any SQLTransaction
     ) throws -> (size: UInt64, note: SignedNote)? {
         let keys = try LogKeyring.keys(transaction)
         guard let needed = LogKeyring.needed(of: witnesses), let signer = keys.last?.verifier ?? only,
             let policy = try? TrustPolicy(LogKeyring.policyFile(keys, only: signer, witnesses: witnesses))
         else { return nil }
         let first = Int64(clamping: LogKeyring.firstSize(keys))
+        let begun = ContinuousClock.now
         var most = Int64.max
-        for _ in 0..<leaps {
-            let newest = try newest(of: witnesses, first, most, transaction)
-            guard newest.count >= needed else { return nil }
-            // No larger one can have the signatures of so many.
-            let size = newest[needed - 1]
-            if size == newest[0] {
-                let row = try transaction.query("SELECT size, note FROM log_checkpoint WHERE size = ?", [.integer(size)]).first
-                if let found = try row.map({ try note($0, transaction) }), (try? policy.believe(found.note)) != nil { return found }
+        repeat {
+            for _ in 0..<leaps {
+                let newest = try newest(of: witnesses, first, most, transaction)
+                guard newest.count >= needed else { return nil }
+                // No larger one can have the signatures of so many.
+                let size = newest[needed - 1]
+                guard size == newest[0] else {
+                    most = size
+                    continue
+                }
+                if let found = try believed(size, policy, transaction) { return found }
                 most = size - 1
-            } else {
-                most = size
             }
-        }
+            let (sizes, next) = try signed(by: needed, of: witnesses, first, most, transaction)
+            for size in sizes { if let found = try believed(size, policy, transaction) { return found } }
+            guard let next else { return nil }
+            most = next
+        } while ContinuousClock.now - begun < patience
         return nil
+    }
+
+    /// The checkpoint of a size, where the policy believes it.
+    private static func believed(
+        _ size: Int64, _ policy: TrustPolicy, _ transaction: any SQLTransaction
+    ) throws -> (size: UInt64, note: SignedNote)? {
+        let row = try transaction.query("SELECT size, note FROM log_checkpoint WHERE size = ?", [.integer(size)]).first
+        guard let found = try row.map({ try note($0, transaction) }), (try? policy.believe(found.note)) != nil else { return nil }
+        return found
+    }
+
+    /// The sizes between two, both in it, that so many of the witnesses signed, the largest first, of the next thousand signatures.
+    /// - Returns: and the size at which it goes on; nil: there are no more.
+    private static func signed(
+        by needed: Int, of witnesses: [[VerifierKey]], _ first: Int64, _ most: Int64, _ transaction: any SQLTransaction
+    ) throws -> (sizes: [Int64], next: Int64?) {
+        let rows = try transaction.query(
+            "SELECT size, witness FROM log_cosignature WHERE size >= ? AND size <= ? ORDER BY size DESC LIMIT ?",
+            [.integer(first), .integer(most), .integer(Int64(stretch))])
+        let neighbours = Dictionary(
+            witnesses.enumerated().flatMap { number, keys in keys.map { ($0.text, number) } }, uniquingKeysWith: { one, _ in one })
+        // The last size's signatures may go on behind these.
+        let cut = rows.count < stretch ? nil : rows.last?.integer(0)
+        var signers: [Int64: Set<Int>] = [:]
+        for row in rows {
+            guard let size = row.integer(0), size != cut, let neighbour = row.text(1).flatMap({ neighbours[$0] }) else { continue }
+            signers[size, default: []].insert(neighbour)
+        }
+        let sizes = signers.filter { $0.value.count >= needed }.keys.sorted(by: >)
+        return (sizes, cut.map { min($0, most - 1) })
     }
 
     /// The newest size between two, both in it, that each of the witnesses signed, the largest first; of those that signed one.

@@ -11,11 +11,11 @@ struct PlacedEntry: Sendable {
 
     /// - Parameter row: place, number, entry, event, part.
     init?(_ row: SQLRow) {
-        guard let place = row.integer(0), let number = row.integer(1), let entry = row.blob(2).flatMap({ LogEntry($0) }),
-            let event = row.text(3), let part = row.integer(4)
+        guard let place = row.integer(0).flatMap({ UInt64(exactly: $0) }), let number = row.integer(1).flatMap({ UInt64(exactly: $0) }),
+            let entry = row.blob(2).flatMap({ LogEntry($0) }), let event = row.text(3), let part = row.integer(4)
         else { return nil }
-        self.place = UInt64(place)
-        self.number = UInt64(number)
+        self.place = place
+        self.number = number
         self.entry = entry
         self.event = event
         self.part = Int(part)
@@ -28,18 +28,39 @@ enum KeptRows {
 
     /// Events that are there, by their ids.
     static func events(_ ids: [String], _ transaction: any SQLTransaction) throws -> [String: KeptEvent] {
-        let ids = Array(Set(ids))
+        try found(Set(ids), transaction).events
+    }
+
+    /// What there is of some events.
+    struct Found: Sendable {
+        var events: [String: KeptEvent] = [:]
+        /// Ids of which there is a text that can be read or not, or somebody whom it is about.
+        var known: Set<String> = []
+    }
+
+    static func found(_ ids: Set<String>, _ transaction: any SQLTransaction) throws -> Found {
+        let parts = RowsTogether.parts(ids)
         let answers = try transaction.run(
-            ids.flatMap {
-                [
-                    SQLStatement("SELECT \(columns) FROM trail_event WHERE id = ?", [.text($0)]),
-                    SQLStatement("SELECT nhs_number FROM trail_person WHERE event = ?", [.text($0)]),
+            parts.flatMap { part in
+                let marks = RowsTogether.marks(part.count)
+                return [
+                    SQLStatement("SELECT event, nhs_number FROM trail_person WHERE event IN (\(marks))", part),
+                    SQLStatement("SELECT \(columns) FROM trail_event WHERE id IN (\(marks))", part),
                 ]
             })
-        var found: [String: KeptEvent] = [:]
-        for (place, id) in ids.enumerated() {
-            guard let row = answers[2 * place].rows.first else { continue }
-            found[id] = event(row, people: answers[2 * place + 1].rows.compactMap { $0.text(0) })
+        var found = Found()
+        for place in parts.indices {
+            var people: [String: [String]] = [:]
+            for row in answers[2 * place].rows {
+                guard let id = row.text(0), let number = row.text(1) else { continue }
+                people[id, default: []].append(number)
+                found.known.insert(id)
+            }
+            for row in answers[2 * place + 1].rows {
+                guard let id = row.text(0) else { continue }
+                found.events[id] = event(row, people: people[id] ?? [])
+                found.known.insert(id)
+            }
         }
         return found
     }
@@ -51,26 +72,6 @@ enum KeptRows {
         return KeptEvent(
             id: id, kind: kind, at: at, subject: row.text(3), issuer: row.text(4), organisation: row.text(5), role: row.text(6),
             people: people, look: row.text(7), purpose: purpose, decision: row.text(9), detail: row.text(10), also: also)
-    }
-
-    /// What is left of an entry's event.
-    enum Left { case whole, nothing, part }
-
-    /// Of each entry: text, people and salt are there, or none of them, as erasing leaves it. Whatever else is there was left by no step of ours.
-    static func left(_ rows: [PlacedEntry], _ shown: [ShownEvent], _ transaction: any SQLTransaction) throws -> [Left] {
-        let bare = rows.indices.filter { if case .nothing = shown[$0].content { true } else { false } }
-        let answers = try transaction.run(
-            bare.map { place in
-                let (event, part) = (SQLValue.text(rows[place].event), SQLValue.integer(Int64(rows[place].part)))
-                return SQLStatement(
-                    """
-                    SELECT (SELECT COUNT(*) FROM trail_event WHERE id = ?) + (SELECT COUNT(*) FROM trail_person WHERE event = ?) \
-                    + (SELECT COUNT(*) FROM trail_part WHERE event = ? AND part = ? AND LENGTH(salt) > 0)
-                    """, [event, event, event, part])
-            })
-        var left = [Left](repeating: .whole, count: rows.count)
-        for (place, answer) in zip(bare, answers) { left[place] = answer.rows.first?.integer(0) == 0 ? .nothing : .part }
-        return left
     }
 
     /// What can be shown of each entry's event: where its text or its salt is gone, its commitment alone.

@@ -15,43 +15,35 @@ extension LogAudit {
             since = kept.map { now - Int64(min($0, 1e12) * 1000) + Erasures.least }
         }
 
-        private static let kinds = [TrailEvent.Kind.lookOpened, .answerShown].map { EventValue.text($0.rawValue) }
-
         /// What is wrong with the looks of some whole entries.
-        func faults(_ entries: [(place: UInt64, event: ShownEvent)], _ transaction: any SQLTransaction) throws -> [String] {
-            let some = entries.compactMap { place, event -> Told? in
-                guard let kind = event[.kind], Self.kinds.contains(kind), case .text(let look)? = event[.look],
-                    case .number(let at)? = event[.at],
-                    since.map({ Int64(clamping: at) >= $0 }) ?? true
-                else { return nil }
-                return Told(place: place, look: look, isOpening: kind == Self.kinds[0], event: event)
+        func faults(_ entries: [Kept], _ transaction: any SQLTransaction) throws -> [String] {
+            let some = entries.compactMap { kept -> Told? in
+                guard let event = kept.event, let look = event.look, since.map({ event.at >= $0 }) ?? true else { return nil }
+                let isOpening = event.kind == TrailEvent.Kind.lookOpened.rawValue
+                guard isOpening || event.kind == TrailEvent.Kind.answerShown.rawValue else { return nil }
+                return Told(place: kept.placed.place, look: look, isOpening: isOpening, event: event, part: kept.placed.part)
             }
-            let looks = Array(Set(some.map(\.look)))
-            guard !looks.isEmpty else { return [] }
-            let shown = Set(some.filter { !$0.isOpening }.map(\.look))
-            let answers = try transaction.run(
-                looks.flatMap { look -> [SQLStatement] in
-                    let opened = SQLStatement(
-                        "SELECT nhs_number, subject, organisation, role, issuer, opened_at FROM look WHERE id = ?", [.text(look)])
-                    guard shown.contains(look) else { return [opened] }
-                    return [
-                        opened,
-                        SQLStatement("SELECT sequence, leaves, root FROM look_release WHERE look = ? ORDER BY sequence", [.text(look)]),
-                        SQLStatement("SELECT organisation, at FROM look_supplier WHERE look = ?", [.text(look)]),
-                    ]
-                })
-            var rows: [String: SQLRow] = [:]
-            var releases: [String: [UInt64: Release]] = [:]
+            let opened = RowsTogether.parts(Set(some.map(\.look)))
+            guard !opened.isEmpty else { return [] }
+            let shown = RowsTogether.parts(Set(some.filter { !$0.isOpening }.map(\.look)))
+            func asking(_ sql: String, _ parts: [[SQLValue]], _ order: String = "") -> [SQLStatement] {
+                parts.map { SQLStatement("\(sql) IN (\(RowsTogether.marks($0.count)))\(order)", $0) }
+            }
+            var answers = try transaction.run(
+                asking("SELECT id, nhs_number, subject, organisation, role, issuer, opened_at FROM look WHERE id", opened)
+                    + asking("SELECT look, sequence, leaves, root FROM look_release WHERE look", shown, " ORDER BY look, sequence")
+                    + asking("SELECT look, organisation, at FROM look_supplier WHERE look", shown)
+            )[...]
+            func taking(_ parts: [[SQLValue]]) -> [SQLRow] {
+                defer { answers = answers.dropFirst(parts.count) }
+                return answers.prefix(parts.count).flatMap(\.rows)
+            }
+            let rows = Dictionary(taking(opened).map { ($0.text(0) ?? "", $0) }, uniquingKeysWith: { one, _ in one })
+            let releases = Dictionary(grouping: taking(shown)) { $0.text(0) ?? "" }.mapValues { Release.all($0) }
             var suppliers: [String: [String: Int64]] = [:]
-            var next = answers.startIndex
-            for look in looks {
-                rows[look] = answers[next].rows.first
-                next += 1
-                guard shown.contains(look) else { continue }
-                releases[look] = Release.all(answers[next].rows)
-                suppliers[look] = Dictionary(
-                    answers[next + 1].rows.compactMap { row in row.text(0).map { ($0, row.integer(1) ?? 0) } }, uniquingKeysWith: min)
-                next += 2
+            for row in taking(shown) {
+                guard let look = row.text(0), let organisation = row.text(1) else { continue }
+                suppliers[look, default: [:]][organisation] = min(row.integer(2) ?? 0, suppliers[look]?[organisation] ?? .max)
             }
             return some.compactMap { told in
                 let fault =
@@ -80,16 +72,17 @@ extension LogAudit {
             let size: UInt64
             let said: [UInt8]
 
+            /// - Parameter rows: look, sequence, leaves, root, by sequence.
             static func all(_ rows: [SQLRow]) -> [UInt64: Release] {
                 var tree = MerkleTree()
                 var found: [UInt64: Release] = [:]
                 for row in rows {
-                    let leaves = row.blob(1) ?? []
+                    let leaves = row.blob(2) ?? []
                     for start in stride(from: 0, to: leaves.count, by: 32) {
                         tree.append(Array(leaves[start..<min(start + 32, leaves.count)]))
                     }
-                    found[UInt64(clamping: row.integer(0) ?? 0)] = Release(
-                        root: tree.rootHash.bytes, size: tree.size, said: row.blob(2) ?? [])
+                    found[UInt64(clamping: row.integer(1) ?? 0)] = Release(
+                        root: tree.rootHash.bytes, size: tree.size, said: row.blob(3) ?? [])
                 }
                 return found
             }
@@ -100,40 +93,45 @@ extension LogAudit {
             let place: UInt64
             let look: String
             let isOpening: Bool
-            let event: ShownEvent
+            let event: KeptEvent
+            let part: Int
 
-            private func text(_ field: EventField) -> String? { if case .text(let text)? = event[field] { text } else { nil } }
-            private func number(_ field: EventField) -> UInt64? { if case .number(let number)? = event[field] { number } else { nil } }
+            private func number(_ field: EventField) -> UInt64? {
+                if case .number(let number)? = event.value(field) { number } else { nil }
+            }
 
             /// Milliseconds between a look's row and its event, which may be dated by two clocks.
-            private static let apart: Int64 = 300_000
-            private static let longest: Int64 = 86_400_000
+            private static let apart: Double = 300_000
+            private static let longest: Double = 86_400_000
 
             func fault(_ row: SQLRow?) -> String? {
                 guard let row else { return "the desk's search lacks the look that" }
                 let isSame =
-                    row.text(0) == text(.person) && row.text(1) == text(.subject) && row.text(2) == text(.organisation)
-                    && row.text(3) == text(.role)
+                    row.text(1) == event.person(ofPart: part) && row.text(2) == event.subject && row.text(3) == event.organisation
+                    && row.text(4) == event.role
                 // Rows from before issuers were kept have none.
-                guard isSame, row.text(4) == nil || row.text(4) == text(.issuer) else {
+                guard isSame, row.text(5) == nil || row.text(5) == event.issuer else {
                     return "the desk's search has another look than the one that"
                 }
-                guard let opened = row.integer(5), let at = number(.at), abs(opened - Int64(clamping: at)) <= Self.apart else {
+                guard let opened = row.integer(6), abs(Double(opened) - Double(event.at)) <= Self.apart else {
                     return "the desk's search has at another time the look that"
                 }
                 return nil
             }
 
             func fault(_ releases: [UInt64: Release], _ suppliers: [String: Int64]) -> String? {
-                guard let sequence = number(.release), case .bytes(let root)? = event[.root] else { return nil }
+                guard let sequence = number(.release), case .bytes(let root)? = event.value(.root) else { return nil }
                 guard let release = releases[sequence] else { return "what was shown is not kept that" }
                 guard release.root == root, release.said == root, number(.shown).map({ $0 == release.size }) ?? true else {
                     return "what is kept as shown is not what"
                 }
-                let named = text(.detail).flatMap { ShownSections($0) }.map { Set($0.byOrganisation.keys) } ?? []
+                let named = event.detail.flatMap { ShownSections($0) }.map { Set($0.byOrganisation.keys) } ?? []
                 // A row is of the first release that showed something of theirs: no look lasts a day.
-                let at = Int64(clamping: number(.at) ?? 0)
-                let isFound = named.allSatisfy { name in suppliers[name].map { $0 <= at + Self.apart && at - $0 <= Self.longest } ?? false }
+                // As fractions: no time that somebody wrote into a row is too large for them.
+                let at = Double(event.at)
+                let isFound = named.allSatisfy { name in
+                    suppliers[name].map { Double($0) <= at + Self.apart && at - Double($0) <= Self.longest } ?? false
+                }
                 return isFound ? nil : "an organisation whose record was shown does not find the look that"
             }
         }

@@ -8,13 +8,17 @@ public struct LogAudit: Sendable {
     private let keys: LogKeys
     private let kept: TimeInterval?
     private let comparesLooks: Bool
-    private static let step: Int64 = 500
+    private let page: Int
 
     /// - Parameters:
     ///   - kept: how long the region keeps texts, in seconds; nil: for ever.
     ///   - comparesLooks: whether rows of looks are held against their events too.
-    public init(_ database: any SQLDatabase, keys: LogKeys, kept: TimeInterval? = nil, comparesLooks: Bool = false) {
+    ///   - page: entries that are read at once, two pages of which are in memory: some megabytes each.
+    public init(
+        _ database: any SQLDatabase, keys: LogKeys, kept: TimeInterval? = nil, comparesLooks: Bool = false, page: Int = 2_000
+    ) {
         self.comparesLooks = comparesLooks
+        self.page = max(1, page)
         self.database = database
         self.keys = keys
         self.kept = kept
@@ -50,14 +54,30 @@ public struct LogAudit: Sendable {
         public let entries: UInt64
     }
 
-    /// - Parameter now: nil: by the database's clock.
-    public func run(at now: Date? = nil) async throws(StorageError) -> Found {
-        let (keys, kept, comparesLooks) = (keys, kept, comparesLooks)
+    /// How far it has come.
+    public struct Progress: Sendable, Hashable {
+        /// Entries that were held against all that is known of them.
+        public let entries: UInt64
+        /// How many there are. After the last of them some questions about whole tables are left.
+        public let all: UInt64
+    }
+
+    /// - Parameters:
+    ///   - now: nil: by the database's clock.
+    ///   - progress: is told after each page, and again from the beginning where the reading had to begin anew.
+    public func run(
+        at now: Date? = nil, telling progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws(StorageError) -> Found {
+        let (keys, kept, comparesLooks, most) = (keys, kept, comparesLooks, page)
         return try await database.read { transaction in
             var found = Found()
             let now = Int64(try (now ?? transaction.clock()).timeIntervalSince1970 * 1000)
-            let checkpoints = try transaction.query("SELECT size, root, note FROM log_checkpoint ORDER BY size", [])
-            let begun = UInt64(clamping: checkpoints.first?.integer(0) ?? 0)
+            let counts = try transaction.run([
+                SQLStatement("SELECT COUNT(*), MIN(size) FROM log_checkpoint", []), SQLStatement("SELECT MAX(place) FROM log_entry", []),
+            ]).map(\.rows.first)
+            let checkpoints = Int(counts[0]?.integer(0) ?? 0)
+            let begun = UInt64(clamping: counts[0]?.integer(1) ?? 0)
+            let all = UInt64(clamping: (counts[1]?.integer(0) ?? -1).addingReportingOverflow(1).partialValue)
             var erasures = try Erasures(transaction, adopted: begun)
             var around = Around()
             let looks = comparesLooks ? Looks(now: now, kept: kept) : nil
@@ -65,41 +85,42 @@ public struct LogAudit: Sendable {
             var madeBefore: Int64?
             var growth = LogGrowth(TiledTree(), bundle: [])
             var heads: [[UInt8]: ChainHead] = [:]
-            var names: [String: ChainKey] = [:]
+            var names = ChainNames(keys)
             let policy = LogKeyring.policy(try LogKeyring.keys(transaction), only: keys.signer.verifier)
-            var next = 0
-            while true {
-                let rows = try transaction.query(
-                    "SELECT place, number, entry, event, part, chain FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?",
-                    [.integer(Int64(growth.tree.size)), .integer(Self.step)])
-                guard !rows.isEmpty else { break }
-                let placed = rows.compactMap { PlacedEntry($0) }
-                guard placed.count == rows.count else {
+            var next = try Page.read(from: 0, most: most, transaction)
+            var judging = next.map { Judging($0, policy) }
+            while let page = next, let hashed = judging {
+                // While this one is hashed on the other processors.
+                next = try page.next.flatMap { try Page.read(from: $0, most: most, transaction) }
+                let judged = hashed.result()
+                // And that one while this one is held against the chains and the tree.
+                judging = next.map { Judging($0, policy) }
+                guard !page.entries.isEmpty else {
                     found.say("an entry from \(growth.tree.size) on is none of ours")
                     break
                 }
-                let shown = try KeptRows.shown(placed, hiding: { _ in [] }, transaction)
-                let left = try KeptRows.left(placed, shown, transaction)
-                for (place, entry) in placed.enumerated() {
+                let whole = zip(page.entries, judged.entries).filter { $1.left == .whole }.map(\.0)
+                try names.know(Set(whole.compactMap { kept in kept.event?.person(ofPart: kept.placed.part) }), transaction)
+                var signed = page.checkpoints[...]
+                for (kept, one) in zip(page.entries, judged.entries) {
+                    let entry = kept.placed
                     guard entry.place == growth.tree.size else {
                         found.say("entry \(growth.tree.size) is missing")
                         return found
                     }
-                    switch left[place] {
+                    switch one.left {
                     case .whole:
-                        guard case .number(let made) = shown[place][.at] else { break }
-                        let at = Int64(clamping: made)
-                        madeBefore = at
+                        guard let event = kept.event else { break }
+                        madeBefore = event.at
                         if let step = erasures.step(at: entry.place) {
                             if let fault = erasures.fault(step, before: growth.tree.size, now: now) {
                                 found.say("entry \(entry.place) \(fault)")
                             }
-                            if !around.isAfter(entry.place, at: at) { found.say(Self.misdated(entry.place)) }
+                            if !around.isAfter(entry.place, at: event.at) { found.say(Self.misdated(entry.place)) }
                         } else {
-                            for place in around.saw(at) { found.say(Self.misdated(place)) }
+                            for place in around.saw(event.at) { found.say(Self.misdated(place)) }
                         }
-                        if shown[place][.kind] == .text(TrailEvent.Kind.listHanded.rawValue),
-                            case .number(let size) = shown[place][.treeSize],
+                        if event.kind == TrailEvent.Kind.listHanded.rawValue, case .number(let size) = event.value(.treeSize),
                             size < begun
                         {
                             found.say("the checkpoint of \(size), of which entry \(entry.place) tells, is gone")
@@ -107,50 +128,45 @@ public struct LogAudit: Sendable {
                     case .part: found.say("the event of entry \(entry.place) cannot be read, and was not erased")
                     case .nothing:
                         found.erased += 1
-                        switch erasures.judge(entry.place, madeAfter: madeBefore, kept) {
+                        switch erasures.judge(entry.place, madeAfter: madeBefore, self.kept) {
                         case .said: break
                         case .early: found.early += 1
                         case .young: found.say("the text of entry \(entry.place) was erased within a day of it")
                         case .unsaid: found.say("entry \(entry.place) has no text, and nothing says that it was erased")
                         }
                     }
-                    if shown[place].commitment != entry.entry.commitment { found.say("entry \(entry.place) does not commit to its event") }
-                    let person = if case .text(let number) = shown[place][.person] { number } else { "" }
-                    let name = rows[place].blob(5) ?? []
-                    if case .fields = shown[place].content {
-                        let key = try names[person] ?? Self.key(of: person, keys, transaction)
-                        names[person] = key
-                        if let key, key.name == name {
-                            let head = heads[name, default: .start].next(entry.entry.commitment, key)
-                            if head.entry != entry.entry || head.head.number != entry.number {
+                    if !one.isBound { found.say("entry \(entry.place) does not commit to its event") }
+                    let head = heads[kept.chain, default: .start]
+                    if one.left == .whole {
+                        let person = kept.event?.person(ofPart: entry.part) ?? ""
+                        if let key = names.key(of: person, named: kept.chain) {
+                            if entry.number != head.number + 1 || entry.entry.link != key.link(head.number + 1, after: head.last) {
                                 found.say("entry \(entry.place) is not the next of its chain")
                             }
                         } else {
                             found.say("entry \(entry.place) is in another's chain")
                         }
                     }
-                    heads[name] = ChainHead(number: entry.number, last: entry.entry.leaf)
-                    _ = growth.append(entry.entry)
+                    heads[kept.chain] = ChainHead(number: entry.number, last: one.leaf)
+                    _ = growth.append(entry.entry, leaf: one.leaf)
                     erasures.grown(growth.tree)
-                    if next < checkpoints.count, checkpoints[next].integer(0) == Int64(growth.tree.size) {
-                        if !Self.isRight(checkpoints[next], growth, policy) {
+                    if let row = signed.first, row.size == Int64(clamping: growth.tree.size) {
+                        if !Self.isRight(row.root, judged.checkpoints[row.size], growth.tree) {
                             found.say("the checkpoint of \(growth.tree.size) is of another log")
                         }
                         found.checkpoints += 1
-                        next += 1
+                        signed.removeFirst()
                     }
                 }
-                if let looks {
-                    let whole = placed.indices.filter { left[$0] == .whole }.map { (place: placed[$0].place, event: shown[$0]) }
-                    for fault in try looks.faults(whole, transaction) { found.say(fault) }
-                }
+                if let looks { for fault in try looks.faults(whole, transaction) { found.say(fault) } }
                 try Self.check(growth.takeFilled(), &found, transaction)
+                progress(Progress(entries: growth.tree.size, all: all))
             }
             found.entries = growth.tree.size
             if found.erased > erasures.entries {
                 found.say("\(found.erased) entries have no text, and \(erasures.entries) were erased")
             }
-            if next < checkpoints.count { found.say("there is a checkpoint of more entries than there are") }
+            if found.checkpoints < checkpoints { found.say("there is a checkpoint of more entries than there are") }
             for fault in try looks?.invented(transaction) ?? [] { found.say(fault) }
             for place in around.rest() { found.say(Self.misdated(place)) }
             for step in erasures.waiting {
@@ -164,7 +180,7 @@ public struct LogAudit: Sendable {
             if let first = erasures.steps.map(\.size).min(), first < begun {
                 found.say("the checkpoint of \(first), of which an erasing tells, is gone")
             }
-            let counts = try transaction.run([
+            let rest = try transaction.run([
                 SQLStatement("SELECT COUNT(*) FROM log_waiting", []),
                 SQLStatement("SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL", []),
                 // By name, not by number: a part of an event that was erased could be taken away for one that was made up.
@@ -174,11 +190,11 @@ public struct LogAudit: Sendable {
                     LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
                     """, []),
             ]).map { Int($0.rows.first?.integer(0) ?? 0) }
-            found.waiting = counts[0]
-            if counts[2] > 0 { found.say("a part of an event is in no place and waits for none") }
-            if checkpoints.isEmpty {
-                found.uncommitted = counts[1]
-            } else if counts[1] > 0 {
+            found.waiting = rest[0]
+            if rest[2] > 0 { found.say("a part of an event is in no place and waits for none") }
+            if checkpoints == 0 {
+                found.uncommitted = rest[1]
+            } else if rest[1] > 0 {
                 let strangers = try LogAdoption.strangers(transaction)
                 found.uncommitted = strangers.formless
                 for id in strangers.ids.prefix(100) {
@@ -193,24 +209,15 @@ public struct LogAudit: Sendable {
         "entry \(place) says that texts were erased at a time that is not that of the entries around it"
     }
 
-    private static func key(of person: String, _ keys: LogKeys, _ transaction: any SQLTransaction) throws -> ChainKey? {
-        guard !person.isEmpty else { return keys.chain(nil) }
-        return try transaction.query("SELECT key FROM person_key WHERE nhs_number = ?", [.text(person)]).first?.blob(0).map {
-            keys.chain($0)
-        }
-    }
-
-    private static func isRight(_ row: SQLRow, _ growth: LogGrowth, _ policy: TrustPolicy) -> Bool {
-        guard row.blob(1) == growth.tree.root.bytes, let note = row.blob(2),
-            let believed = try? policy.believe(note)
-        else { return false }
-        return believed.checkpoint.size == growth.tree.size && believed.checkpoint.root == growth.tree.root
+    private static func isRight(_ root: [UInt8]?, _ signed: Checkpoint?, _ tree: TiledTree) -> Bool {
+        guard let signed, signed.size == tree.size else { return false }
+        return root == tree.root.bytes && signed.root == tree.root
     }
 
     private static func check(_ tiles: [Tile: [UInt8]], _ found: inout Found, _ transaction: any SQLTransaction) throws {
-        for (tile, bytes) in tiles {
-            let row = try transaction.run([LogTile.reading(tile)])[0].rows.first
-            if LogTile.bytes(tile, row) != bytes { found.say("\(tile.path) is not the tile of its entries") }
+        let tiles = tiles.sorted { $0.key.path < $1.key.path }
+        for (answer, (tile, bytes)) in zip(try transaction.run(tiles.map { LogTile.reading($0.key) }), tiles) {
+            if LogTile.bytes(tile, answer.rows.first) != bytes { found.say("\(tile.path) is not the tile of its entries") }
         }
     }
 }

@@ -34,8 +34,10 @@ public struct WitnessStore: Sendable {
     /// what the other kept, and after a crash nothing was signed that is not kept.
     /// - Parameters:
     ///   - logs: the keys of the logs that this region is a witness of.
-    ///   - now: stands in the signature, and not before 1970.
+    ///   - now: stands in the signature, and on record where a log signed two histories; as 1970 where the clock says that it is earlier. No event can be
+    ///     dated before, and what cannot be on record would not be kept as evidence either.
     public func add(_ body: [UInt8], logs: TrustPolicy, by signer: NoteSigner, at now: Date) async throws(StorageError) -> Answer {
+        let now = max(now, Date(timeIntervalSince1970: 0))
         // What no known log signed is no matter for the database.
         let first = WitnessDecision.on(body, latest: { _ in nil }, logs: logs)
         switch first {
@@ -64,7 +66,7 @@ public struct WitnessStore: Sendable {
             }
         }
         guard case .sign(let checkpoint) = decision else { return Self.answer(decision, alarm) }
-        guard let line = try? signer.sign(checkpoint.text, at: UInt64(max(0, now.timeIntervalSince1970))).line else {
+        guard let line = try? signer.sign(checkpoint.text, at: UInt64(now.timeIntervalSince1970)).line else {
             throw .logDamaged("a witness's signature cannot be made")
         }
         return Answer(status: 200, body: Array(line.utf8))

@@ -21,6 +21,25 @@ public struct MonitoringStore: Sendable {
         }
     }
 
+    /// How many places the log has given; nil: none, as where none is kept.
+    public func places() async throws(StorageError) -> Int64? {
+        try await database.read { try $0.query("SELECT MAX(place) FROM log_entry", []).first?.integer(0).map { $0 + 1 } }
+    }
+
+    /// Those of the events that have one of the log's first places.
+    /// - Parameters:
+    ///   - ids: some hundred at most.
+    ///   - place: how many places that are.
+    public func placed(_ ids: [String], below place: Int64) async throws(StorageError) -> Set<String> {
+        guard !ids.isEmpty else { return [] }
+        return try await database.read { transaction in
+            let rows = try transaction.query(
+                "SELECT event FROM log_entry WHERE event IN (\(Self.marks(ids.count))) AND place < ?",
+                ids.map { .text($0) } + [.integer(place)])
+            return Set(rows.compactMap { $0.text(0) })
+        }
+    }
+
     /// Those of the events that the rules know, in the order of ids.
     /// - Parameter ids: some hundred at most.
     public func events(_ ids: [String]) async throws(StorageError) -> [WatchedEvent] {

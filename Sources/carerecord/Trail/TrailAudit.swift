@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditTrail
 import Foundation
 import Storage
+import Synchronization
 
 /// Holds the whole log against the database that it is of. Needs the log's keys; writes nothing.
 struct TrailAudit: AsyncParsableCommand {
@@ -22,7 +23,8 @@ struct TrailAudit: AsyncParsableCommand {
         let (database, keys) = try await settings.trail(writing: false, limits: .patient)
         let found: LogAudit.Found
         do throws(StorageError) {
-            found = try await LogAudit(database, keys: keys, kept: settings.retention?.least, comparesLooks: true).run()
+            let said = Said()
+            found = try await LogAudit(database, keys: keys, kept: settings.retention?.least, comparesLooks: true).run { said.tell($0) }
         } catch { throw settings.database.unusable(error) }
         for words in found.wrong { print("Wrong: \(words).") }
         for words in erasings(found.erasings) { print(words) }
@@ -39,6 +41,26 @@ struct TrailAudit: AsyncParsableCommand {
         }
         if found.uncommitted > 0 { print("Of what is from before the log and not in it, nothing can be told.") }
         if !found.isRight { throw ExitCode(1) }
+    }
+
+    /// How far a long audit has come, on standard error, each five seconds.
+    private final class Said: Sendable {
+        private let last = Mutex(ContinuousClock.now)
+        private let hasSaid = Mutex(false)
+
+        func tell(_ it: LogAudit.Progress) {
+            let now = ContinuousClock.now
+            let isDue = last.withLock { last in
+                guard now - last >= .seconds(5) else { return false }
+                last = now
+                return true
+            }
+            let isEnd = it.entries >= it.all && hasSaid.withLock { $0 }
+            guard isDue || isEnd else { return }
+            hasSaid.withLock { $0 = true }
+            let rest = it.entries >= it.all ? "; now the rest of the database" : ""
+            FileHandle.standardError.write(Data("\(it.entries) of \(it.all) entries\(rest)\n".utf8))
+        }
     }
 
     /// A line for each day: one that nobody knows of is seen.

@@ -71,8 +71,26 @@ struct AskingLog: Sendable {
         let also: [EventField: EventValue] = [
             .treeSize: .number(size), .treeRoot: .bytes(evidence?.root.bytes ?? Array(repeating: 0, count: 32)),
         ]
-        do throws(StorageError) {
-            try await trail.append(TrailEvent(kind: .splitViewSeen, at: try await now(), detail: "our log, by \(witness)", also: also))
-        } catch { logger.error("that a witness signed another history is not on record", metadata: ["why": "\(error.sentence)"]) }
+        await putOnRecord("our log, by \(witness)", also)
+    }
+
+    /// Tries until it is there: it is said once, and of a log that was stopped no witness is asked again. Dated by the database, which may be away just now,
+    /// and as 1970 where its clock says that it is earlier: no event can be before.
+    private func putOnRecord(_ detail: String, _ also: [EventField: EventValue]) async {
+        var tries = 0
+        while true {
+            do throws(StorageError) {
+                let now = max(try await now(), Date(timeIntervalSince1970: 0))
+                return try await trail.append(TrailEvent(kind: .splitViewSeen, at: now, detail: detail, also: also))
+            } catch {
+                logger.error(
+                    "that a witness signed another history is not on record yet: it is tried again", metadata: ["why": "\(error.sentence)"])
+            }
+            // 1, 2, 4 … 64 seconds, and no longer than this node runs.
+            let pause = Duration.seconds(1 << min(6, tries))
+            tries += 1
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            if Task.isShuttingDownGracefully || Task.isCancelled { return }
+        }
     }
 }

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "counterparts"))
 
+from clock import jumping_clock  # noqa: E402
 from counterpart import Service, free_ports  # noqa: E402
 from london import London, program  # noqa: E402
 from test_strangers_verify import one_page, run  # noqa: E402
@@ -265,11 +266,47 @@ def test_a_witness_that_is_gone_delays_nothing_and_signs_when_it_is_back(neighbo
     assert "Right:" in run("verify", "--policy", policy, "--proof", north.handed(tmp_path)[1])
 
 
+def seen(neighbour: Neighbour) -> list[tuple[int, str]]:
+    """What is on record as a split view: when, in milliseconds, and of whom."""
+    with sqlite3.connect(f"file:{neighbour.folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10) as database:
+        return database.execute("SELECT at, detail FROM trail_event WHERE kind = 'split-view-seen' ORDER BY id").fetchall()
+
+
+def test_a_split_view_that_is_seen_while_the_clock_jumps_is_refused_and_on_record_by_the_databases_clock(neighbours, tmp_path, monkeypatch):
+    north, _, _ = neighbours
+    own = Log("jumping.example/log")
+    alone = Neighbour("alone", tmp_path / "alone", north.systems)
+    alone.write([], [own.key])
+    jump = jumping_clock(tmp_path, monkeypatch)
+    alone.start()
+    try:
+        assert alone.ask(f"old 0\n\n{own.note(2, b'2' * 32)}").status_code == 200
+        for number, offset in enumerate((-3 * 86_400, 9 * 365 * 86_400, 0)):
+            jump(offset)
+            # The node hears of the database's clock twice a second.
+            time.sleep(2)
+            assert alone.ask(f"old 0\n\n{own.note(2, bytes([number]) * 32)}").status_code == 409
+            wait_for(lambda: len(seen(alone)) == number + 1)
+            assert any(abs(at / 1000 - time.time() - offset) < 10 and detail == own.name for at, detail in seen(alone))
+        assert alone.metric("split_views") == 4
+        assert len([line for line in alone.said.splitlines() if "SPLIT VIEW" in line]) == 3
+        assert "Right:" in run("audit", "--region", alone.region)
+    finally:
+        alone.stop()
+
+
 class Liar(BaseHTTPRequestHandler):
     """A witness that says to have signed more than there is, and shows nothing under the log's key."""
 
+    # Until then it answers nobody.
+    lies = threading.Event()
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
+        if not self.lies.is_set():
+            self.send_response(503)
+            self.end_headers()
+            return
         self.send_response(409)
         self.send_header("content-type", "text/x.tlog.size")
         self.end_headers()
@@ -297,7 +334,16 @@ def test_a_witness_that_lies_is_shouted_about_and_stops_nothing(neighbours, tmp_
         south.region.write_text(yaml.safe_dump(region, sort_keys=False))
         south.activate()
         south.start()
-        wait_for(lambda: "SPLIT VIEW" in south.said)
+        wait_for(lambda: "a witness does not sign the log" in south.said)
+        # Just then nothing can be written: it is on record all the same, once that is over, and once.
+        with sqlite3.connect(south.folder / "account.sqlite", timeout=30, isolation_level=None) as database:
+            database.execute("BEGIN IMMEDIATE")
+            Liar.lies.set()
+            wait_for(lambda: "SPLIT VIEW" in south.said, 90)
+            wait_for(lambda: "is not on record yet" in south.said)
+            assert not seen(south)
+            database.execute("ROLLBACK")
+        assert [detail for _, detail in wait_for(lambda: seen(south), 90)] == ["our log, by liar.example/witness"]
         assert south.metric("log_stopped") == 0 and south.metric("log_doubted_total") == 1
         before = south.size()
         south.event()

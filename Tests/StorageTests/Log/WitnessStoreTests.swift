@@ -93,6 +93,37 @@ import Testing
         }
     }
 
+    /// Before 1970 there is no date for an event: a machine without a battery may say so.
+    @Test(
+        "whatever the clock says, a second history is not signed, both are kept, and it is on record by that clock; the log that was signed first goes on",
+        arguments: Driver.all, [-40 * 365 * 86_400, -86_400, 9 * 365 * 86_400, -100 * 365 * 86_400])
+    func clockThatJumps(_ driver: Driver, _ seconds: Int) async throws {
+        try await withDatabase(on: driver) { database in
+            let kept = try await KeptLog(database)
+            let (store, log, witness) = (WitnessStore(database), try Neighbour(), try Self.witness())
+            let logs = TrustPolicy(log: log.signer.verifier)
+            #expect(try await store.add(try log.request(0, 7), logs: logs, by: witness, at: Make.time).status == 200)
+            let jumped = Make.time + Double(seconds)
+            let seen = try await store.add(try log.otherHistory.request(0, 7), logs: logs, by: witness, at: jumped)
+            #expect(seen.status == 409 && seen.alarm?.size == 7)
+            // The clock is right again, and it is known already.
+            let again = try await store.add(try log.otherHistory.request(0, 7), logs: logs, by: witness, at: Make.time + 5)
+            #expect(again.status == 409 && again.alarm == nil)
+            #expect(try await store.evidence() == 2)
+            let dates = try await database.read {
+                try $0.query("SELECT at FROM trail_event WHERE kind = ?", [.text(TrailEvent.Kind.splitViewSeen.rawValue)]).map {
+                    $0.time(0)
+                }
+            }
+            #expect(dates == [max(jumped, Date(timeIntervalSince1970: 0))])
+            #expect(try await store.add(try log.request(7, 9), logs: logs, by: witness, at: jumped).status == 200)
+            // What was put on record by that clock has its place as any other.
+            try await kept.publish()
+            let audit = try await kept.audit()
+            #expect(audit.isRight && audit.entries == 1, "\(audit.wrong)")
+        }
+    }
+
     @Test("of many requests at once for two histories one history alone is signed", arguments: Driver.all)
     func concurrent(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

@@ -130,6 +130,36 @@ import Testing
         }
     }
 
+    @Test(
+        "where two witnesses sign in turns and never the same, what both signed before is found all the same, and no longer looked for than is said",
+        arguments: Driver.all)
+    func inTurns(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let log = try await KeptLog(database)
+            let witnesses = try ["a.example", "b.example"].map { try Self.witness($0) }
+            try await TrailStore(database).append(Make.event(about: [Self.ann]))
+            try await log.publish()
+            for witness in witnesses { try await sign(witness, log) }
+            // Behind the first two thousand signatures, and of each size one alone.
+            try await database.write { transaction in
+                for size in 2...2_500 {
+                    try transaction.execute(
+                        "INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, 'x', 0)",
+                        [.integer(Int64(size)), .text(witnesses[size % 2].verifier.text)])
+                }
+            }
+            let (neighbours, key) = (witnesses.map { [$0.verifier] }, log.keys.signer.verifier)
+            func found(within patience: Duration) async throws -> UInt64? {
+                try await database.read { try CosignedNotes.believed(by: neighbours, only: key, within: patience, $0)?.size }
+            }
+            #expect(try await found(within: .seconds(60)) == 1)
+            #expect(try await found(within: .zero) == nil)
+            // And without the time: a few hundred are looked through in any case.
+            try await database.write { _ = try $0.execute("DELETE FROM log_cosignature WHERE size > 900", []) }
+            #expect(try await found(within: .zero) == 1)
+        }
+    }
+
     @Test("the policy asks for more than half of the witnesses; of a neighbour with two keys either is enough", arguments: [0, 1, 2, 3])
     func quorum(_ count: Int) throws {
         let log = try NoteSigner(name: "log.example", kind: .ed25519)

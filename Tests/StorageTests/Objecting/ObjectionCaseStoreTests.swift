@@ -54,6 +54,22 @@ import Testing
         return found
     }
 
+    @Test(
+        "what was written with the objection that a message is about is found by the message, and of another message nothing is",
+        arguments: Driver.all)
+    func detailsOfMessages(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let row = Self.row("a", person: try Self.person())
+            _ = try await store.receive(row, Self.writing())
+            func message(_ reference: String) -> OutboxMessage {
+                OutboxMessage(id: "m", template: "receipt", desk: "QMF", reference: reference, recipient: [9], created: Make.time)
+            }
+            #expect(try await store.details(of: message(row.reference)) == [1, 2])
+            #expect(try await store.details(of: message("none")) == nil)
+        }
+    }
+
     /// One that is in force.
     private static func inForce(_ store: ObjectionCaseStore, _ id: String = "a") async throws {
         _ = try await store.receive(row(id, person: try person()), writing())
@@ -398,8 +414,8 @@ import Testing
             #expect(try await unwanted().isEmpty)
             try await say(.here, at: 5)
             #expect(try await unwanted() == ["REF-a"])
-            #expect(try await store.isUnwanted(Self.row("a", person: person)))
-            #expect(try await store.isUnwanted(Self.row("b", person: nil)) == false)
+            #expect(try await store.addressUse(of: Self.row("a", person: person)) == .unwanted)
+            #expect(try await store.addressUse(of: Self.row("b", person: nil)) == .used)
             try await say(.email, at: 6)
             #expect(try await unwanted().isEmpty)
         }
@@ -419,7 +435,7 @@ import Testing
                     id: way.rawValue, reference: "REF-" + way.rawValue, desk: "QMF", person: person,
                     it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
                 _ = try await store.receive(row, Self.writing())
-                #expect(try await store.isUnwanted(row) == isUnwanted, "\(way)")
+                #expect(try await store.addressUse(of: row) == (isUnwanted ? .unwanted : .used), "\(way)")
                 _ = try await store.take(row.id, at: "QMF", .withdraw(why: "w"), Self.writing(1))
             }
         }

@@ -230,6 +230,39 @@ import Testing
     }
 
     @Test(
+        "what a version before left behind goes in steps too, between which there is a pause: flags, and commitments where no log is kept",
+        arguments: Driver.all)
+    func pausesForWhatWasLeft(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let left = (0..<20).map { Self.event(Self.planted, at: Self.old + Double($0), "left") }
+            try await database.append(left.map { LookFlags(.sameAddress).inserting($0.id) })
+            try await database.append(
+                left.map {
+                    SQLStatement(
+                        "INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, 1, ?, ?)",
+                        [.text($0.id), .blob([]), .blob(Array(repeating: 1, count: 32))])
+                })
+            // What is left at each pause, and whether somebody else's write came through.
+            let seen = Mutex<[[Int]]>([])
+            let erasing = TrailErasing(database, most: 7) { length in
+                let leader = try? await LeaderStore(database).take("upkeep", as: "test", lasting: 60)
+                guard leader != nil, length >= .milliseconds(20), let flags = try? await database.count("look_flag"),
+                    let parts = try? await database.count("trail_part WHERE LENGTH(salt) = 0")
+                else {
+                    Issue.record("nobody gets through at a pause")
+                    return
+                }
+                seen.withLock { $0.append([flags, parts]) }
+            }
+            let done = try await erasing.erase(before: Self.end, at: Make.time)
+            #expect(done.rows == 40)
+            #expect(seen.withLock { $0 } == [[13, 20], [6, 20], [0, 13], [0, 6]], "three steps each, of seven at most")
+            let told = try await database.count("trail_event WHERE kind = 'trail-erased'")
+            #expect(told == 6, "each step is on record")
+        }
+    }
+
+    @Test(
         "erasing waits for whoever gives places just now, and keeps the key of what they placed", .enabled(if: PostgreSQLServer.isPossible))
     func waitsForPlaces() async throws {
         try await withPostgreSQL { database, settings in
