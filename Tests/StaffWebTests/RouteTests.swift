@@ -282,6 +282,20 @@ import Testing
     }
 
     @Test(
+        "what is only saved is named so that a computer knows what opens it, and never as what would run scripts from a disk",
+        arguments: [
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"), ("Application/MSWord; q=1", "doc"),
+            ("application/rtf", "rtf"), ("image/tiff", "tif"), ("image/gif", "gif"), ("image/svg+xml", "bin"), ("application/xml", "bin"),
+            ("application/x-odd\"; filename=x.exe", "bin"), ("", "bin"),
+        ])
+    func savedNames(_ type: String, _ ending: String) async throws {
+        let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: Array("GIF89a".utf8)))
+        let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        #expect(response.headers[.contentType] == "application/octet-stream")
+        #expect(response.headers[.contentDisposition] == "attachment; filename=\"document.\(ending)\"")
+    }
+
+    @Test(
         "text is read by the character set that its source declares; what cannot be read by it is only offered to be saved",
         arguments: [
             ("text/plain; charset=iso-8859-1", [0x35, 0x20, 0xB5, 0x67], "5 µg"),

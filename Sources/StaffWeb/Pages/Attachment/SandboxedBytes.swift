@@ -35,7 +35,7 @@ enum SandboxedBytes {
             if let read = DeclaredText.utf8(bytes, contentType: contentType, isHTML: kind == .html) { bytes = read } else { kind = .other }
         }
         if kind == .html {
-            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else { return (headers(.other), bytes) }
+            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else { return (headers(.other, contentType), bytes) }
             let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
             let mark = view.map { Mark($0.look.mark).text + " " } ?? ""
             let page: HTML = """
@@ -44,7 +44,7 @@ enum SandboxedBytes {
                 """
             bytes = page.bytes
         }
-        return (headers(kind), bytes)
+        return (headers(kind, contentType), bytes)
     }
 
     private static func whose(_ view: LookView?) -> HTML {
@@ -60,8 +60,7 @@ enum SandboxedBytes {
         case pdf, png, jpeg, text, html, other
 
         init(_ contentType: String) {
-            let type = contentType.split(separator: ";").first.map { $0.trimmingPrefix(while: \.isWhitespace) } ?? ""
-            switch type.lowercased().filter({ !$0.isWhitespace }) {
+            switch SandboxedBytes.type(contentType) {
             case "application/pdf": self = .pdf
             case "image/png": self = .png
             case "image/jpeg", "image/jpg": self = .jpeg
@@ -72,7 +71,22 @@ enum SandboxedBytes {
         }
     }
 
-    private static func headers(_ kind: Kind) -> HTTPFields {
+    /// The media type alone: without parameters, spaces and case.
+    private static func type(_ contentType: String) -> String {
+        (contentType.split(separator: ";").first.map(String.init) ?? "").lowercased().filter { !$0.isWhitespace }
+    }
+
+    /// What is only saved is saved under a name by which a computer knows what opens it. Of a closed list, and never HTML, SVG or XML: opened from a disk these
+    /// run scripts outside of any sandbox of ours.
+    private static let endings = [
+        "application/msword": "doc", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+        "application/vnd.oasis.opendocument.text": "odt", "application/rtf": "rtf", "text/rtf": "rtf", "application/vnd.ms-excel": "xls",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "text/csv": "csv", "text/plain": "txt",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx", "image/gif": "gif", "image/tiff": "tif",
+        "image/bmp": "bmp", "image/webp": "webp", "image/heic": "heic", "application/dicom": "dcm", "audio/mpeg": "mp3", "video/mp4": "mp4",
+    ]
+
+    private static func headers(_ kind: Kind, _ contentType: String) -> HTTPFields {
         let (type, disposition) =
             switch kind {
             case .pdf: ("application/pdf", "inline; filename=\"document.pdf\"")
@@ -80,7 +94,8 @@ enum SandboxedBytes {
             case .jpeg: ("image/jpeg", "inline; filename=\"image.jpg\"")
             case .text: ("text/plain; charset=utf-8", "inline; filename=\"document.txt\"")
             case .html: ("text/html; charset=utf-8", "inline; filename=\"document.html\"")
-            case .other: ("application/octet-stream", "attachment; filename=\"document.bin\"")
+            case .other:
+                ("application/octet-stream", "attachment; filename=\"document.\(endings[SandboxedBytes.type(contentType)] ?? "bin")\"")
             }
         return [
             .contentType: type,

@@ -129,9 +129,9 @@ enum EntryPage {
 
     private static func narrative(_ narrative: String, _ view: LookView) -> HTML {
         var html: HTML =
-            "<section class=\"cr-card\"><header><h2>In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
+            "<section class=\"cr-card\"><header><h2 id=\"said\">In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
         if let safe = view.site.sanitise(narrative) {
-            html += "<div class=\"cr-narrative\">\(HTML.sanitised(safe))</div>"
+            html += "<div class=\"cr-narrative\" tabindex=\"0\" role=\"region\" aria-labelledby=\"said\">\(HTML.sanitised(safe))</div>"
             if let missing = safe.missing { html += "<p class=\"cr-small cr-soft\">\(missing) The original has all of it.</p>" }
         } else {
             html += "<p>It could not be made safe, so it is only in the original.</p>"
