@@ -10,6 +10,7 @@ enum Flags {
     static func html(_ view: LookView) -> HTML {
         var html: HTML = "<ul class=\"cr-flags\">\n"
         html += death(view)
+        html += notOpen(view)
         html += allergies(view)
         let wishes = resuscitation(view)
         html += wishes
@@ -25,6 +26,12 @@ enum Flags {
     private static let brieflyDiffer: HTML = "<span class=\"cr-brief\"> (differ)</span>"
 
     // MARK: Allergies
+
+    /// What may not be shown here is no "none": an empty banner would be read as one (law 4).
+    private static func notOpen(_ view: LookView) -> HTML {
+        let words = NotOpen.inSight(view)
+        return words.isEmpty ? "" : item(view, .whoSaidWhat, "", words)
+    }
 
     private static func allergies(_ view: LookView) -> HTML {
         guard view.look.decision.permitted.contains(.allergies) else { return "" }
@@ -87,9 +94,11 @@ enum Flags {
         var words: [String] = []
         if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
-        let mixUps = answers.withheld.count { if case .withheld(.possibleMixUp) = $0.1.state { true } else { false } }
+        // Of each organisation the reason that bids doubt most, whatever else it sent.
+        let why = answers.withheld.map { Set($0.1.withheldParts.map(\.reason)) }
+        let mixUps = why.count { $0.contains(.possibleMixUp) }
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
-        let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
+        let unconfirmed = why.count { !$0.contains(.possibleMixUp) && $0.contains(.birthDateNotKnown) }
         if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
         let unasked = answers.notAsked.count { $0.1 == .notAskedThere }
         if unasked > 0 { words.append("\(unasked) never asked") }

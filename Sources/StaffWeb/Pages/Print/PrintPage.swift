@@ -25,6 +25,8 @@ enum PrintPage {
             "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
         html += unasked(view)
+        let notOpen = NotOpen.html(view)
+        if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }

@@ -24,6 +24,7 @@ enum SectionPage {
             undated: fitting.undated, "line")
         html += filter.noMatch(view, .section(section), shown: lines.count, of: all.count, "line")
         let groups = SectionGroups.of(section, lines, view)
+        let number = within(lines.count, number)
         let (first, last) = range(lines.count, number)
         var position = 0
         for (index, group) in groups.enumerated() {
@@ -72,6 +73,11 @@ enum SectionPage {
         apart
             ? "<a href=\"\(view.tab(.section(section)))\">Group them under lines</a>"
             : "<a href=\"\(Address.lookPage(view.look.id, .section(section), page: 1, apart: true))\">Show originals apart</a>"
+    }
+
+    /// The page that is there: one past the end, of an address from when there were more or of nobody's, is the last.
+    static func within(_ count: Int, _ number: Int, perPage: Int = perPage) -> Int {
+        min(max(number, 1), max((count - 1) / perPage, 0) + 1)
     }
 
     static func range(_ count: Int, _ number: Int) -> (Int, Int) {

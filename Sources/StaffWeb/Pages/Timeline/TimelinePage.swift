@@ -27,11 +27,13 @@ enum TimelinePage {
                 view, .timeline, holders: holders, showing: "\(SectionPage.showing(moments.count, all, "statement", view)), newest first",
                 undated: fitting.undated, "statement")
             html += filter.noMatch(view, .timeline, shown: moments.count, of: all, "statement")
+            let number = SectionPage.within(moments.count, number)
             let (first, last) = SectionPage.range(moments.count, number)
             html += list(Array(moments[first..<last]), view)
             html += SectionPage.pages(
                 view, .timeline, moments.count, number, apart: false, filter: filter, "statements")
             html += LedgerWords.whole(view)
+            html += Panel.notForThisRole(view)
             return html
         }
     }
