@@ -300,7 +300,8 @@ import Testing
         "what is only saved has a name that its reader's programs know, and never one that could run",
         arguments: [
             ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"), ("application/rtf", "rtf"),
-            ("image/tiff; application=x", "tif"), ("IMAGE/GIF", "gif"), ("application/msword", "doc"), ("image/svg+xml", "bin"), ("application/xml", "bin"),
+            ("image/tiff; application=x", "tif"), ("IMAGE/GIF", "gif"), ("application/msword", "doc"), ("image/svg+xml", "bin"),
+            ("application/xml", "bin"),
             ("application/x-msdownload", "bin"), ("text/html; charset=klingon", "bin"), ("application/docx\"; x=\"", "bin"),
             ("text/plain; charset=klingon", "txt"), ("", "bin"),
         ])
