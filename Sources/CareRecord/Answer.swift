@@ -315,6 +315,41 @@ public enum SectionState: Hashable, Sendable {
     }
 }
 
+/// Some that are withheld for one reason, as pages and the look as a resource say it.
+public struct WithheldPart: Hashable, Sendable {
+    /// 0 where how many is not said.
+    public let count: Int
+    /// Nil where it is not said.
+    public let reason: WithheldReason?
+
+    /// "2 withheld", or "Withheld" where how many is not said.
+    public var counted: String { count > 0 ? "\(count) withheld" : "Withheld" }
+    /// "1 withheld: possible mix-up…".
+    public var words: String { counted + (reason.map { ": \($0.words)" } ?? "") }
+
+    /// What is withheld, reason by reason, that which says most about whom to believe first; the rest without one.
+    ///
+    /// - Parameters:
+    ///   - state: what the place where it is said comes to: one that is withheld as a whole has a reason of its own.
+    ///   - why: how many of `count` for each reason that may be said.
+    public static func of(_ state: SectionState, _ count: Int, _ why: [WithheldReason: Int]) -> [WithheldPart] {
+        let whole: WithheldReason? = if case .withheld(let reason) = state { reason } else { nil }
+        var why = why
+        if why.isEmpty, let whole, count > 0 { why = [whole: count] }
+        var left = count
+        var parts: [WithheldPart] = []
+        for reason in WithheldReason.allCases {
+            let number = min(why[reason] ?? 0, left)
+            guard number > 0 else { continue }
+            parts.append(WithheldPart(count: number, reason: reason))
+            left -= number
+        }
+        if left > 0 { parts.append(WithheldPart(count: left, reason: nil)) }
+        if let whole, !parts.contains(where: { $0.reason == whole }) { parts.insert(WithheldPart(count: 0, reason: whole), at: 0) }
+        return parts
+    }
+}
+
 /// What one organisation said about one section, as counts and a state: a cell of the panel.
 public struct SectionAnswer: Hashable, Sendable {
     public let organisation: ODSCode
@@ -324,6 +359,8 @@ public struct SectionAnswer: Hashable, Sendable {
     /// Entries shown or grouped.
     public var entries: Int
     public var withheld: Int
+    /// Why: how many of `withheld` for each reason, beside whatever state the cell has. What is not in it is withheld, and its reason is not said.
+    public var withheldWhy: [WithheldReason: Int] = [:]
     /// Resources of which nothing could be understood.
     public var notUnderstood: Int
     /// Of `entries`, those of which a part could not be understood: the rest of each is shown.
@@ -350,4 +387,7 @@ public struct SectionAnswer: Hashable, Sendable {
         self.answered = answered
         self.dataAsOf = dataAsOf
     }
+
+    /// What is withheld here, beside entries or anything else, with its reasons.
+    public var withheldParts: [WithheldPart] { WithheldPart.of(state, withheld, withheldWhy) }
 }

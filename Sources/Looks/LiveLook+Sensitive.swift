@@ -166,7 +166,10 @@ extension LiveLook {
             content.coarse[one.key] = Coarse(saying: saying, organisation: one.organisation, section: one.section)
             return
         }
-        guard let section = one.section else { return }
+        guard let section = one.section else {
+            countOtherKind(withheld: .sensitive, one.key.source, one.organisation)
+            return
+        }
         let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
         content.cells[cell.source]?[cell.organisation]?[section]?.withheld += 1
         withheld(because: .sensitive, cell)
@@ -176,7 +179,11 @@ extension LiveLook {
     /// As if it had not been withheld.
     func unsayWithheld(_ one: Judged, _ touched: inout Set<Cell>) {
         if content.coarse.removeValue(forKey: one.key) != nil { return }
-        guard let section = one.section, let reason = one.withheld else { return }
+        guard let reason = one.withheld else { return }
+        guard let section = one.section else {
+            countOtherKind(withheld: reason, one.key.source, one.organisation, by: -1)
+            return
+        }
         let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
         content.cells[cell.source]?[cell.organisation]?[section]?.withheld -= 1
         noLongerWithheld(because: reason, cell)

@@ -116,15 +116,28 @@ extension LiveLook {
 
     /// What types of no section came to, said as a section's cell is; nil where nothing is missing.
     func otherKinds(_ source: SourceID, _ organisation: ODSCode) -> OtherKinds? {
-        guard let word = content.otherKinds[source] else { return nil }
+        let word = content.otherKinds[source]
         let isLost = content.unaccountedOtherKinds.contains(source)
-        let failure = isLost ? .notAccounted : word.failure ?? content.notTaken[source]
-        guard failure != nil || !word.cutShort.isEmpty else { return nil }
-        guard let failure else { return OtherKinds(state: .entries, cutShort: word.cutShort, answered: word.answered) }
+        let failure = isLost ? .notAccounted : word.flatMap { $0.failure ?? content.notTaken[source] }
+        let why = content.withheldOtherKinds[source]?[organisation] ?? [:]
+        let withheld = why.values.reduce(0, +)
+        var cutShort = word?.cutShort ?? []
+        guard failure != nil || !cutShort.isEmpty || withheld > 0 else { return nil }
         // Those that came are listed, and the failure is said with them.
         let hasSome = !(content.listed[organisation] ?? [:]).isEmpty
-        return hasSome
-            ? OtherKinds(state: .entries, cutShort: word.cutShort + [.laterPageFailed(failure)], answered: word.answered)
-            : OtherKinds(state: Self.state(after: failure), cutShort: word.cutShort, answered: word.answered)
+        if hasSome, let failure { cutShort.append(.laterPageFailed(failure)) }
+        let state: SectionState =
+            if hasSome {
+                .entries
+            } else if let failure {
+                Self.state(after: failure)
+            } else if let reason = WithheldReason.allCases.first(where: { why[$0] != nil }) {
+                .withheld(reason)
+            } else {
+                .entries
+            }
+        // What came along with a section's answer came when that did.
+        let answered = word?.answered ?? content.answered[source] ?? surroundings.now()
+        return OtherKinds(state: state, cutShort: cutShort, answered: answered, withheld: withheld, withheldWhy: whySaid(why))
     }
 }

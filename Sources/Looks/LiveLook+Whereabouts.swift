@@ -42,7 +42,7 @@ struct UnnamedOrganisations: Sendable {
             guard let organisation = unnamed[row.organisation.ods], let source = sources[row.organisation.ods] else { return row }
             let sections = row.sections.mapValues { answer in
                 var it = SectionAnswer(organisation: organisation.ods, source: source, section: answer.section, state: answer.state)
-                (it.entries, it.withheld) = (answer.entries, answer.withheld)
+                (it.entries, it.withheld, it.withheldWhy) = (answer.entries, answer.withheld, answer.withheldWhy)
                 (it.notUnderstood, it.readInPart) = (answer.notUnderstood, answer.readInPart)
                 (it.answered, it.dataAsOf, it.cutShort) = (answer.answered, answer.dataAsOf, answer.cutShort)
                 return it

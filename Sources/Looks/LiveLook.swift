@@ -172,6 +172,8 @@ actor LiveLook {
         var isImbalanceSaid = false
         /// Why something of a cell was withheld.
         var whyWithheld: [Cell: [WithheldReason: Int]] = [:]
+        /// The same of types of no section.
+        var withheldOtherKinds: [SourceID: [ODSCode: [WithheldReason: Int]]] = [:]
     }
 
     init(

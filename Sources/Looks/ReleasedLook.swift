@@ -81,6 +81,8 @@ public enum IdentityAgreement: Sendable, Hashable {
     case agrees
     /// Another family name there (marriage, spelling): shown with a warning and raised (law 7).
     case nameDiffers(as: String)
+    /// It agrees, and says itself that the number is in conflict (STANDARDS 1): shown with a warning and raised.
+    case inConflict
     /// Every Patient that it sent is withheld (law 7).
     case withheld(WithheldReason)
     /// Nothing it sent says who it is about beyond what was asked.
@@ -93,11 +95,21 @@ public struct OtherKinds: Sendable, Hashable {
     public let state: SectionState
     public let cutShort: [CutShort]
     public let answered: Date
-    public init(state: SectionState, cutShort: [CutShort] = [], answered: Date) {
+    /// How many came and are withheld.
+    public let withheld: Int
+    /// How many of `withheld` for each reason that is said here, as in `SectionAnswer`.
+    public let withheldWhy: [WithheldReason: Int]
+    public init(
+        state: SectionState, cutShort: [CutShort] = [], answered: Date, withheld: Int = 0, withheldWhy: [WithheldReason: Int] = [:]
+    ) {
         self.state = state
         self.cutShort = cutShort
         self.answered = answered
+        self.withheld = withheld
+        self.withheldWhy = withheldWhy
     }
+    /// What is withheld of them, with its reasons.
+    public var withheldParts: [WithheldPart] { WithheldPart.of(state, withheld, withheldWhy) }
     /// As pages and the look as a resource call it.
     public static let title = "other kinds of information"
 }

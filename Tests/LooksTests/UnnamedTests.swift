@@ -29,6 +29,18 @@ import Testing
         return "\(panel) \(entries) \(look.listed) \(look.unread) \(whole.unread) \(whole.resources.map(\.sourceBase)) \(look.notices)"
     }
 
+    @Test("a possible mix-up of an organisation that is not named is said with its reason all the same (law 7)")
+    func mixUp() async throws {
+        let other = Stage.resource(
+            "AllergyIntolerance", "a9", source: "gp", patient: "Patient/other", title: "Latex", organisation: "F84003")
+        let answers = Self.answers + [Stage.answer("gp", [other])]
+        try await Stage().withDesk(answers, person: Self.restricted) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let row = try #require(try await desk.final(id, session: "s").panel.last)
+            #expect(row.sections[.allergies]?.withheldWhy[.possibleMixUp] == 1 && row.sections[.allergies]?.entries == 1)
+        }
+    }
+
     @Test("no row, entry or resource of a restricted person names their practice; what it said is there, and the numbers add up")
     func unnamed() async throws {
         let stage = Stage()

@@ -183,7 +183,8 @@ struct ObjectingRoute {
         let book = try book()
         let practices = await site.desk.directory()
         var form = ObjectingForm(
-            try await Form(request), isSignedIn: false, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site)
+            try await Form(request), isSignedIn: false, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site
+        )
         // By practice, else by postcode; the one that was chosen only where neither tells.
         let chosen = ODSCode(form.desk).flatMap { book[$0] }
         let sent = book.sent(practice: form.named.organisation?.ods, postcode: form.postcode)

@@ -70,7 +70,7 @@ enum EntryWords {
     /// The DOSE label, bold, never split from its unit.
     static func dose(_ quantity: Quantity) -> HTML {
         // What is too long to be a dose may wrap: the page must not run off the screen.
-        guard quantity.shown.utf8.count <= 40 else {
+        guard quantity.shown.utf8.count <= 24 else {
             return "<span class=\"cr-label\">DOSE</span> <b>\(quantity.shown)</b>"
         }
         return "<span class=\"cr-dosed\"><span class=\"cr-label\">DOSE</span>&nbsp;<b class=\"cr-dose\">\(quantity.shown)</b></span>"

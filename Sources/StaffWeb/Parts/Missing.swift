@@ -70,19 +70,21 @@ struct Missing {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
         for (row, answer) in withheld {
-            let why: HTML =
-                switch answer.state {
-                case .withheld(.possibleMixUp): " as a possible mix-up"
-                case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
-                case .withheld(.subjectNotTold): " because whom it is about is not said"
-                case .withheld(.sensitive): " as sensitive"
-                // Said in every section alike: that it is in this one would be untrue in most.
-                case .withheld(.sensitiveSomewhere): " as sensitive, here or elsewhere"
-                default: ""
-                }
-            parts.append(
-                answer.withheld > 0
-                    ? "\(counted(answer.withheld, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
+            for part in answer.withheldParts {
+                let why: HTML =
+                    switch part.reason {
+                    case .possibleMixUp: " as a possible mix-up"
+                    case .birthDateNotKnown: " because no date of birth can be confirmed"
+                    case .subjectNotTold: " because whom it is about is not said"
+                    case .sensitive: " as sensitive"
+                    // Said in every section alike: that it is in this one would be untrue in most.
+                    case .sensitiveSomewhere: " as sensitive, here or elsewhere"
+                    case .notShared, .whereabouts, .bySource, .byPolicy, .notAccounted, .notChecked, nil: ""
+                    }
+                parts.append(
+                    part.count > 0
+                        ? "\(counted(part.count, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
+            }
         }
         for (row, answer) in notUnderstood {
             parts.append("\(unclear(answer, otherwise: "Not understood")), \(name(row)).")
@@ -102,9 +104,10 @@ struct Missing {
         var html: HTML = "<ul class=\"cr-lines cr-small\">"
         func line(_ icon: Icon, _ words: HTML) { html += "<li><div>\(icon.html)\(words)</div></li>" }
         for (row, answer) in withheld {
-            let count: HTML = answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld"
-            let why: HTML = if case .withheld(let reason) = answer.state { ": \(reason.words)" } else { "" }
-            line(.withheld, "<b>\(count)</b> by or for \(row.organisation.name)\(why)")
+            for part in answer.withheldParts {
+                let why: HTML = part.reason.map { ": \($0.words)" } ?? ""
+                line(.withheld, "<b>\(part.counted)</b> by or for \(row.organisation.name)\(why)")
+            }
         }
         for (row, answer) in notUnderstood {
             line(.unclear, "<b>\(unclear(answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")

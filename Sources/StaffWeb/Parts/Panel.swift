@@ -25,12 +25,10 @@ enum Panel {
         return html
     }
 
-    /// Law 4 for what nobody was asked for in this look: one line, and not a column of every organisation.
+    /// Law 4 for what is not shown in this look whatever anybody holds: one line, and not a column of every organisation.
     static func notForThisRole(_ view: LookView) -> HTML {
-        let missing = Section.allCases.filter { !view.look.decision.permitted.contains($0) }.map { $0.title.lowercased() }
-        guard !missing.isEmpty else { return "" }
-        return
-            "<p class=\"cr-small cr-quiet\">\(Icon.notAsked.html)Not asked of anybody, because your role may not see it: \(missing.joined(separator: ", ")).</p>"
+        let words = NotOpen.html(view)
+        return words.isEmpty ? "" : "<p class=\"cr-small cr-quiet\">\(words)</p>"
     }
 
     /// Organisations that were not asked at all have nothing to say section by section: one row for each reason, each named.
@@ -78,6 +76,8 @@ enum Panel {
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
+        case .inConflict:
+            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Not verified there:</b> it says that the number is in conflict</td>"
         case .withheld(let reason):
             html +=
                 "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
@@ -132,10 +132,8 @@ enum Panel {
                 } ?? answer.answered
             words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
         case .notShared: words += quiet(.notShared, "Not shared")
-        case .withheld(let reason):
-            style = "cr-mark"
-            words += loud(.withheld, answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld")
-            words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>"
+        // Below, with its reasons.
+        case .withheld: break
         case .notAsked(.notKnownThere): words += quiet(.notAsked, "Not asked: not known there")
         case .notAsked(.notOffered): words += quiet(.notAsked, "Not asked: not offered")
         case .notAsked(.suspended): words += quiet(.notAsked, "Not asked: agreement suspended")
@@ -152,9 +150,10 @@ enum Panel {
             style = "cr-wait"
             words += quiet(.waiting, "Still waiting")
         }
-        if case .entries = answer.state, answer.withheld > 0 {
+        for part in answer.withheldParts {
             style = "cr-mark"
-            words += loud(.withheld, "\(answer.withheld) withheld")
+            words += loud(.withheld, "\(part.counted)")
+            if let reason = part.reason { words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>" }
         }
         if answer.notUnderstood > 0 {
             style = "cr-mark"

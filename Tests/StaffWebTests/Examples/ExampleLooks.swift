@@ -45,7 +45,8 @@ enum ExampleLooks {
     static func look(
         person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
-        notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:],
+        notices: [String] = [], withheld: [String: [Section: Int]] = [:], why: [WithheldReason: Int] = [:],
+        recalled: [String: Int] = [:],
         otherKinds: [String: OtherKinds] = [:], cutShort: [String: [CutShort]] = [:], decision: Decision = decision()
     ) -> ReleasedLook {
         let record = PatientRecord(entries)
@@ -63,6 +64,7 @@ enum ExampleLooks {
                     entries: count,
                     withheld: kept, cutShort: cutShort[code + "/" + section.rawValue] ?? [], answered: Example.fetched,
                     dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : Example.fetched)
+                if kept > 0 { answer.withheldWhy = why }
                 answer.readInPart = entries.count {
                     $0.section == section && $0.provenance.organisation == organisation.ods && !$0.problems.isEmpty
                 }

@@ -10,8 +10,7 @@ enum PrintPage {
         var html = Layout.opening(
             title: "Print", site: view.site, session: session, mark: look.mark,
             // Shown again it would be printed again, on record: nobody asked for that.
-            watched: WatchedPage(
-                look: look.id.watchName, refresh: WatchedPage.again(Address.look(look.id, .summary).path), isShownOnce: true),
+            watched: WatchedPage(look: look.id.watchName, of: Address.look(look.id, .summary).path, isShownOnce: true),
             styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
@@ -26,6 +25,8 @@ enum PrintPage {
             "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
         html += unasked(view)
+        let notOpen = NotOpen.html(view)
+        if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
