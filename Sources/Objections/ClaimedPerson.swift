@@ -31,7 +31,18 @@ public struct ClaimedPerson: Sendable, Hashable {
         return wanted.allSatisfy { word in names.contains { $0.hasPrefix(word) } }
     }
 
-    private static func parts(_ text: String) -> [Substring] {
+    /// The day on which they say that they were born; nil where it is none.
+    public var day: Day? { born.flatMap(Self.day) }
+
+    /// The lines that are kept sealed (`init(details:)`).
+    public var details: String {
+        [("Name", name), ("Born", born)].compactMap { line, value in
+            value.map { "\(line)\t\($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
+        }.joined(separator: "\n")
+    }
+
+    /// Words, without case and accents.
+    static func parts(_ text: String) -> [Substring] {
         text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil).split { !$0.isLetter }
     }
 
