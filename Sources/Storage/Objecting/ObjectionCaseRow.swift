@@ -40,7 +40,7 @@ public struct ObjectionCaseRow: Sendable, Hashable {
     /// The last but one is what the national register said last, of the steps that tell of it. The last is when the clock of a version before this one said that a
     /// child was asked, where no desk has said so since: nobody was.
     static let columns =
-        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again')"
+        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again')"
 
     /// Nil where a row says what this program does not know: nothing is done with it.
     init?(_ row: SQLRow) {
@@ -63,7 +63,9 @@ public struct ObjectionCaseRow: Sendable, Hashable {
                 way: way, received: received, state: state, due: due,
                 extended: day(8).flatMap { until in because.map { Extension(until: until, because: $0) } },
                 proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: askAgain, reminded: day(15),
-                heard: row.text(20).flatMap { .init(kept: $0) }),
+                heard: row.text(20).flatMap { .init(kept: $0) },
+                // Of one in force nobody proposes not to uphold it any more: the column says who would untie it.
+                untying: state == .inForce && ground == nil ? row.text(11) : nil),
             details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
             closed: row.time(19))
     }

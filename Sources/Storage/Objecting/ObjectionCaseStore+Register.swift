@@ -30,12 +30,12 @@ extension ObjectionCaseStore {
         try await rows(
             """
             WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind = ?
-              AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+              AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
               AND h.ground <> 'nothing')
             ORDER BY c.received_day, c.id LIMIT ?
             """,
             [.text(desk), .text(ObjectionState.inForce.rawValue), .text(ObjectionStep.Kind.heard.rawValue)]
-                + [ObjectionStep.Kind.heard, .leave, .transfer].map { .text($0.rawValue) } + [.integer(Int64(limit))]
+                + [ObjectionStep.Kind.heard, .leave, .transfer, .untie].map { .text($0.rawValue) } + [.integer(Int64(limit))]
         ).filter { $0.it.openWord != nil }
     }
 }
