@@ -9,13 +9,13 @@ enum LetterText: String, PageText {
     static let blocks: Set<Self> = [
         .receipt, .moreTime, .inForce, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw,
         .withdrawn,
-        .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
+        .askedAgain, .moved, .notIdentified, .duplicate, .handedOver, .identityAgain,
     ]
 
     case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce
     case notUpheldSubject, notUpheldSafeguarding, notUpheldSeriousHarm, notUpheldEmergency, notUpheldRequiredByLaw
     case withdrawnSubject, withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified
-    case duplicateSubject, duplicate, handedOverSubject, handedOver
+    case duplicateSubject, duplicate, handedOverSubject, handedOver, identityAgainSubject, identityAgain
     // What they are made of.
     case reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
 
@@ -27,7 +27,7 @@ enum LetterText: String, PageText {
         case .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw, .moved, .notIdentified:
             ["reference", "reasons", "complain", "reach"]
         case .withdrawn, .askedAgain: ["reference", "reach"]
-        case .duplicate: ["reference", "complain", "reach"]
+        case .duplicate, .identityAgain: ["reference", "complain", "reach"]
         case .handedOver: ["reference", "desk", "complain", "reach"]
         case .reasonIs, .reasonsAre: ["reasons"]
         case .reach: ["desk", "ways"]
@@ -55,6 +55,7 @@ enum LetterText: String, PageText {
         case .notIdentified: (.notIdentifiedSubject, .notIdentified)
         case .duplicate: (.duplicateSubject, .duplicate)
         case .handedOver: (.handedOverSubject, .handedOver)
+        case .identityAgain: (.identityAgainSubject, .identityAgain)
         }
     }
 }
