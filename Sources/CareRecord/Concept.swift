@@ -22,11 +22,13 @@ public struct Concept: Hashable, Sendable {
         self.text = text
     }
 
-    /// The words to show: the author's, else a coding's display, else the code with its system, else nil.
+    /// The words to show: the author's, else a coding's display, else the code with its system, else nil. What names a thing comes before a
+    /// placeholder ("other") that was sent before it.
     public var shown: String? {
         if let text, !text.isEmpty { return text }
-        if let display = codings.lazy.compactMap(\.display).first(where: { !$0.isEmpty }) { return display }
-        guard let coding = codings.first(where: { $0.code != nil }), let code = coding.code else { return nil }
+        let said = codings.count > 1 ? codings.filter { !$0.namesNothing } + codings.filter(\.namesNothing) : codings
+        if let display = said.lazy.compactMap(\.display).first(where: { !$0.isEmpty }) { return display }
+        guard let coding = said.first(where: { $0.code != nil }), let code = coding.code else { return nil }
         return coding.system.map { "\(code) (\($0))" } ?? code
     }
 
@@ -74,6 +76,10 @@ public enum CodeSystem {
         "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196391000000103", "196381000000100",
         "419199007", "416098002", "414285001", "418038007", "420134006", "419511003", "418471000", "281647001", "62014003",
         "763158003", "373873005", "404684003", "64572001", "71388002", "363787002",
+        // Substance, drug or medicament, hypersensitivity, allergic and non-allergic disposition, intolerance to substance, problem, situation
+        // with explicit context, social context, event, and the root of all.
+        "105590001", "410942007", "609433001", "609328004", "609396006", "782197009", "55607006", "243796009", "48176007", "272379006",
+        "138875005",
     ]
 
     /// A short name for pages; the address itself where we know none.

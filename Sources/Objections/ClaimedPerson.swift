@@ -11,14 +11,10 @@ public struct ClaimedPerson: Sendable, Hashable {
         self.born = born
     }
 
-    /// Of the lines that are kept sealed: a name, a tab and what was written, each. Nil where there is neither a name nor a date of birth.
+    /// Of the lines that are kept sealed. Nil where there is neither a name nor a date of birth.
     public init?(details: String) {
-        var lines: [String: String] = [:]
-        for line in details.split(separator: "\n") {
-            let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-            if parts.count == 2 { lines[parts[0]] = parts[1] }
-        }
-        (name, born) = (lines["Name"], lines["Born"])
+        let details = WrittenDetails(details)
+        (name, born) = (details["Name"], details["Born"])
         if name == nil, born == nil { return nil }
     }
 
@@ -33,13 +29,6 @@ public struct ClaimedPerson: Sendable, Hashable {
 
     /// The day on which they say that they were born; nil where it is none.
     public var day: Day? { born.flatMap(Self.day) }
-
-    /// The lines that are kept sealed (`init(details:)`).
-    public var details: String {
-        [("Name", name), ("Born", born)].compactMap { line, value in
-            value.map { "\(line)\t\($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
-        }.joined(separator: "\n")
-    }
 
     /// Words, without case and accents.
     static func parts(_ text: String) -> [Substring] {

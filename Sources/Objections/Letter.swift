@@ -5,6 +5,8 @@ public struct Letter: Sendable, Hashable {
         case receipt
         case moreTime
         case inForce
+        /// It had ended with a death that was a mistake.
+        case inForceAgain
         case notUpheld(NotUpheldGround)
         case withdrawn
         case askedAgain
@@ -21,6 +23,7 @@ public struct Letter: Sendable, Hashable {
             case .receipt: "receipt"
             case .moreTime: "more-time"
             case .inForce: "in-force"
+            case .inForceAgain: "in-force-again"
             case .notUpheld(let ground): "not-upheld-\(ground.rawValue)"
             case .withdrawn: "withdrawn"
             case .askedAgain: "asked-again"
@@ -33,7 +36,7 @@ public struct Letter: Sendable, Hashable {
         }
 
         public static let all: [Kind] =
-            [.receipt, .moreTime, .inForce] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
+            [.receipt, .moreTime, .inForce, .inForceAgain] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
                 .withdrawn, .askedAgain, .moved, .notIdentified, .duplicate, .handedOver, .identityAgain,
             ]
 
@@ -43,18 +46,28 @@ public struct Letter: Sendable, Hashable {
             self = kind
         }
 
-        /// That somebody has ended, closed or handed over an objection, without the person's own word. Where a region's message service has no template for one, a
+        /// That somebody has ended, closed, handed over or brought back an objection, without the person's own word. Where a region's message service has no template for one, a
         /// letter tells of it, and addresses are asked for all the same: the contract with the service may be older.
-        public var isOfClosing: Bool { [.moved, .notIdentified, .duplicate, .handedOver, .identityAgain].contains(self) }
+        public var isOfClosing: Bool {
+            [.moved, .notIdentified, .duplicate, .handedOver, .inForceAgain, .identityAgain].contains(self)
+        }
     }
 
     public let kind: Kind
+    /// All of it is in this one.
+    public let language: LetterLanguage
+    /// What stands above it on paper: the day, and by which reference the desk finds the objection.
+    public let head: [String]
     public let subject: String
     public let paragraphs: [String]
 
-    /// - Parameter paragraphs: text alone, each to be escaped where it is shown.
-    public init(_ kind: Kind, subject: String, paragraphs: [String]) {
+    /// - Parameters:
+    ///   - head: text alone, each to be escaped where it is shown.
+    ///   - paragraphs: likewise.
+    public init(_ kind: Kind, language: LetterLanguage = .english, head: [String] = [], subject: String, paragraphs: [String]) {
         self.kind = kind
+        self.language = language
+        self.head = head
         self.subject = subject
         self.paragraphs = paragraphs
     }
@@ -75,6 +88,9 @@ extension Letter.Kind {
         if it.state == .received, steps.last(where: { ![.remind, .extend, .forgetAddress, .powerOver].contains($0) }) == .untie {
             return (.identityAgain, nil)
         }
+        // Nor is what a desk leaves, or an address that is taken back.
+        let untold: Set<ObjectionStep.Kind> = [.remind, .heard, .leave, .forgetAddress]
+        if it.state == .inForce, steps.last(where: { !untold.contains($0) }) == .notDied { return (.inForceAgain, nil) }
         switch it.state {
         case .received, .identityChecked, .considering, .secondCheck: return it.extended == nil ? (.receipt, nil) : (.moreTime, .extend)
         case .inForce: return it.asking(on: today) == nil ? (.inForce, nil) : (.askedAgain, nil)
@@ -93,6 +109,8 @@ extension Letter.Kind {
         switch (kind, it.state) {
         case (.extend, _): self = .moreTime
         case (.uphold, .inForce): self = .inForce
+        // What only waited was told to nobody as ended, and goes on.
+        case (.notDied, .inForce): self = .inForceAgain
         case (.confirmNotUpheld, .notUpheld):
             guard let ground = it.proposal?.ground else { return nil }
             self = .notUpheld(ground)
@@ -119,6 +137,7 @@ extension Letter.Kind {
         return switch self {
         case .receipt: it.state.isWaiting && it.extended == nil
         case .moreTime: it.state.isWaiting && it.extended != nil
+        case .inForceAgain: it.state == .inForce
         case .inForce: it.state == .inForce && it.asking(on: today) == nil
         case .notUpheld(let ground): it.state == .notUpheld && it.proposal?.ground == ground
         case .withdrawn: it.state == .withdrawn

@@ -53,6 +53,8 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var heard: Heard?
     /// Who of the desk says that it is in force for a wrong person, until a second one decides; nil: nobody does.
     public private(set) var untying: String?
+    /// Where it was when it ended with a death; nil of every other one.
+    public private(set) var beforeDeath: ObjectionState?
 
     /// As it arrives.
     public init(way: Way, received: Day, acting: ActingFor? = nil) {
@@ -66,12 +68,13 @@ public struct ObjectionCase: Sendable, Hashable {
     /// As it was kept.
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
-        askAgain: Day?, reminded: Day?, heard: Heard? = nil, untying: String? = nil
+        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
         self.heard = heard
         self.untying = untying
+        self.beforeDeath = beforeDeath
     }
 
     /// Whether the last day is over on which whoever acts for the person could: what is in force stays, and they hear nothing more of it.
@@ -172,7 +175,16 @@ public struct ObjectionCase: Sendable, Hashable {
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
             guard let person, person.isDeceased, person.isDeathFormal else { throw .deathNotKnown }
+            it.beforeDeath = state
             it.state = .endedByDeath
+            it.untying = nil
+        case .notDied:
+            // In doubt it is in force.
+            it.state = beforeDeath ?? .inForce
+            it.beforeDeath = nil
+            // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
+            let takenBack = it.state == .inForce ? Heard(.lives) : nil
+            it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
         case .moved:
             // The sister of a death: the record can be opened by it, and a wrong row is soon clicked.
             switch person?.place {
@@ -266,7 +278,9 @@ public struct ObjectionCase: Sendable, Hashable {
             case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard), (.service, .powerOver): true
-            case (.person, _), (.service, _): false
+            // It ends nothing by itself; that its own mistake ends nothing is for nobody to wait for.
+            case (.register, .notDied): true
+            case (.person, _), (.service, _), (.register, _): false
             }
         if !isAllowed { throw .notTheirs }
     }

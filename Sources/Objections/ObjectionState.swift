@@ -16,8 +16,8 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
     /// The person's objection was there already.
     case duplicate
 
-    /// Whether nothing follows any more.
-    public var isClosed: Bool { Self.table[self]?.isEmpty ?? true }
+    /// Whether it is over. Nothing follows from there, but for a death that was a mistake.
+    public var isClosed: Bool { !isStanding }
     /// Whether an answer is still owed.
     public var isWaiting: Bool { [.received, .identityChecked, .considering, .secondCheck].contains(self) }
     /// Whether another one of the same person would be the same: it waits or is in force.
@@ -47,7 +47,7 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
             .withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress, .proposeUntie,
             .untie, .keepTied, .powerOver,
         ],
-        .notUpheld: [], .withdrawn: [], .endedByDeath: [], .endedByMove: [], .notIdentified: [], .duplicate: [],
+        .notUpheld: [], .withdrawn: [], .endedByDeath: [.notDied], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 
     /// As staff read it; the person's own page has its words in `web/site/en/pages/own-objection.md`.

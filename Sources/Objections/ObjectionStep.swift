@@ -16,6 +16,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case withdraw(why: String, asked: WithdrawalAsked? = nil)
     /// The national register says so, and the desk what else it knows.
     case died(why: String)
+    /// It ended with a death that was a mistake: it goes on where it was, and what was in force is in force again.
+    case notDied(why: String)
     /// To where none of the region's desks answers for them.
     case moved(why: String)
     /// Of the person's own, which was there first.
@@ -56,6 +58,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case confirmNotUpheld = "confirm-not-upheld"
         case sendBack = "send-back"
         case withdraw, died, moved, duplicate, extend, remind, represent
+        case notDied = "not-died"
         case comeOfAge = "of-age"
         case askAgain = "ask-again"
         case keep, transfer
@@ -79,6 +82,7 @@ public enum ObjectionStep: Sendable, Hashable {
             case .sendBack: "Did not agree, as the second person: it is considered again"
             case .withdraw: "Withdrawn"
             case .died: "Ended, because the person has died"
+            case .notDied: "Brought back, because the person has not died"
             case .moved: "Ended, because the person has moved away"
             case .duplicate: "Closed, because there was one already"
             case .extend: "More time taken to answer"
@@ -98,12 +102,18 @@ public enum ObjectionStep: Sendable, Hashable {
             }
         }
 
+        private static let takenBack =
+            "Brought back, because the national register does not say any more that the person’s death is registered"
         private static let toBeAsked = "Of an age to decide now: the desk is to ask the person"
 
         /// As a list of what was done says it, by whose hand it was: a version before this one let the clock say that somebody was asked, which nobody had done.
         /// - Parameter hand: as it is kept; see `Hand.Kind`.
         public func words(by hand: String) -> String {
-            self == .askAgain && hand == Hand.Kind.service.rawValue ? Self.toBeAsked : words
+            switch (self, Hand.Kind(rawValue: hand)) {
+            case (.askAgain, .service): Self.toBeAsked
+            case (.notDied, .register): Self.takenBack
+            default: words
+            }
         }
     }
 
@@ -118,6 +128,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case .sendBack: .sendBack
         case .withdraw: .withdraw
         case .died: .died
+        case .notDied: .notDied
         case .moved: .moved
         case .duplicate: .duplicate
         case .extend: .extend
@@ -140,8 +151,8 @@ public enum ObjectionStep: Sendable, Hashable {
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why, _), .died(let why), .moved(let why), .duplicate(let why),
-            .leave(let why), .proposeUntie(let why), .untie(let why), .keepTied(let why):
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why, _), .died(let why), .notDied(let why), .moved(let why),
+            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why), .keepTied(let why):
             why
         case .checkIdentity(_, _, let samePerson): samePerson
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
@@ -203,9 +214,23 @@ public struct Extension: Sendable, Hashable {
 
 /// Whoever does a step.
 public struct Hand: Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable { case person, desk, service }
+    public enum Kind: String, Sendable, Hashable {
+        case person, desk, service
+        /// The national register, by what it says when it is asked.
+        case register
+
+        /// As a list of what was done says it.
+        public var words: String {
+            switch self {
+            case .person: "the person"
+            case .desk: "desk"
+            case .service: "the service"
+            case .register: "the national register"
+            }
+        }
+    }
     public let kind: Kind
-    /// The sign-in's subject; empty for the service itself.
+    /// The sign-in's subject; empty for the service itself and for the national register.
     public let subject: String
     public init(_ kind: Kind, subject: String) {
         self.kind = kind
@@ -213,4 +238,6 @@ public struct Hand: Sendable, Hashable {
     }
     /// The service itself, by the clock.
     public static let service = Hand(.service, subject: "")
+    /// What the national register says, and nobody asked for.
+    public static let register = Hand(.register, subject: "")
 }

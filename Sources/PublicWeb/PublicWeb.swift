@@ -45,8 +45,8 @@ public struct PublicSettings: Sendable {
     public var showsStaffNames: Bool
     /// Said on each page's foot, such as "A pretend London. Every person is invented."; nil in service.
     public var notice: String?
-    /// Said while it lasts: a notice of a national emergency that suspends objections.
-    public var announcement: @Sendable () -> String?
+    /// Said while they last: notices of a national emergency that suspend objections now.
+    public var notices: @Sendable () -> [RunningNotice]
     /// From where we may be asked, and how much.
     public var edge: Edge
     /// Days in which a question about a look is to be answered (`monitoring.caseDays` of the region file).
@@ -62,7 +62,7 @@ public struct PublicSettings: Sendable {
 
     public init(
         origin: String, showsStaffNames: Bool = false, notice: String? = nil, edge: Edge = Edge(), answerDays: Int = 7,
-        policy: SessionPolicy = SessionPolicy(), announcement: @escaping @Sendable () -> String? = { nil },
+        policy: SessionPolicy = SessionPolicy(), notices: @escaping @Sendable () -> [RunningNotice] = { [] },
         now: @escaping @Sendable () -> Date = { Date() }, erasedBefore: @escaping @Sendable () -> Date? = { nil },
         mayServe: @escaping @Sendable () async -> Bool = { true }
     ) {
@@ -73,7 +73,7 @@ public struct PublicSettings: Sendable {
         self.edge = edge
         self.answerDays = answerDays
         self.policy = policy
-        self.announcement = announcement
+        self.notices = notices
         self.now = now
         self.mayServe = mayServe
     }

@@ -58,7 +58,8 @@ enum Address {
     case objectionNew
     case objection(String)
     case objectionStep(String, ObjectionStep.Kind)
-    case objectionLetter(String)
+    /// - Parameter language: its code; nil: in the person's.
+    case objectionLetter(String, language: String? = nil)
     case objectionSearch
     case objectionFigures
     case objectionImport
@@ -124,7 +125,7 @@ enum Address {
         case .objectionNew: "/objections/new"
         case .objection(let id): "/objections/cases/\(id)"
         case .objectionStep(let id, let step): "/objections/cases/\(id)/\(step.rawValue)"
-        case .objectionLetter(let id): "/objections/cases/\(id)/letter"
+        case .objectionLetter(let id, let language): "/objections/cases/\(id)/letter" + (language.map { "?language=" + $0 } ?? "")
         case .objectionSearch: "/objections/search"
         case .objectionFigures: "/objections/figures"
         case .objectionImport: "/objections/import"

@@ -178,7 +178,7 @@ struct Service: Sendable {
                 cases: ObjectionCaseStore(database), emergencies: EmergencyStore(database), representatives: RepresentativeStore(database),
                 people: PersonTrailStore(database), ways: ContactWayStore(database), trail: trail, looks: looks, region: standing,
                 gathering: gathering, inForce: inForce,
-                words: .live(caseKey), letters: LetterWords(texts, of: said), clock: clock, logger: logger
+                words: .live(caseKey), letters: LetterWords.all(texts, of: said), clock: clock, logger: logger
             ).desk,
             sanitise: { text in
                 let safe = NarrativeSanitiser.sanitise(text)
@@ -251,7 +251,8 @@ struct Service: Sendable {
                 service: Telling(
                     outbox: OutboxStore(database), cases: ObjectionCaseStore(database), corrections: CorrectionStore(database),
                     region: standing, words: .live(caseKey), messages: MessageWords(texts, of: said),
-                    service: MessageService(http), lease: tellingLease, clock: clock, logger: logger)),
+                    service: MessageService(http), whose: WhoseNumber(database, ask: RegisterAsking.ask(gathering)), lease: tellingLease,
+                    clock: clock, logger: logger)),
             .init(
                 service: RegisterAsking(
                     rounds: RegisterRounds(

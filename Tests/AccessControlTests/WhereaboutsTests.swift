@@ -54,6 +54,17 @@ import Testing
         #expect(kept.narrative == nil && kept.attachments.isEmpty && kept.details.isEmpty && !kept.isNarrativeOnly)
     }
 
+    @Test("a code that says only that there is none is no name: without its words nothing is left of the title, and that is said")
+    func placeholder() {
+        let plain = Self.entry(Self.contents[5])
+        let unknown = Coding(system: "http://terminology.hl7.org/CodeSystem/data-absent-reason", code: "unknown", display: "Unknown")
+        let entry = Entry(
+            id: plain.id, title: Concept(codings: [unknown], text: "Penicillin"), status: nil, content: plain.content,
+            provenance: plain.provenance)
+        let kept = Whereabouts.kept(from: entry, Self.permission(.yes))
+        #expect(kept?.title.shown == nil && kept?.notes == [Whereabouts.wordsNotShown])
+    }
+
     @Test("what tells a place by its nature is withheld whole, and so is what the policy hides")
     func whole() {
         let kept = Self.contents.map { Whereabouts.kept(from: Self.entry($0), Self.permission(.yes)) != nil }

@@ -123,12 +123,13 @@ import Testing
         var merged = 0
         for number in 0..<Self.pairs {
             let (one, other) =
-                switch number % 6 {
+                switch number % 7 {
                 case 0: Self.medicines(&random)
                 case 1: Self.results(&random)
                 case 2: Self.conditions(&random)
                 case 3: AdversarialBodies.bodies(&random)
                 case 4: AdversarialBodies.wordedTimes(&random)
+                case 5: PlaceholderTests.pair(&random)
                 default: AdversarialBodies.sidesAndSpecimens(&random)
                 }
             if ClinicalKey(one).matches(ClinicalKey(other)) { merged += 1 }

@@ -24,6 +24,8 @@ struct SplitMix: RandomNumberGenerator {
                 Coding(system: CodeSystem.snomed, code: "1", display: nil), Coding(system: CodeSystem.read2, code: "H33..", display: nil),
             ]),
             Make.snomed("3", "Eczema"), Concept(),
+            // No code at all: alone, or beside words.
+            Concept(codings: [PlaceholderTests.codings[1]]), Concept(codings: [PlaceholderTests.codings[3]], text: "asthma"),
         ]
         return (0..<count).map { index in
             let (source, organisation) = sources.randomElement(using: &random) ?? ("a", "R1H")

@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test("a mail says in which language it is")
+    func language() {
+        #expect(Self.mail().contains("Content-Language: en"))
+        let other = LeavingMessage(
+            id: "a", template: "in-force", to: .email("p@example.com"), reference: "r", desk: "d", subject: "s", text: "t", language: "qaa",
+            written: .distantPast)
+        #expect(MailShape.content(other, from: "f", to: "t").components(separatedBy: "\r\n").contains("Content-Language: qaa"))
+    }
+
     @Test("a subject that a region wrote beyond ASCII is encoded in pieces that cut no character; what ends a line is a space")
     func subjects() throws {
         #expect(MailShape.header("Do you still object?") == "Do you still object?")

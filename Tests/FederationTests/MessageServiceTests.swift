@@ -101,6 +101,26 @@ import Testing
         #expect(said["alg"] as? String == "HS256" && said["typ"] as? String == "JWT")
     }
 
+    @Test("a message goes by its language's template where the region has one, and else by the one that is for every language")
+    func templateOfALanguage() throws {
+        let one = "question-answered"
+        let services: [Region.Telling.Service] = [.govUKNotify(key: .file("/t")), .nhsNotify(.bearer(.file("/t")))]
+        for service in services {
+            let webhook = Region.Telling.Webhook(
+                url: "https://x.example", service: service, templates: [one: "for-all", one + ".qaa": "of-qaa"], textTemplates: [:])
+            func template(_ language: String) throws -> Bool {
+                let message = LeavingMessage(
+                    id: "q", template: one, to: .email("p@example.com"), reference: "r", desk: "d", subject: "s", text: "t",
+                    language: language, written: Self.now)
+                let request = try #require(MessageShape.request(message, webhook))
+                return String(decoding: request.body, as: UTF8.self).contains("of-qaa")
+            }
+            #expect(try template("qaa"))
+            #expect(try template("en") == false)
+            #expect(try template("qab") == false)
+        }
+    }
+
     @Test("a text message goes by its own template and its own address")
     func govUKText() async throws {
         let (_, seen) = try await Self.govUK(.mobile("07700900123"))

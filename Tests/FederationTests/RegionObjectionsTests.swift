@@ -34,6 +34,13 @@ import Testing
         #expect(none.desks == nil && none.telling == nil)
     }
 
+    @Test("a template of a language beside English is named by its code")
+    func templatesOfLanguages() throws {
+        let id = "b838b13c-f98c-4def-93f0-515d4e4f4ee1"
+        let file = RegionMaking.good + Self.desks.replacing("{receipt: ", with: "{receipt.cy: \(id), receipt.zh-Hant: \(id), receipt: ")
+        #expect(try Region.read(file).telling?.webhook?.templates.keys.sorted() == ["receipt", "receipt.cy", "receipt.zh-Hant"])
+    }
+
     @Test(
         "each mistake in it has its place",
         arguments: [
@@ -53,6 +60,8 @@ import Testing
             ("shape: gov-uk-notify", "shape: nhs-notify", "telling.webhook.textTemplates", "is of gov-uk-notify"),
             ("shape: gov-uk-notify", "shape: nhs-notify", "telling.webhook.credentials", "is missing"),
             ("{receipt: ", "{receit: ", "telling.webhook.templates.receit", "did you mean"),
+            ("{receipt: ", "{receit.cy: ", "telling.webhook.templates.receit.cy", "not a known setting"),
+            ("{receipt: ", "{receipt.Welsh: ", "telling.webhook.templates.receipt.Welsh", "not a known setting"),
             ("receipt: b838b13c-f98c", "receipt: t-1", "telling.webhook.templates.receipt", "the id that the service gives it"),
             ("shape: gov-uk-notify", "shape: pigeon", "telling.webhook.shape", "must be one of"),
             ("https://notify.example", "http://notify.example", "telling.webhook.url", "must be https"),

@@ -204,6 +204,77 @@ import Testing
         }
     }
 
+    /// As a desk ends it, when the register says that the death is registered.
+    private static func died(_ stage: Stage, _ digits: String, after days: Double) async throws {
+        let at = start + days * day
+        _ = try await stage.cases.take(
+            "case-" + digits, at: "QMF", .died(why: "w"),
+            .init(
+                hand: Hand(.desk, subject: "d"), at: at,
+                registered: .init(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false),
+                event: { _ in TrailEvent(kind: .objectionHandled, at: at, people: [digits]) }))
+    }
+
+    @Test(
+        "an objection that ended with a death is in force again once the register does not say any more that the death is registered, and is a line at the desk until it is seen to"
+    )
+    func takenBack() async throws {
+        try await withStage { stage in
+            let digits = Self.digits[0]
+            try await Self.inForce(stage, digits)
+            let said = Mutex<TraceAnswer?>(nil)
+            let (rounds, asked) = try Self.rounds(stage) { number in
+                said.withLock { $0 } ?? Self.found(number, Self.statement(died: true))
+            }
+            func round(_ week: Double) async throws { try await rounds.round(as: stage.leader) { Self.start + week * 7 * Self.day } }
+            try await round(1)
+            try await Self.died(stage, digits, after: 8)
+            #expect(try await stage.count("objection WHERE ended_at IS NULL") == 0)
+            try await round(2)
+            #expect(asked.list.count == 2, "asked about, and they have died")
+            // Who is nobody's number tells nothing; nobody looks by it either.
+            said.withLock { $0 = .notFound }
+            try await round(3)
+            #expect(try await stage.count("objection_case WHERE state = 'ended-by-death'") == 1)
+            let number = try NHSNumber(digits)
+            // Told, and not registered any more: in doubt it stands.
+            said.withLock { $0 = Self.found(number, Self.statement(died: true, status: "1")) }
+            try await round(4)
+            #expect(try await stage.count("objection_case WHERE state = 'in-force' AND closed_at IS NULL") == 1)
+            #expect(try await stage.count("objection WHERE ended_at IS NULL AND set_by = 'the national register'") == 1)
+            #expect(try await stage.count("objection_step WHERE kind = 'not-died' AND hand = 'register'") == 1)
+            said.withLock { $0 = Self.found(number, Self.statement()) }
+            for week in [5.0, 6] {
+                try await round(week)
+                #expect(try await stage.cases.heard("QMF").map(\.it.openWord) == [.lives], "nobody has seen to it")
+            }
+            // It may die after all.
+            said.withLock { $0 = nil }
+            try await round(7)
+            #expect(try await stage.cases.heard("QMF").map(\.it.openWord) == [.died])
+            #expect(try await stage.count("objection WHERE ended_at IS NULL") == 1)
+        }
+    }
+
+    @Test("where the person has objected again since, under whichever number is theirs today, what had ended with a death stays ended")
+    func newerWord() async throws {
+        try await withStage { stage in
+            let (older, newer) = (Self.digits[0], Self.digits[1])
+            try await Self.inForce(stage, older)
+            try await Self.died(stage, older, after: 1)
+            // After it, and withdrawn.
+            try await Self.inForce(stage, newer)
+            try await stage.database.write {
+                _ = try $0.execute(
+                    "UPDATE objection_case SET created_at = created_at + 1, state = 'withdrawn' WHERE nhs_number = ?", [.text(newer)])
+            }
+            let today = try NHSNumber(newer)
+            let (rounds, _) = try Self.rounds(stage) { Self.found($0, Self.statement(), newer: today) }
+            #expect(try await rounds.round(as: stage.leader) { Self.start + 9 * Self.day } == 1)
+            #expect(try await stage.count("objection_case WHERE state = 'ended-by-death'") == 1)
+        }
+    }
+
     @Test("whoever leads no more asks nobody, and a number that another has superseded is put on record")
     func fenced() async throws {
         try await withStage { stage in

@@ -27,6 +27,17 @@ import Testing
         #expect(book.mistakes(systems: [Self.nel, Self.mk]).isEmpty)
     }
 
+    @Test("that another desk answers is known by practice, else by home, is kept as it is read again, and of one's own it is none")
+    func other() {
+        let book = DeskBook([Self.desk(), Self.desk(Self.mk, staffedBy: [ODSCode("RD8")!], postcodes: ["MK9"])], systemOf: Self.systems)
+        #expect(book.other(than: Self.mk, practice: Self.practice, postcode: "MK9 3AA") == OtherDesk(Self.nel, by: .practice))
+        #expect(book.other(than: Self.nel, practice: nil, postcode: "MK9 3AA") == OtherDesk(Self.mk, by: .home))
+        #expect(book.other(than: Self.nel, practice: Self.practice, postcode: "MK9 3AA") == nil)
+        #expect(book.other(than: Self.nel, practice: nil, postcode: "EH1 1AA") == nil)
+        for by in OtherDesk.By.allCases { #expect(OtherDesk(kept: OtherDesk(Self.mk, by: by).kept) == OtherDesk(Self.mk, by: by)) }
+        for kept in ["", "practice", "letter QMF", "practice QMF QHG"] { #expect(OtherDesk(kept: kept) == nil) }
+    }
+
     @Test("what no desk has a case of is heard by the desk of the practice, else of the postcode, else the first; without desks by nobody")
     func answering() {
         let book = DeskBook([Self.desk(), Self.desk(Self.mk, staffedBy: [ODSCode("RD8")!], postcodes: ["MK9"])], systemOf: Self.systems)

@@ -43,6 +43,37 @@ import Testing
         }
     }
 
+    @Test(
+        "what ended with a death that was a mistake goes on where it was, by the register or by a desk that says how it knows, and by nobody else"
+    )
+    func notDied() throws {
+        let dead = Representing.Person(born: Day(1930, 1, 1), isDeceased: true, isDeathFormal: true, isRestricted: false)
+        let ways: [[ObjectionStep]] = [
+            [], [.checkIdentity(.documents)], [.checkIdentity(.documents), .consider],
+            [.checkIdentity(.documents), .consider, .proposeNotUpheld(.safeguarding, reasons: "r")],
+            [.checkIdentity(.documents), .consider, .uphold],
+        ]
+        for steps in ways {
+            let before = try Self.walked(steps)
+            let ended = try before.taking(.died(why: "their family called"), by: Self.first, on: Self.today, person: dead)
+            #expect(ended.state.isClosed && ended.beforeDeath == before.state)
+            for hand in [Self.person, .service] {
+                #expect(throws: StepRefused.notTheirs) { try ended.taking(.notDied(why: "w"), by: hand, on: Self.today) }
+            }
+            #expect(throws: StepRefused.reasonsMissing) { try ended.taking(.notDied(why: " "), by: Self.first, on: Self.today) }
+            let byDesk = try ended.taking(.notDied(why: "they stand before me"), by: Self.first, on: Self.today)
+            #expect(byDesk == before)
+            let byRegister = try ended.taking(.notDied(why: "taken back"), by: .register, on: Self.today)
+            #expect(byRegister.state == before.state)
+            #expect(byRegister.openWord == (before.state == .inForce ? .lives : nil), "the desk reads of it")
+            #expect(Letter.Kind(after: .notDied, of: byRegister) == (before.state == .inForce ? .inForceAgain : nil))
+        }
+        #expect(throws: StepRefused.notTheirs, "it ends nothing") {
+            try Self.fresh().taking(.died(why: "w"), by: .register, on: Self.today, person: dead)
+        }
+        for state in ObjectionState.allCases where state != .endedByDeath { #expect(!state.allows(.notDied), "\(state)") }
+    }
+
     @Test("how identity was checked is said with the step")
     func noted() {
         #expect(Set(IdentityCheck.allCases.map { ObjectionStep.checkIdentity($0).noted }).count == IdentityCheck.allCases.count)
@@ -234,7 +265,7 @@ import Testing
     /// What the table says, told again as sentences: of which a walk of chance finds every contradiction.
     private struct Model {
         var isIdentified = false, isConsidered = false, isProposed = false, isInForce = false, isClosed = false, isExtended = false,
-            isHeard = false, isLeft = false
+            isHeard = false, isLeft = false, isDead = false
         /// Spoken for by a parent; of an age to decide; asked.
         var isChild = false, isGrown = false, isAsked = false
         /// Spoken for by an attorney, whom nobody under 18 can have named; by a power whose last day is over once the person is grown.
@@ -244,8 +275,10 @@ import Testing
         var mayAct: Bool { isGrown ? !isChild && !hasEnd : !isByPower }
 
         func allows(_ step: ObjectionStep) -> Bool {
-            if isClosed { return false }
+            // A mistaken death alone is taken back.
+            if isClosed { return isDead && step.kind == .notDied }
             switch step {
+            case .notDied: return false
             // A parent speaks for no grown person, and an attorney for no child.
             case .checkIdentity: return !isIdentified && mayAct
             case .identityNotShown: return !isIdentified
@@ -280,7 +313,10 @@ import Testing
             case .proposeNotUpheld: isProposed = true
             case .sendBack: isProposed = false
             case .uphold: isInForce = true
-            case .identityNotShown, .confirmNotUpheld, .withdraw, .died, .moved, .duplicate: isClosed = true
+            case .died: (isClosed, isDead, isUntying) = (true, true, false)
+            // All else is as it was; what the register says is left by whoever brings it back.
+            case .notDied: (isClosed, isDead, isLeft) = (false, false, isHeard)
+            case .identityNotShown, .confirmNotUpheld, .withdraw, .moved, .duplicate: isClosed = true
             case .extend: isExtended = true
             case .transfer: (isHeard, isLeft, isUntying) = (false, false, false)
             case .proposeUntie: isUntying = true
@@ -323,6 +359,7 @@ import Testing
         case .keepTied: .keepTied(why: "w")
         case .powerOver: .powerOver
         case .died: .died(why: "w")
+        case .notDied: .notDied(why: "w")
         case .moved: .moved(why: "w")
         case .duplicate: .duplicate(why: "w")
         case .extend: .extend(months: 1, because: .complex, reasons: "r")
@@ -365,7 +402,7 @@ import Testing
         #expect(over.openWord == nil)
         #expect(try over.taking(.heard(.died), by: .service, on: Self.today).openWord == .died)
         #expect(try told.taking(.transfer(to: other), by: Self.first, on: Self.today).openWord == nil)
-        for word in [RegisterWord.died, .moved(to: other)] { #expect(RegisterWord(kept: word.kept) == word) }
+        for word in [RegisterWord.died, .lives, .moved(to: other)] { #expect(RegisterWord(kept: word.kept) == word) }
         #expect(RegisterWord(kept: "nothing") == nil)
     }
 
@@ -491,6 +528,7 @@ import Testing
                 states.insert(it.state)
                 #expect(it.state.isClosed == model.isClosed)
                 #expect((it.state == .inForce) == (model.isInForce && !model.isClosed))
+                #expect((it.state == .secondCheck) == (model.isProposed && !model.isClosed))
                 #expect(it.asking(on: today) == model.asking)
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Objections
 import Storage
 import Synchronization
 import Testing
@@ -10,25 +11,31 @@ import Web
 @Suite struct FigureBoardTests {
     private typealias Figures = PublicFigureStore.Figures
 
+    /// As English says them.
+    private func said(_ figures: Figures) -> (looks: String, organisations: String, median: String?, questioned: String?) {
+        let (cut, english) = (FigureBoard.cut(figures, month: Day(2026, 5, 1)!), PretendRegion.ours.english)
+        return (
+            english.counted(cut.looks), english.counted(cut.organisations), cut.median.map { english.seconds(tenths: $0) },
+            cut.questioned.map { english.share($0) }
+        )
+    }
+
     @Test("small numbers are kept back, and large ones are rounded so that one look cannot be counted out")
     func small() {
-        let few = FigureBoard.words(Figures(looks: 9, organisations: 2, opening: [5], questioned: 9), month: "May 2026")
+        let few = said(Figures(looks: 9, organisations: 2, opening: [5], questioned: 9))
         #expect(few.looks == "fewer than 10" && few.median == nil && few.questioned == "fewer than 10")
         #expect(few.organisations == "fewer than 10", "places that looked come of looks, and not of the region file")
-        let one = FigureBoard.words(
-            Figures(looks: 2_214_806, organisations: 1_412, opening: Array(1...11).map { $0 * 100 }, questioned: 66), month: "m")
-        let more = FigureBoard.words(Figures(looks: 2_214_807, organisations: 1_412, opening: [], questioned: 66), month: "m")
+        let one = said(Figures(looks: 2_214_806, organisations: 1_412, opening: Array(1...11).map { $0 * 100 }, questioned: 66))
+        let more = said(Figures(looks: 2_214_807, organisations: 1_412, opening: [], questioned: 66))
         #expect(one.looks == "2,214,800" && more.looks == one.looks)
         #expect(one.organisations == "1,410" && one.median == "0.6 s" && one.questioned == "3 in 100,000")
-        #expect(FigureBoard.words(Figures(looks: 10, questioned: 10), month: "m").looks == "10")
-        #expect(FigureBoard.words(Figures(looks: 9_000_000, questioned: 10), month: "m").questioned == "fewer than 1 in 100,000")
+        #expect(said(Figures(looks: 10, questioned: 10)).looks == "10")
+        #expect(said(Figures(looks: 9_000_000, questioned: 10)).questioned == "fewer than 1 in 100,000")
     }
 
     @Test("the share asked about is made of what is shown, so that it tells no more, and nothing is said of a share of too few looks")
     func shares() {
-        func share(_ questioned: Int, of looks: Int) -> String? {
-            FigureBoard.words(Figures(looks: looks, questioned: questioned), month: "m").questioned
-        }
+        func share(_ questioned: Int, of looks: Int) -> String? { said(Figures(looks: looks, questioned: questioned)).questioned }
         let fewer = share(10, of: 1_000)
         #expect(fewer == "1,000 in 100,000")
         for (more, looks) in [(11, 1_000), (19, 1_009)] { #expect(share(more, of: looks) == fewer, "\(more) of \(looks)") }
@@ -40,8 +47,8 @@ import Web
 
     @Test("a time is rounded up to tenths, because it is said to be that or less")
     func seconds() {
-        #expect(FigureBoard.seconds(0) == "0.1 s" && FigureBoard.seconds(100) == "0.1 s" && FigureBoard.seconds(101) == "0.2 s")
-        #expect(FigureBoard.seconds(12_345) == "12.4 s")
+        #expect([0, 100, 101].map(FigureBoard.tenths) == [1, 1, 2])
+        #expect(PretendRegion.ours.english.seconds(tenths: FigureBoard.tenths(12_345)) == "12.4 s")
     }
 
     @Test("they are read once in a quarter of an hour however many ask, and not at all while they cannot be read")
@@ -52,7 +59,7 @@ import Web
             return Figures(looks: 100)
         }
         let now = Date(timeIntervalSince1970: 1_790_000_000)
-        for second in 0..<50 { #expect(await board.shown(at: now + Double(second))?.looks == "100") }
+        for second in 0..<50 { #expect(await board.shown(at: now + Double(second))?.looks == .about(100)) }
         #expect(reads.withLock { $0 } == 1)
         _ = await board.shown(at: now + FigureBoard.kept + 1)
         #expect(reads.withLock { $0 } == 2)

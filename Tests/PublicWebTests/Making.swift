@@ -46,6 +46,8 @@ struct PretendRegion: Sendable {
     /// What the national register says of some people, by number.
     var registered: [String: ObjectingDesk.Registered] = [:]
     var isRegisterDown = false
+    /// The region's desks.
+    var book = desks
     /// Without a desk nobody can ask the register.
     var hasDesks = true
     /// Whom it knows nothing of.
@@ -53,7 +55,6 @@ struct PretendRegion: Sendable {
     /// What happens while the register is asked about somebody.
     var whileAsked: @Sendable (String) async -> Void = { _ in }
     /// The notice of a national emergency that is in force, in words; nil: those of `notices`.
-    var announced: String?
     var mayServe = true
     var notices: [RunningNotice] = []
     /// Organisations that the site tells of.
@@ -149,7 +150,7 @@ struct PretendRegion: Sendable {
             sessions: PublicSessionStore(database), pending: SignInStore(database), trail: trail, people: PersonTrailStore(database),
             questions: questions, corrections: CorrectionStore(database), ways: ContactWayStore(database),
             shared: SharedAboutStore(database),
-            directory: { PublicDirectory(areas: Self.areas, entries: Self.organisations) },
+            directory: { [places] in PublicDirectory(areas: Self.areas, entries: places) },
             provider: PersonProvider(
                 address: { state, nonce, verifier, hint async throws(SignInError) in
                     provider.asked.withLock { $0.append((state, nonce, verifier)) }
@@ -167,7 +168,7 @@ struct PretendRegion: Sendable {
             objecting: !hasDesks
                 ? nil
                 : ObjectingDesk(
-                    cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { Self.desks },
+                    cases: ObjectionCaseStore(database), representatives: RepresentativeStore(database), book: { [book] in book },
                     register: { [registered, isRegisterDown, unknown, whileAsked] asked in
                         await whileAsked(asked.digits)
                         guard !isRegisterDown, !unknown.contains(asked.digits) else { return nil }
@@ -183,7 +184,7 @@ struct PretendRegion: Sendable {
             desk, staticFolder: webFolder,
             settings: PublicSettings(
                 origin: Self.origin, showsStaffNames: showsStaffNames, notice: "A pretend region.",
-                announcement: { [announced, notices] in announced ?? notices.first?.instrument },
+                notices: { [notices] in notices },
                 now: { clock.now },
                 mayServe: { mayServe }),
             texts: texts, information: information(), visits: visits)

@@ -63,6 +63,89 @@ import Testing
         }
     }
 
+    /// Two desks, and three practices of which two are named alike.
+    private static func withTwoDesks(_ body: (PretendRegion) async throws -> Void) async throws {
+        try await PretendRegion.with { made in
+            var region = made
+            let (second, other) = (try #require(ODSCode("QKK")), try #require(ODSCode("G85001")))
+            let (third, trust) = (try #require(ODSCode("G85002")), try #require(ODSCode("RRU")))
+            let first = PretendRegion.desks.desks[0]
+            let south = Desk(ics: second, name: "South East desk", post: "PO Box 2", staffedBy: [trust], postcodes: ["SE1"])
+            var systems: [ODSCode: ODSCode] = [other: second, third: second]
+            if let own = ODSCode("F84003") { systems[own] = first.ics }
+            region.book = DeskBook([first, south], systemOf: systems)
+            for (ods, name) in [(other, "Lower Road Surgery"), (third, "Lower Road Surgery Annexe")] {
+                region.places.append(
+                    .init(
+                        Organisation(
+                            ods: ods, name: name, kind: .gpPractice, ics: second, usesTheRecord: true, shares: false, contact: "c@x.example"
+                        ),
+                        shares: []))
+            }
+            try await body(region)
+        }
+    }
+
+    @Test(
+        "not logged in it goes by GP practice, else by postcode, else to the desk that was chosen; where that is another it says which and why",
+        arguments: [
+            // What is typed as practice and postcode, which desk is chosen, where it goes, and which sentences are said.
+            ("Lower+Clapton", "SE1+1AA", "", "QMF", ["because of the GP practice"]),
+            (
+                "f84003", "SE1+1AA", "QKK", "QMF",
+                ["because of the GP practice", "You chose the South East desk. The GP practice comes before that"]
+            ),
+            ("Lower+Road+Surgery", "E5+0AA", "QKK", "QKK", ["because of the GP practice"]),
+            (
+                "", "SE1+1AA", "QMF", "QKK",
+                ["because of the postcode", "You chose the North East London desk. The postcode comes before that"]
+            ),
+            ("", "SE1+1AA", "QKK", "QKK", ["because of the postcode"]),
+            ("", "EH1+1AA", "QKK", "QKK", []),
+            ("Lower&practice-code=none", "EH1+1AA", "QMF", "QMF", []),
+            ("Lower&practice-code=G85002", "E5+0AA", "", "QKK", ["because of the GP practice"]),
+        ] as [(String, String, String, String, [String])])
+    func whichDesk(_ practice: String, _ postcode: String, _ chosen: String, _ desk: String, _ said: [String]) async throws {
+        try await Self.withTwoDesks { region in
+            let who = Self.who.replacing("E5+0AA", with: postcode)
+            let answer = try await region.ask("/object/form", .post, body: "\(who)&practice=\(practice)&desk=\(chosen)&\(Self.confirmed)")
+            let page = PretendRegion.text(answer)
+            #expect(answer.status == .ok)
+            let rows = try await ObjectionCaseStore(region.database).queue(desk)
+            #expect(rows.count == 1, "\(desk)")
+            let all = [
+                "because of the GP practice", "because of the postcode", "The GP practice comes before", "The postcode comes before",
+            ]
+            for words in said { #expect(page.contains(words), "\(words)") }
+            #expect(all.count { page.contains($0) } == said.count)
+            if practice == "f84003" {
+                let details = try #require(rows.first?.details.flatMap { PretendRegion.words.open($0) })
+                #expect(details.contains("GP practice\tLower Clapton Practice (F84003)"), "the desk reads it")
+            }
+        }
+    }
+
+    @Test(
+        "a GP practice is never needed; of several that fit it is asked which, of none that fits it is said so, and nothing typed is lost")
+    func whichPractice() async throws {
+        try await Self.withTwoDesks { region in
+            func send(_ practice: String) async throws -> (status: HTTPResponse.Status, page: String) {
+                let answer = try await region.ask("/object/form", .post, body: "\(Self.who)&practice=\(practice)&\(Self.confirmed)")
+                return (answer.status, PretendRegion.text(answer))
+            }
+            let several = try await send("lower")
+            #expect(several.status == .badRequest && several.page.contains("href=\"#practice-code-0\""))
+            #expect(several.page.contains("Lower Road Surgery Annexe") && several.page.contains("value=\"none\""))
+            #expect(several.page.contains("value=\"lower\"") && several.page.contains("value=\"1 Street\""))
+            let none = try await send("%3Cb%3ENowhere")
+            #expect(none.status == .badRequest && none.page.contains("href=\"#practice\"") && !none.page.contains("<b>Nowhere"))
+            // A hospital is none.
+            #expect(try await send("Barts").status == .badRequest)
+            for desk in ["QMF", "QKK"] { #expect(try await ObjectionCaseStore(region.database).queue(desk).isEmpty) }
+            #expect(try await send("").status == .ok)
+        }
+    }
+
     @Test("a date of birth is typed as day, month and year; what is no day is said so beside the fields, with what was typed")
     func born() async throws {
         try await PretendRegion.with { region in
@@ -183,9 +266,14 @@ import Testing
             _ = try await ObjectionStore(region.database).set(person, .sharedCareRecord, by: "desk QMF", at: region.clock.now)
             let before = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(before.contains("Nobody can open your shared record"))
-            region.announced = "National <emergency>"
+            region.notices = [
+                RunningNotice(
+                    instrument: "The <Order>", scope: "the floods of {until}", from: region.clock.now,
+                    until: Date(timeIntervalSince1970: 1_790_000_000))
+            ]
             let during = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
-            #expect(during.contains("National &lt;emergency&gt;") && during.contains("It does not hold now"))
+            #expect(during.contains("The &lt;Order&gt;") && during.contains("It does not hold now"))
+            #expect(during.contains("until 21 September 2026, for the floods of {until}"), "what somebody typed is not read for places")
             #expect(!during.contains("Nobody can open your shared record"))
         }
     }

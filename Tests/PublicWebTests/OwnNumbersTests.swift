@@ -129,6 +129,35 @@ import Testing
         }
     }
 
+    @Test(
+        "whether we write to the address of an objection goes by what the person said last under numbers that are theirs today, and by nobody else's word"
+    )
+    func addressUse() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            region.clock.pass(60)
+            // Under the other number, since.
+            let other = try await region.signIn(Self.mine)
+            #expect(try await region.ask("/your-record/contact", .post, cookies: other, body: "way=here").status == .seeOther)
+            let cookies = try await region.signIn(Self.theirs)
+            func says() async throws -> [String] {
+                let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+                return ["We write to the email address", "You want nothing sent", "So we wait"].filter { page.contains($0) }
+            }
+            #expect(try await says() == ["We write to the email address"], "somebody else's word")
+            region.isRegisterDown = true
+            #expect(try await says() == ["So we wait"])
+            region.isRegisterDown = false
+            region.registered[Self.theirs] = try Self.registered(Self.mine)
+            #expect(try await says() == ["You want nothing sent"], "theirs, as the register says today")
+            region.clock.pass(60)
+            #expect(
+                try await region.ask("/your-record/contact", .post, cookies: cookies, body: "way=phone&words=020+7946+0999").status
+                    == .seeOther)
+            #expect(try await says() == ["We write to the email address"], "their last word")
+        }
+    }
+
     @Test("where the register gives no answer the page of who acts says that there may be more, never that nobody does, and a step waits")
     func actingUntold() async throws {
         try await Self.with { made, _ in
@@ -257,6 +286,50 @@ import Testing
         }
     }
 
+    @Test(
+        "whoever has one that stands under an older number of theirs is led to it, and makes no second one; where that number is somebody else's they object",
+        arguments: ["theirs", "another's", "untold"])
+    func standsElsewhere(_ whose: String) async throws {
+        try await Self.with { made, id in
+            var region = made
+            region.registered[Self.theirs] = try Self.registered(whose == "another's" ? Self.theirs : Self.mine)
+            let asked = Mutex<[String]>([])
+            region.whileAsked = { number in asked.withLock { $0.append(number) } }
+            let cookies = try await region.signIn(Self.mine)
+            if whose == "untold" { region.unknown = [Self.theirs] }
+            let answer = try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed)
+            #expect(answer.status == .seeOther && answer.headers[.location] == "/object/mine")
+            #expect(asked.withLock { $0 } == [Self.mine, Self.theirs], "each once")
+            let store = ObjectionCaseStore(region.database)
+            let own = try await store.of([try NHSNumber(Self.mine)])
+            #expect(own.count == (whose == "theirs" ? 0 : 1))
+            region.unknown = []
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            let row = try #require(try await store.find(id, at: "QMF"))
+            #expect(page.contains(row.reference) == (whose != "another's"))
+        }
+    }
+
+    @Test("whoever logs in by the older number has the one that stands there; whoever is not logged in is told of none")
+    func standsUnderSignIn() async throws {
+        try await Self.with { made, _ in
+            var region = made
+            for number in [Self.mine, Self.theirs] { region.registered[number] = try Self.registered(Self.mine) }
+            let cookies = try await region.signIn(Self.theirs)
+            #expect(try await region.ask("/object/now", .post, cookies: cookies, body: Self.confirmed).status == .seeOther)
+            let store = ObjectionCaseStore(region.database)
+            #expect(try await store.of([try NHSNumber(Self.mine)]).isEmpty)
+            var answers: Set<String> = []
+            for number in [Self.mine, Self.theirs, "9990000018"] {
+                let who = "acting=self&name=A+B&born=1970-01-01&address=1+Street&postcode=E5+0AA&nhs-number=\(number)"
+                let answer = try await region.ask("/object/form", .post, body: "\(who)&\(Self.confirmed)")
+                #expect(answer.status == .ok)
+                answers.insert(PretendRegion.text(answer).replacing(/[0-9A-Z]{4}-[0-9A-Z]{4}/, with: ""))
+            }
+            #expect(answers.count == 1)
+        }
+    }
+
     @Test("an objection of somebody who is logged in is received with its check of identity, or not at all")
     func together() async throws {
         try await PretendRegion.with { region in
@@ -277,7 +350,9 @@ import Testing
         }
     }
 
-    @Test("of an objection that ended with a death the own page says what to do where that is wrong")
+    @Test(
+        "of an objection that ended with a death the own page says what to do where that is wrong, and once it is brought back that it had ended"
+    )
     func saidToHaveDied() async throws {
         try await PretendRegion.with { region in
             let cookies = try await region.signIn()
@@ -289,6 +364,27 @@ import Testing
             }
             let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
             #expect(after.contains("We were told that the person has died") && after.contains("You can object again at any time"))
+            let store = ObjectionCaseStore(region.database)
+            let row = try #require(try await store.of([try NHSNumber(Self.mine)]).first)
+            for step in [ObjectionStep.Kind.consider, .uphold] { try await Self.put(step, row.id, region) }
+            let now = region.clock.now
+            _ = try await store.take(
+                row.id, at: "QMF", .notDied(why: "w"),
+                .init(hand: .register, at: now, event: { _ in TrailEvent(kind: .objectionHandled, at: now, people: [Self.mine]) }))
+            let back = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(back.contains("by mistake that you had died") && back.contains("Nobody can open your shared record"))
+            #expect(
+                back.contains("Brought back, because the person has not died") && !back.contains("We were told that the person has died"))
+        }
+    }
+
+    /// As if a desk had taken a step.
+    private static func put(_ kind: ObjectionStep.Kind, _ id: String, _ region: PretendRegion) async throws {
+        let event = TrailEvent(kind: .objectionHandled, at: region.clock.now, people: [mine])
+        try await region.database.write {
+            _ = try $0.execute(
+                "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES (?, ?, ?, ?, 'desk', 'd')",
+                [.text(event.id), .text(id), .time(region.clock.now), .text(kind.rawValue)])
         }
     }
 

@@ -95,7 +95,55 @@ import Web
         }
         #expect(found == Set(PageTexts.all.map { String(describing: $0) }))
         for text in PageTexts.all { #expect(PretendRegion.ours.english.texts[text.path] != nil, "\(text.file)") }
-        for text in PageTexts.places.values.joined() { #expect(PageTexts.all.contains { $0 == text }, "\(text.file)") }
+        let placed = PageTexts.places.values.joined() + PageTexts.elsewhere
+        #expect(Set(placed.map { String(describing: $0) }) == found, "each is of a page in other languages, or said to be of none")
+        // Each says where there may be more than it shows.
+        for (path, texts) in PageTexts.places { #expect(texts.contains { $0 == OwnNumbersText.self }, "\(path)") }
+    }
+
+    /// Files of English, by their path within its folder.
+    private func files() throws -> [String] {
+        let walk = try #require(FileManager.default.enumerator(atPath: webFolder + "/site/en"))
+        return walk.compactMap { $0 as? String }.filter { $0.hasSuffix(".md") }.sorted()
+    }
+
+    @Test("every Markdown file of English is read and held against what it must say, and is on a page, in a letter or in a message")
+    func everyFile() async throws {
+        let english = PretendRegion.ours.english
+        let (pages, news) = (Set(english.pages.keys.map { $0 + ".md" }), Set(english.news.map { "news/\($0.slug).md" }))
+        let texts = Set(PageTexts.all.map { $0.path })
+        #expect(Set(try files()) == pages.union(news).union(texts))
+        // What the code takes words from: more than where it is declared.
+        let folder = URL(filePath: webFolder).deletingLastPathComponent().appending(path: "Sources/PublicWeb")
+        let walk = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var code = ""
+        for case let file as URL in walk where file.pathExtension == "swift" && file.lastPathComponent != "PageText.swift" {
+            code += try String(contentsOf: file, encoding: .utf8)
+        }
+        for text in PageTexts.all {
+            let name = String(describing: text)
+            #expect(code.components(separatedBy: name).count > 2, "\(name)")
+        }
+        try await PretendRegion.with { region in
+            let paths = Set(region.router().routes.map { $0.path.description })
+            for slug in english.pages.keys where !SiteRoute.parts.contains(slug) { #expect(paths.contains(english.path(slug)), "\(slug)") }
+            for item in english.news { #expect(paths.contains("/news/" + item.slug), "\(item.slug)") }
+        }
+    }
+
+    @Test("every page of the site is led to by the menu, the footer or another page")
+    func ledTo() {
+        let english = PretendRegion.ours.english
+        let pieces = english.texts.values.flatMap { $0.values.map { (slug: "", blocks: $0.blocks) } }
+        let pages = english.pages.values.map { (slug: $0.slug, blocks: $0.blocks) }
+        let all = pages + english.news.map { (slug: "", blocks: $0.blocks) } + pieces
+        var led = Set(english.pages.values.filter { $0.menu != nil || $0.foot != nil }.map(\.slug)).union(["home"])
+        for page in all {
+            led.formUnion(
+                SitePage.addresses(page.blocks).map { String($0.dropFirst().prefix { $0 != "#" }) }.filter { $0 != page.slug })
+            for case .made("cards", let slugs) in page.blocks { led.formUnion(slugs) }
+        }
+        for slug in english.pages.keys where !SiteRoute.parts.contains(slug) { #expect(led.contains(slug), "\(slug)") }
     }
 
     @Test("no page shows a placeholder that nothing fills, to strangers and people alike")
@@ -130,7 +178,7 @@ import Web
 
     @Test("a page of a person's own is under a language's code once its text is there, and leads on within it; until then it is in English")
     func languages() async throws {
-        let folder = try folder([("contact-way", "\nKeep it\n", "\nاحفظ\n")])
+        let folder = try folder([("contact-way", "\nKeep it\n", "\nاحفظ\n"), ("own-numbers", "another", "آخر")])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await PretendRegion.with { region in
             var region = try await region.keepingLog()
@@ -157,6 +205,7 @@ import Web
         let all = [
             ("who-looked", "# title\nWho looked at my record", "# title\nمن نظر"), ("look-lines", "# when\nWhen", "# when\nمتى"),
             ("events", "You logged in here", "دخلت"), ("one-look", "Enter what you want to ask", "اكتب سؤالك"),
+            ("own-numbers", "another", "آخر"),
             ("complaining", "\nTeams that we know of\n", "\nفرق\n"),
         ]
         let (whole, half) = (try folder(all), try folder(Array(all.dropLast())))
@@ -185,7 +234,8 @@ import Web
     func objecting() async throws {
         let all = [
             ("consequences", "Tests may be done again", "تعاد"), ("object", "\nSay no to sharing your record\n", "\nقل لا\n"),
-            ("object-form", "\nWho are you?\n", "\nمن أنت\n"), ("own-objection", "\nYour objection\n", "\nاعتراضك\n"),
+            ("object-form", "\nWho are you?\n", "\nمن أنت\n"), ("own-numbers", "another", "آخر"),
+            ("own-objection", "\nYour objection\n", "\nاعتراضك\n"),
         ]
         let (whole, half) = (try folder(all), try folder(Array(all.dropLast())))
         defer { for folder in [whole, half] { try? FileManager.default.removeItem(atPath: folder) } }
@@ -216,7 +266,7 @@ import Web
         let folder = try folder([
             ("copy", "\nYour letter\n", "\nرسالتك\n"), ("correction", "\nSend it\n", "\nأرسل\n"),
             ("place-choice", "\nWhich place?\n", "\nأي مكان؟\n"),
-            ("complaining", "\nTeams that we know of\n", "\nفرق\n"),
+            ("complaining", "\nTeams that we know of\n", "\nفرق\n"), ("own-numbers", "another", "آخر"),
         ])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await PretendRegion.with { region in
@@ -273,6 +323,11 @@ import Web
         let strange = try folder([])
         defer { for folder in [half, strange] { try? FileManager.default.removeItem(atPath: folder) } }
         try "# a\nb\n".write(toFile: strange + "/site/en/pages/strange.md", atomically: true, encoding: .utf8)
+        let other = strange + "/site/en/page"
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
+        try "# a\nb\n".write(toFile: other + "/proof.md", atomically: true, encoding: .utf8)
+        let stray = SiteTextMistake(file: "en/page/proof.md", line: 1, words: "nothing takes its words from here")
+        #expect(SiteTexts.mistakes(folder: strange).contains(stray))
         #expect(throws: SiteTextMistake(file: "ar/pages/proof.md", line: 1, words: "does not say “download”")) {
             try SiteTexts(folder: half)
         }

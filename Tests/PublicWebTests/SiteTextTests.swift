@@ -2,6 +2,7 @@ import CareRecord
 import Foundation
 import Objections
 import Testing
+import Web
 
 @testable import PublicWeb
 
@@ -105,7 +106,8 @@ import Testing
         let walk = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
         var asked = 0
         for case let file as URL in walk where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /(?:language\??|said|words)\["([a-z.-]+)"\]/) {
+            let code = try String(contentsOf: file, encoding: .utf8)
+            for match in code.matches(of: /(?:language\??|said|words|self)(?:\[|\.said\()"([a-z.-]+)"[\],]/) {
                 asked += 1
                 #expect(words[String(match.1)] != nil, "\(match.1)")
             }
@@ -177,7 +179,44 @@ import Testing
                 file: "ar/words.txt", line: line, words: "date has the places {day}, {month}, {year}, each of them and no other")
             #expect(throws: mistake, "\(said)") { try SiteTexts(folder: folder) }
         }
-        #expect(SiteLanguage.datesWrong([:], isWhole: true).count == 14 && SiteLanguage.datesWrong([:], isWhole: false).isEmpty)
+        let names = SiteLanguage.filled.map(\.name) + SiteLanguage.parts
+        #expect(SiteLanguage.filledWrong([:], isWhole: true).map(\.name) == names)
+        #expect(SiteLanguage.filledWrong([:], isWhole: false).isEmpty)
+    }
+
+    @Test("times of day, numbers and figures are said by a language's words, in its order and with its signs") func clocks() throws {
+        let english = PretendRegion.ours.english
+        func time(_ text: String) throws -> LondonTime { LondonTime(try Date(text, strategy: .iso8601)) }
+        let times = ["2026-09-22T13:32:00Z", "2026-01-05T09:00:00Z", "2026-01-05T00:07:00Z", "2026-01-05T12:00:00Z"]
+        #expect(try times.map { english.clock(try time($0)) } == ["2:32pm", "9am", "12:07am", "12pm"])
+        #expect(english.moment(try time(times[0])) == "22 September 2026, 2:32pm")
+        #expect([7, 999, 1_000, 1_234_567].map { english.number($0) } == ["7", "999", "1,000", "1,234,567"])
+        #expect(english.tenths(12_345) == "1,234.5")
+        var words = try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8)
+        for (said, instead) in [
+            ("clock: {hour}:{minute}{half}", "clock: {hour24}.{minute}"), ("clock.whole: {hour}{half}", "clock.whole: at {hour24}"),
+            ("moment: {date}, {time}", "moment: {time} {date}"), ("number.group: ,", "number.group: ’"),
+            ("number.point: .", "number.point: ,"), ("figures.share: {number} in {of}", "figures.share: of {of} {number}"),
+        ] { words = words.replacing(said, with: instead) }
+        let folder = try folder(words, [:])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let other = try #require(SiteTexts(folder: folder).languages.last)
+        #expect(try times.map { other.clock(try time($0)) } == ["14.32", "at 09", "00.07", "at 12"])
+        #expect(other.moment(try time(times[0])) == "14.32 22 September 2026")
+        #expect(other.number(1_234_567) == "1’234’567" && other.tenths(12_345) == "1’234,5")
+        #expect(other.share(.of(2_000)) == "of 100’000 2’000")
+    }
+
+    @Test("a time of day that counts to 12 and does not say which half of the day is refused with its line")
+    func clocksRefused() throws {
+        let words = try String(contentsOfFile: webFolder + "/site/en/words.txt", encoding: .utf8)
+        let folder = try folder(words.replacing("clock: {hour}:{minute}{half}", with: "clock: {hour}:{minute}"), [:])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let line = try #require(words.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("clock: ") }) + 1
+        let mistake = SiteTextMistake(
+            file: "ar/words.txt", line: line,
+            words: "clock has the places {half}, {hour}, {minute} or {hour24}, {minute}, each of them and no other")
+        #expect(throws: mistake) { try SiteTexts(folder: folder) }
     }
 
     @Test("a language whose words are not all there is refused, and so is a page that links to nothing")

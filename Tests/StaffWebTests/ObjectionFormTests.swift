@@ -116,6 +116,41 @@ import Testing
         }
     }
 
+    @Test("what ended with a death is brought back by a form that asks how it is known, and nothing else follows from there")
+    func notDied() async throws {
+        let dead = Representing.Person(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false)
+        let number = ExampleLooks.okonkwo.nhsNumber
+        let before = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: number)
+        let it = try before.it.taking(
+            .died(why: "w"), by: Hand(.desk, subject: "one"), on: ExampleObjections.today, person: dead)
+        let line = ObjectionLine(id: before.id, reference: before.reference, it: it, person: number)
+        let page = ObjectionStepForms.html(ExampleObjections.view(line), nil, TypedForm()).text
+        #expect(page.contains("id=\"words-not-died\"") && page.contains("Bring it back"))
+        #expect(page.components(separatedBy: "<form").count == 2, "one form")
+        let uri = "/objections/cases/\(Self.id)/not-died"
+        let (status, refused) = try await Self.post(uri, "words=They+%3Clive%3E", Self.desk(line, act: .standsAlready("BCDF-9999")))
+        #expect(status == .conflict && refused.contains("id=\"words-not-died-error\"") && refused.contains("BCDF-9999"))
+        let sent = Mutex<ObjectionStep?>(nil)
+        var desk = Self.desk(line)
+        desk.act = { id, _, step, _ in
+            sent.withLock { $0 = step }
+            return .done(id: id)
+        }
+        _ = try await Self.post(uri, "words=They+live", desk)
+        #expect(sent.withLock { $0 } == .notDied(why: "They live"))
+    }
+
+    @Test("a case of another desk's person says so, as text, and that desk is chosen already where it can be handed over")
+    func belongs() {
+        var view = ExampleObjections.view(ExampleObjections.line())
+        func page() -> String { ObjectionStepForms.html(view, nil, TypedForm()).text }
+        #expect(!page().contains("Another desk’s?") && !page().contains("value=\"QKK\" checked"))
+        view.belongs = .init(code: "QKK", words: "They live <elsewhere>.")
+        #expect(
+            page().contains("Another desk’s?") && page().contains("They live &lt;elsewhere&gt;.")
+                && page().contains("value=\"QKK\" checked"))
+    }
+
     @Test("that the person has died is written with how it is known, and where the national register does not say so that is said there")
     func died() async throws {
         let line = ExampleObjections.line(ExampleObjections.considered + [.uphold], person: ExampleLooks.okonkwo.nhsNumber)
@@ -249,6 +284,57 @@ import Testing
         #expect(page().contains("Who it is has not been checked"))
     }
 
+    @Test("a letter is in the person's language, from right to left where that runs so, and one step from the same in English")
+    func letterInALanguage() async throws {
+        var view = ExampleObjections.view(ExampleObjections.line(ExampleObjections.considered))
+        let invented = LetterLanguage(code: "qaa", name: "Qaa", isRightToLeft: true)
+        view.letter = Letter(.receipt, language: invented, head: ["Day one"], subject: "Theirs", paragraphs: ["In theirs"])
+        view.otherLetters = [Letter(.receipt, head: ["Reference"], subject: "Ours", paragraphs: ["In ours"])]
+        let shown = view
+        var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
+        site.objections = ObjectionDesk(
+            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            open: { _, _ in shown }, act: { _, _, _, _ in .notFound }, enter: { _, _ in .notFound })
+        let app = Application(router: Routes.router(site))
+        let address = "/objections/cases/\(Self.id)/letter"
+        try await app.test(.router) { client in
+            func page(_ uri: String) async throws -> (status: HTTPResponse.Status, text: String) {
+                let answer = try await client.execute(uri: uri, method: .get, headers: RouteTests.cookie)
+                return (answer.status, String(buffer: answer.body))
+            }
+            let theirs = try await page(address).text
+            #expect(theirs.contains("tabindex=\"-1\" lang=\"qaa\" dir=\"rtl\">"))
+            #expect(theirs.contains("In theirs") && theirs.contains("Day one"))
+            #expect(theirs.contains("href=\"\(address)?language=en\"") && !theirs.contains("In ours"))
+            let ours = try await page(address + "?language=en").text
+            #expect(ours.contains("In ours") && !ours.contains("dir=\"rtl\"") && ours.contains("?language=qaa\""))
+            #expect(try await page(address + "?language=cy").status == .notFound, "none that the desk cannot write in")
+        }
+        let page = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: ExamplePages.session).text
+        #expect(page.contains("to print</a>, in Qaa"))
+    }
+
+    @Test("the desk chooses in which language to write where it can write in several; else it is not asked")
+    func chosenLanguage() async throws {
+        var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today)
+        func form() -> String { ObjectionEntryPage.html(queue, TypedForm(), site: Site.example(), session: ExamplePages.session).text }
+        #expect(!form().contains("name=\"language\""))
+        queue.languages = [.english, ExampleObjections.invented]
+        #expect(form().contains("name=\"language\"") && form().contains("value=\"en\" checked") && form().contains("value=\"qaa\""))
+        let asked = Mutex<[String?]>([])
+        let shown = queue
+        let desk = ObjectionDesk(
+            queue: { _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
+            enter: { _, entry in
+                asked.withLock { $0.append(entry.language) }
+                return .done(id: Self.id)
+            })
+        for body in [Self.whole, Self.whole + "&language=qaa"] {
+            #expect(try await Self.post("/objections/new", body, desk).status == .seeOther)
+        }
+        #expect(asked.withLock { $0 } == [nil, "qaa"])
+    }
+
     @Test("the address that was given stands on the case, and the desk can stop writing to it; where there is none it cannot")
     func address() {
         let (site, session) = (Site.example(), ExamplePages.session)
@@ -268,8 +354,11 @@ import Testing
             ObjectionCasePage.html(view, nil, TypedForm(), site: Site.example(), session: ExamplePages.session).text
         }
         #expect(page().contains("told of each step"))
-        view.isUnwanted = true
+        view.use = .unwanted
         #expect(!page().contains("told of each step") && page().contains("sends nothing to it"))
+        (view.use, view.reach) = (.waits, .untold)
+        #expect(
+            !page().contains("told of each step") && page().contains("is to be sent to it waits") && page().contains("Send nothing yet"))
     }
 
     @Test("whether the address of a form that anybody may have sent is the person's is said with the check of who it is, and nowhere else")

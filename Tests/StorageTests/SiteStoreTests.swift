@@ -67,12 +67,35 @@ import Testing
             for message in first {
                 #expect(message.recipient == nil && message.desk == nil && message.reference == "R1H, by \(Day(due).words)")
             }
-            #expect(try await store.remindLate(at: due) == 0, "its day is not over")
+            #expect(try await store.remindLate(.init(at: due)).count == 0, "its day is not over")
             _ = try await store.answer("b", of: "R1H", .noted, words: [9], by: "s", at: due, Self.event(.correctionAnswered))
-            #expect(try await store.remindLate(at: due + 86_400) == 1)
-            #expect(try await store.remindLate(at: due + 2 * 86_400) == 0, "once")
+            #expect(try await store.remindLate(.init(at: due + 86_400)).count == 1)
+            #expect(try await store.remindLate(.init(at: due + 2 * 86_400)).count == 0, "once")
             let late = try await outbox.due(at: due + 86_400).map(\.message).filter { $0.template == "correction-late" }
             #expect(late.map(\.id) == ["correction-late-a"])
+        }
+    }
+
+    @Test("of all requests that are late organisations are told in one day, page by page, however many there are", arguments: Driver.all)
+    func toldOfAll(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (CorrectionStore(database), OutboxStore(database))
+            let all = ["a", "b", "c", "d", "e"]
+            // Two of one moment: a page may end between them.
+            for (id, place) in zip(all, [0.0, 1, 1, 1, 2]) {
+                try await store.ask(try Self.request(id, at: place), Self.event(.correctionAsked, place))
+            }
+            let late = Make.time + 2_592_000 + 86_400
+            var (place, counts) = (CorrectionStore.LatePlace(at: late), [Int]())
+            while !place.isDone, counts.count < 9 {
+                let (count, next) = try await store.remindLate(place, limit: 2)
+                counts.append(count)
+                place = next
+            }
+            #expect(counts == [2, 2, 1])
+            #expect(try await store.remindLate(place, limit: 2).count == 0, "the day is done")
+            let told = try await outbox.due(at: late).map(\.message).filter { $0.template == "correction-late" }.map(\.id).sorted()
+            #expect(told == all.map { "correction-late-\($0)" })
         }
     }
 

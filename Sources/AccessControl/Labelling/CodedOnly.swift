@@ -3,8 +3,11 @@ import CareRecord
 /// What is left of a statement where free words may name a place: what is said by codes and numbers. A word that its author chose freely is not
 /// told from one that a system filled in, so that every text without a code goes.
 enum CodedOnly {
-    /// A concept by its codes. Without any, nothing is left of it, so that two are not taken for the same fact.
-    static func concept(_ it: Concept) -> Concept { Concept(codings: it.codings.filter { $0.code?.isEmpty == false }, text: nil) }
+    /// A concept by its codes. Without any, nothing is left of it, so that two are not taken for the same fact: and a code that says only that
+    /// there is none is none.
+    static func concept(_ it: Concept) -> Concept {
+        Concept(codings: it.codings.filter { $0.code?.isEmpty == false && !$0.isPlaceholder }, text: nil)
+    }
 
     /// Law 4: that something was written is said.
     static let notShown = "Said in words that are not shown, since they may name a place"

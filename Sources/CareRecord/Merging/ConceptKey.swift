@@ -1,14 +1,16 @@
 /// What a concept is compared by: its codes by system, and its words. Built once for each entry.
 struct ConceptKey: Hashable, Sendable {
-    /// `namespace|code`, sorted, no repeats; without codes whose meaning stands in the text beside them.
+    /// `namespace|code`, sorted, no repeats; without placeholders, and without codes whose meaning stands in the text beside them.
     let codes: [String]
     /// The namespaces among `codes`, sorted, no repeats.
     let systems: [String]
-    /// The words, folded; empty where none.
+    /// The words, folded; empty where none, or none that name anything ("unknown").
     let words: String
     /// Whether the words may say more than the codes ("knee pain, left" beside the code of knee pain): they are the display of
     /// none of them.
     let isQualified: Bool
+    /// Where nothing is named, the codes that say so, as sent: a value that is masked is not one that is unknown.
+    private let unsaid: String
     /// Whether it has more codes than any thing has: then only one that is the same in all is the same thing, since every code would be
     /// looked up and compared for itself.
     let isVast: Bool
@@ -21,35 +23,35 @@ struct ConceptKey: Hashable, Sendable {
         var codes: [String] = []
         var systems: [String] = []
         var displays: [String] = []
+        // Names of codes that name nothing: said again as the text they are no name either.
+        var hollow: [String] = []
         let text = concept.text.map { Fold.words($0) } ?? ""
-        var standsInText = false
         for coding in concept.codings {
-            if let display = coding.display, !display.isEmpty {
-                displays.append(display == concept.text ? text : Fold.words(display))
-            }
-            guard let system = coding.system, let code = coding.code, !code.isEmpty else { continue }
-            let space = CodeSystem.namespace(system)
-            if space == CodeSystem.snomed, CodeSystem.textCarriers.contains(code) {
-                standsInText = true
+            let display = coding.display.flatMap { $0.isEmpty ? nil : $0 == concept.text ? text : Fold.words($0) }
+            if coding.namesNothing {
+                if let display { hollow.append(display) }
                 continue
             }
+            if let display { displays.append(display) }
+            guard let system = coding.system, let code = coding.code, !code.isEmpty else { continue }
+            let space = CodeSystem.namespace(system)
             systems.append(space)
             codes.append(space + "|" + Self.plain(code, in: space))
         }
+        // "Transfer-degraded drug allergy" twice is two drugs, or one: nobody knows.
+        if (displays + hollow).contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
+            (codes, systems, displays, hollow) = ([], [], [], hollow + displays)
+        }
         Self.order(&systems)
         Self.order(&codes)
-        if displays.contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
-            standsInText = true
-            codes = []
-            systems = []
-        }
         isVast = concept.codings.count > Self.mostCodes
         self.codes = codes
         self.systems = systems
-        // "Transfer-degraded drug allergy" twice is two drugs, or one: nobody knows.
-        let said = text.isEmpty && !standsInText ? concept.codings.lazy.compactMap(\.display).first.map { Fold.words($0) } ?? "" : text
-        self.words = standsInText && displays.contains(said) ? "" : said
-        isQualified = !text.isEmpty && !codes.isEmpty && !displays.contains(text)
+        let isTextSaid = !text.isEmpty && !hollow.contains(text) && !Placeholders.words.contains(text)
+        words = isTextSaid ? text : displays.first { !Placeholders.words.contains($0) } ?? ""
+        isQualified = isTextSaid && !codes.isEmpty && !displays.contains(text)
+        unsaid =
+            codes.isEmpty && words.isEmpty ? concept.codings.map { "\($0.system ?? "")|\($0.code ?? "")" }.joined(separator: "\u{1D}") : ""
     }
 
     var isEmpty: Bool { codes.isEmpty && words.isEmpty }
@@ -106,5 +108,5 @@ struct ConceptKey: Hashable, Sendable {
     var tokens: [String] { isVast ? [identity] : words.isEmpty ? codes : codes + ["~" + words] }
 
     /// Everything, as one text.
-    var identity: String { codes.joined(separator: "\u{1D}") + "\u{1E}" + words }
+    var identity: String { codes.joined(separator: "\u{1D}") + "\u{1E}" + words + unsaid }
 }

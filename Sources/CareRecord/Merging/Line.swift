@@ -47,16 +47,29 @@ public struct Disagreement: Hashable, Sendable {
     /// The heading over the statements: of wishes, what it is that differs.
     public var words: String {
         guard kind == .carePlanWishes else { return kind.words }
-        switch (statements.count - flags, flags) {
-        case (2, 0): return "Two plans differ"
-        case (_, 0): return kind.words
-        case (1, 1): return "A plan and a flag differ"
-        default: return "Plans and flags differ"
+        let plans = statements.count - flags - findings
+        let kinds = [(plans, "plan"), (flags, "flag"), (findings, "finding")].filter { $0.0 > 0 }
+        if kinds.count == 1, let only = kinds.first {
+            return only.0 == 2 ? "Two \(only.1)s differ" : only.1.prefix(1).uppercased() + only.1.dropFirst() + "s differ"
         }
+        let isOneEach = kinds.allSatisfy { $0.0 == 1 }
+        let names = kinds.map { isOneEach ? "a \($0.1)" : $0.1 + "s" }
+        let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+        return list.prefix(1).uppercased() + list.dropFirst() + " differ"
     }
 
     /// How many of the statements are flags.
     public var flags: Int { statements.count { if case .alert = $0.lead.content { true } else { false } } }
+
+    /// How many are neither plans nor flags: conditions, results and the like that say a wish.
+    public var findings: Int {
+        statements.count {
+            switch $0.lead.content {
+            case .carePlan, .alert: false
+            default: true
+            }
+        }
+    }
 }
 
 /// What a section shows in one place: a therapy, a condition, a test. Holds one statement or more.

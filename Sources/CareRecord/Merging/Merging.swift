@@ -29,7 +29,7 @@ enum Merging {
             key = ClinicalKey(entry)
             topic = Topic.of(entry, key.concept)
             if case .medicine(let it) = entry.content, !entry.mayMeanElse {
-                therapies = Therapy.names(entry.title, key.concept, it)
+                therapies = Therapy.names(key.concept, it)
             } else {
                 therapies = []
             }
@@ -49,13 +49,14 @@ enum Merging {
     struct Stated: Sendable {
         let statement: Statement
         let items: [Item]
-        let isBloodGroup: Bool
+        /// What it says that another section's statements can contradict.
+        let saidAcross: SaidAcross.One?
         var lead: Item { items[0] }
 
         fileprivate init(_ items: [Item]) {
             self.items = items
             statement = Statement(lead: items[0].entry, entries: items.map(\.entry))
-            isBloodGroup = items[0].entry.section == .results && BloodGroup.isOne(items[0].entry)
+            saidAcross = SaidAcross.One(statement, items[0].key.concept.words)
         }
     }
 

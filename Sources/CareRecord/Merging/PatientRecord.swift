@@ -17,6 +17,8 @@ public struct PatientRecord: Sendable {
         /// Whether something was taken in since `lines` were made.
         var isOwed = false
         var lines: [Line] = []
+        /// What its statements say that another section can contradict.
+        var said = SaidAcross()
     }
 
     fileprivate struct Bucket: Sendable {
@@ -27,6 +29,11 @@ public struct PatientRecord: Sendable {
     private var sections: [Section: Held] = [:]
     /// Lines of sections that differ with another section's.
     private var differing: [Section: [Line]] = [:]
+    /// Statements that say whether resuscitation is to be attempted and are neither a plan nor a flag, newest first: findings, as systems of GP
+    /// practices hold it. Those that their own organisation wrote a later wish after are not among them.
+    public private(set) var resuscitationFindings: [Statement] = []
+    /// "No known allergy" said by what is no allergy's resource: a condition, a result, a flag.
+    public private(set) var noAllergyFindings: [Statement] = []
 
     public init() {}
 
@@ -53,10 +60,14 @@ public struct PatientRecord: Sendable {
 
     /// Makes the lines of all that was taken.
     public mutating func settle() {
-        let isAcross = sections[.carePlans]?.isOwed == true || sections[.alerts]?.isOwed == true
-        for section in Section.allCases where sections[section]?.isOwed == true { sections[section]?.settle(section) }
-        guard isAcross else { return }
-        differing = Disagreements.acrossSections(plans: sections[.carePlans]?.lines ?? [], alerts: sections[.alerts]?.lines ?? [])
+        let owed = Section.allCases.filter { sections[$0]?.isOwed == true }
+        for section in owed { sections[section]?.settle(section) }
+        guard !owed.isEmpty else { return }
+        let said = Section.allCases.reduce(into: SaidAcross()) { $0.formUnion(sections[$1]?.said ?? SaidAcross()) }
+        let findings = SaidOfResuscitation.standing(said.resuscitation.filter(\.isFinding), among: said.resuscitation)
+        resuscitationFindings = findings.map(\.statement)
+        noAllergyFindings = said.noneKnown.filter { $0.lead.section != .allergies }
+        differing = Disagreements.acrossSections(sections.mapValues(\.lines), said, findings: findings)
     }
 
     /// Both records' entries as one record.
@@ -184,7 +195,7 @@ extension PatientRecord.Held {
         let made = Merging.byTopic(stated).map { group in
             Line(section: section, statements: group, disagreements: Disagreements.find(in: group, section: section))
         }
-        lines = Disagreements.acrossLines(
-            made, section: section, bloodGroups: stated.lazy.filter(\.isBloodGroup).map(\.statement))
+        lines = Disagreements.acrossLines(made, section: section)
+        said = SaidAcross(stated)
     }
 }

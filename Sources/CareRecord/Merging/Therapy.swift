@@ -2,7 +2,7 @@
 enum Therapy {
     /// Coded ingredients and product codes where sent, and the name as sent up to its strength. Empty: it stands alone.
     /// - Parameter key: the title as it is compared.
-    static func names(_ title: Concept, _ key: ConceptKey, _ medicine: MedicineStatement) -> [String] {
+    static func names(_ key: ConceptKey, _ medicine: MedicineStatement) -> [String] {
         var names: [String] = []
         if !medicine.ingredients.isEmpty {
             let keys = medicine.ingredients.map { ConceptKey($0) }
@@ -14,9 +14,9 @@ enum Therapy {
                     if codes.count == keys.count { names.append("i:" + codes.sorted().joined(separator: "+")) }
                 }
             }
-            let words = medicine.ingredients.map { ingredientName($0.text ?? $0.codings.lazy.compactMap(\.display).first ?? "") ?? "" }
+            let words = keys.map { ingredientName($0.words) ?? "" }
             if words.allSatisfy({ !$0.isEmpty }) { names.append("n:" + words.sorted().joined(separator: " + ")) }
-        } else if let name = title.text ?? title.codings.lazy.compactMap(\.display).first, let ingredient = ingredientName(name) {
+        } else if let ingredient = ingredientName(key.words) {
             names.append("n:" + ingredient)
         }
         names += key.codes.map { "p:" + $0 }

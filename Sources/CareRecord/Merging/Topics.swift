@@ -103,7 +103,9 @@ extension Topic {
         let place = whole.isEmpty ? "" : " @" + whole
         var words = key.words.isEmpty ? [] : [key.words + place]
         if !key.codes.isEmpty {
-            words += title.codings.compactMap(\.display).filter { !$0.isEmpty }.map { Fold.words($0) + place }
+            // A placeholder beside a code of another system would make one thing of all that it stands beside.
+            let names = title.codings.filter { !$0.namesNothing }.compactMap(\.display).map { Fold.words($0) }
+            words += names.filter { !$0.isEmpty && !Placeholders.words.contains($0) }.map { $0 + place }
         }
         let topic = Topic(codes: key.codes.map { $0 + place }, words: Set(words).sorted())
         return topic.isEmpty ? nil : topic

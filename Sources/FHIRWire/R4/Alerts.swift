@@ -6,6 +6,7 @@ extension Reading {
         let categories = concepts(node, "category")
         draft.title = concept(node, "code") ?? categories.first ?? Concept()
         draft.status = StatusWords.status(self.code(node, "status"), StatusWords.flag)
+        if Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         (draft.when, draft.until) = period(node, "period")
         by(node, "author", &draft)
         draft.detail("Encounter", name(node, "encounter"))
@@ -36,6 +37,7 @@ enum AlertWords {
     private static let codes: [String: AlertStatement.Kind] = [
         "RA": .adjustment, "national-reasonable-adjustment-flag": .adjustment, "safety": .risk, "behavioral": .risk,
         "advance-directive": .advancePlan, "450476008": .resuscitation, "450475007": .resuscitation,
+        "304253006": .resuscitation, "304252001": .resuscitation, "143021000119109": .resuscitation,
         "1382601000000107": .advancePlan,
     ]
 

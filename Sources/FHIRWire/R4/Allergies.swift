@@ -6,7 +6,9 @@ extension Reading {
     func allergy(_ node: Node, _ draft: inout Draft) -> EntryContent {
         let code = concept(node, "code")
         let reactions = list(node, "reaction").filter(isObject)
-        draft.title = code ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? Concept()
+        // A code that names nothing ("unknown") has no name beside it: what the reaction is to has.
+        let named = code.flatMap { $0.namesNothing ? nil : $0 }
+        draft.title = named ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? code ?? Concept()
         let clinical = statusConcept(node, "clinicalStatus")
         let verification = statusConcept(node, "verificationStatus")
         // Before STU3 one status said both (HL7 FHIR DSTU2, AllergyIntolerance.status).

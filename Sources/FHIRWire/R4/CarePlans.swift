@@ -145,8 +145,6 @@ extension Reading {
 
 /// Recorded wishes, told only from codes and from set phrases: free text is shown and never interpreted.
 enum Wishes {
-    private static let forAttempt: Set<String> = ["450475007"]
-    private static let notForAttempt: Set<String> = ["450476008", "304253006"]
     /// A ReSPECT plan, an advance care plan (SNOMED CT).
     private static let wishes: Set<String> = ["1382601000000107", "736366004"]
 
@@ -159,9 +157,10 @@ enum Wishes {
                 guard let code = coding.code, let system = coding.system else { continue }
                 // HL7's consent category "do not resuscitate".
                 if system.hasSuffix("/consentcategorycodes"), code == "dnr" { doNotAttempt = true }
-                if CodeSystem.namespace(system) == CodeSystem.snomed {
-                    attempt = attempt || forAttempt.contains(code)
-                    doNotAttempt = doNotAttempt || notForAttempt.contains(code)
+                switch CarePlanStatement.Resuscitation(coding) {
+                case .attempt?: attempt = true
+                case .doNotAttempt?: doNotAttempt = true
+                case nil: break
                 }
             }
             for words in [concept.text].compactMap({ $0 }) + concept.codings.compactMap(\.display) {

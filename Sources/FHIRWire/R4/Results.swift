@@ -18,6 +18,8 @@ extension Reading {
         draft.detail("About", focus)
         draft.notes = notes(node)
         let value = value(node)
+        // "No known allergy" as a finding, which is how systems of GP practices may hold it; with another answer it may say anything.
+        if focus == nil, value.map(Self.affirms) ?? true, Negation.saysNoneKnown(draft.title) { draft.assertion = .noneKnown }
         let components =
             member(node, "component") == nil
             ? []
@@ -32,6 +34,16 @@ extension Reading {
                 interpretation: concepts(node, "interpretation"), categories: concepts(node, "category").compactMap(\.shown),
                 specimen: name(node, "specimen"), bodySite: words(node, "bodySite"), method: words(node, "method"),
                 members: keys(node, "hasMember"), reviewed: reviewed(node), focus: focus))
+    }
+
+    /// Whether an answer says no more than that what was looked for is so.
+    private static func affirms(_ value: ResultValue) -> Bool {
+        switch value {
+        case .bool(let isSo): isSo
+        case .text(let words): ["yes", "present", "true"].contains(words.lowercased())
+        case .concept(let it): ["yes", "present", "true"].contains(it.shown?.lowercased())
+        default: false
+        }
     }
 
     func diagnosticReport(_ node: Node, _ draft: inout Draft) -> EntryContent {

@@ -15,7 +15,7 @@ extension Region {
         public struct Webhook: Sendable, Hashable {
             public var url: String
             public var service: Service
-            /// The service's template, or routing plan, for each of ours.
+            /// The service's template, or routing plan, for each of ours; and of a language beside English by `NAME.CODE`, such as `receipt.cy`.
             public var templates: [String: String]
             /// GOV.UK Notify: for text messages, of which a template there is one or the other.
             public var textTemplates: [String: String] = [:]
@@ -110,7 +110,11 @@ extension RegionReader {
 
     /// Names of ours to the service's ids, which are UUIDs at both.
     private func templates(_ node: Node?, _ path: String) -> [String: String] {
-        fields(node, path, known: MessageTemplate.all).reduce(into: [:]) { found, row in
+        let named = (node?.mapping?.keys.compactMap(\.string) ?? []).filter { name in
+            guard let match = name.wholeMatch(of: /([a-z-]+)\.([a-z]{2,3}(-[A-Za-z]{2,4})?)/) else { return false }
+            return MessageTemplate.all.contains(String(match.1)) && match.2 != "en"
+        }
+        return fields(node, path, known: MessageTemplate.all + named).reduce(into: [:]) { found, row in
             let place = "\(path).\(row.key)"
             guard let id = text(row.value, place) else { return }
             guard UUID(uuidString: id) != nil else {

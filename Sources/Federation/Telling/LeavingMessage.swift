@@ -14,11 +14,14 @@ public struct LeavingMessage: Sendable {
     public let desk: String
     public let subject: String
     public let text: String
+    /// The code of the language that subject and text are in (RFC 5646).
+    public let language: String
     /// When it was put into the outbox: the same however often it is tried.
     public let written: Date
 
     public init(
-        id: String, template: String, to: ReachableAddress, reference: String, desk: String, subject: String, text: String, written: Date
+        id: String, template: String, to: ReachableAddress, reference: String, desk: String, subject: String, text: String,
+        language: String = "en", written: Date
     ) {
         self.id = id
         self.template = template
@@ -27,6 +30,7 @@ public struct LeavingMessage: Sendable {
         self.desk = desk
         self.subject = subject
         self.text = text
+        self.language = language
         self.written = written
     }
 

@@ -11,7 +11,8 @@ public enum MailShape {
             // RFC 5322 section 3.6 wants it of every mail, and a relay that adds it would date each try anew.
             "Date: \(message.written.formatted(date))",
             "Message-ID: <\(message.key)@carerecord>", "From: <\(from)>", "To: <\(to)>", "Subject: \(header(message.subject))",
-            "MIME-Version: 1.0",
+            // RFC 3282: in which language it is.
+            "MIME-Version: 1.0", "Content-Language: \(message.language)",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "Auto-Submitted: auto-generated", "",
         ]
         // A line that begins with a dot would end it (RFC 5321 section 4.5.2).

@@ -18,12 +18,17 @@ enum MessageShape {
         }
     }
 
+    /// The one of the message's language where the region has one, such as `receipt.cy`; else the one that is for every language.
+    private static func template(_ message: LeavingMessage, _ templates: [String: String]) -> String? {
+        templates[message.template + "." + message.language] ?? templates[message.template]
+    }
+
     /// GOV.UK Notify, REST API, "Send an email" and "Send a text message": a template is of one of the two; `reference` is the sender's own.
     private static func govUK(_ message: LeavingMessage, _ webhook: Region.Telling.Webhook, _ words: [String: String]) -> Request? {
         let (kind, field, template): (String, String, String?) =
             switch message.to {
-            case .email: ("email", "email_address", webhook.templates[message.template])
-            case .mobile: ("sms", "phone_number", webhook.textTemplates[message.template])
+            case .email: ("email", "email_address", template(message, webhook.templates))
+            case .mobile: ("sms", "phone_number", template(message, webhook.textTemplates))
             }
         guard let template else { return nil }
         return request(
@@ -34,7 +39,7 @@ enum MessageShape {
     /// NHS Notify, "Send a single message" (JSON:API). A recipient has an NHS number there "unless prior agreement with the onboarding team is in place": none may
     /// leave here, so the address is given in `contactDetails` instead, and the routing plan must be agreed for that.
     private static func nhs(_ message: LeavingMessage, _ webhook: Region.Telling.Webhook, _ words: [String: String]) -> Request? {
-        guard let plan = webhook.templates[message.template] else { return nil }
+        guard let plan = template(message, webhook.templates) else { return nil }
         let contact: [String: String] =
             switch message.to {
             case .email(let text): ["email": text]

@@ -8,7 +8,8 @@ import Storage
 import Synchronization
 
 /// Asks the national register about people whose objection is in force, so that their desk learns of a death or a move that nobody told it of. Nothing is ended
-/// or handed over by it: what it finds is a line in the desk's queue, and the desk takes the step.
+/// or handed over by it: what it finds is a line in the desk's queue, and the desk takes the step. What ended with a death is in force again as soon as the
+/// register does not say any more that the death is registered: that needs nobody's step, and harms nobody where it is wrong.
 ///
 /// Each question names a person to the register, and is on record before it is asked. So few are: each person once in `everyDays`, a handful in a round.
 public struct RegisterRounds: Sendable {
@@ -89,7 +90,10 @@ public struct RegisterRounds: Sendable {
                 Self.event(.searchAnswered, [person, found.nhsNumber], office, "number superseded", now()), older: person.digits,
                 newer: found.nhsNumber.digits)
         }
+        guard row.it.state != .endedByDeath else { return try await bringBack(row, person, found, office, now) }
         guard case .known(let word) = Self.said(found.statement, at: desk, book), word != row.it.heard?.word else { return }
+        // That it took a death back stays until the desk has seen to it.
+        if word == nil, row.it.heard?.word == .lives { return }
         let at = now()
         _ = try await cases.take(
             row.id, at: row.desk, .heard(word),
@@ -103,6 +107,32 @@ public struct RegisterRounds: Sendable {
         logger.info("the national register says something that a desk must see to")
     }
 
+    /// It ended with a death, and the register does not say any more that it is registered. In doubt the objection stands.
+    private func bringBack(
+        _ row: ObjectionCaseRow, _ person: NHSNumber, _ found: TracedPerson, _ office: ODSCode, _ now: @Sendable () -> Date
+    ) async throws(StorageError) {
+        guard !Self.isRegisteredDead(found.statement) else { return }
+        // What they said last counts, under whichever number is theirs today: they may have objected again since, and withdrawn it.
+        let theirs = try await cases.of([person] + ([found.nhsNumber] + found.superseded).filter { $0 != person })
+        guard !theirs.contains(where: { $0.id != row.id && $0.created > row.created }) else { return }
+        let at = now()
+        _ = try await cases.take(
+            row.id, at: row.desk, .notDied(why: Self.takenBack),
+            .init(
+                hand: .register, at: at,
+                event: { it in
+                    Self.event(
+                        .objectionHandled, it.person.map { [$0] } ?? [], office,
+                        "\(ObjectionStep.Kind.notDied.rawValue), \(it.it.state.rawValue)", at)
+                }, messages: { $0.told(after: .notDied, at: at) }))
+        logger.notice("an objection that had ended with a death is in force again: the national register took the death back")
+    }
+
+    private static let takenBack = "The national register does not say any more that the death is registered."
+
+    /// Registered, and not only told (PDS, death notification status 2).
+    static func isRegisteredDead(_ statement: PersonStatement) -> Bool { statement.died?.notification == "2" }
+
     /// What an answer of the register's comes to.
     enum Said: Hashable {
         /// Nil: nothing that a desk must see to.
@@ -112,8 +142,8 @@ public struct RegisterRounds: Sendable {
     }
 
     static func said(_ statement: PersonStatement, at desk: Desk, _ book: DeskBook) -> Said {
-        // Registered, and not only told (PDS, death notification status 2): on anything less the desk could not end it.
-        if statement.died?.notification == "2" { return .known(.died) }
+        // On anything less the desk could not end it.
+        if isRegisteredDead(statement) { return .known(.died) }
         guard let practice = statement.practiceODS.flatMap({ ODSCode($0) }) else { return .couldNotTell }
         // By the practice alone: somebody who lives elsewhere, or whose practice is outside the region, chose the desk of where they are cared for.
         guard case .byPractice(let other) = book.sent(practice: practice, postcode: nil), other.ics != desk.ics else { return .known(nil) }

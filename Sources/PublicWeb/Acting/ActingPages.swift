@@ -56,7 +56,7 @@ enum ActingPages {
         html += words[row.confirmedBy == nil ? .asked : .since, ["date": date, "kind": kind]]
         if mine.why != nil { html += " \(words[.notToday])" }
         html += """
-             \(words[.eachTime])</p>\(desk.map { ObjectingPages.reach($0) } ?? "")\
+             \(words[.eachTime])</p>\(desk.map { ObjectingPages.reach($0, words.language) } ?? "")\
             <form action="\(PublicAddress.actingStop(row.id))" method="post"><button class="nhsuk-button nhsuk-button--secondary" data-module="nhsuk-button" \
             data-prevent-double-click="true">\(words[.stop])<span class="nhsuk-u-visually-hidden">: \(kind), \(date)</span></button></form></div></div>
             """
@@ -72,7 +72,7 @@ enum ActingPages {
             """
         if let why {
             html += """
-                <p>\(words[ActingText.label(why)]) \(words[.tellDesk])</p>\(desk.map { ObjectingPages.reach($0) } ?? "")</div></div>
+                <p>\(words[ActingText.label(why)]) \(words[.tellDesk])</p>\(desk.map { ObjectingPages.reach($0, words.language) } ?? "")</div></div>
                 """
             return html
         }
@@ -134,7 +134,7 @@ enum ActingPages {
         if !it.isLast {
             main += other(it.month.after, "next", row, words)
         }
-        main += "\(words.blocks(.askDesk))\(it.desk.map { ObjectingPages.reach($0) } ?? "")"
+        main += "\(words.blocks(.askDesk))\(it.desk.map { ObjectingPages.reach($0, words.language) } ?? "")"
         return PublicLayout.page(
             title: words.plain(.whoLooked), site: site, session: session, back: (.acting, words.plain(.title)), language: words.language,
             main: main)

@@ -35,7 +35,8 @@ struct PageSurroundings: Sendable {
                 isTypedInto || (isShown && current.path == nil)
                 ? CookieSettings.bannerBeside(language) : CookieSettings.banner(language, back: isShown ? current.path : nil)
         }
-        if let words = site.settings.announcement() { html += MadeNotices.banner(language, words, said: site.texts.english) }
+        let notices = site.settings.notices()
+        if !notices.isEmpty { html += MadeNotices.banner(language, notices, said: site.texts.english) }
         return html
     }
 }

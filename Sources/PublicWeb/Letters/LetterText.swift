@@ -7,17 +7,18 @@ enum LetterText: String, PageText {
     static let file = "objections"
     static let isPlain = true
     static let blocks: Set<Self> = [
-        .receipt, .moreTime, .inForce, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw,
+        .receipt, .moreTime, .inForce, .inForceAgain, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency,
+        .notUpheldRequiredByLaw,
         .withdrawn,
         .askedAgain, .moved, .notIdentified, .duplicate, .handedOver, .identityAgain,
     ]
 
-    case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce
+    case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce, inForceAgainSubject, inForceAgain
     case notUpheldSubject, notUpheldSafeguarding, notUpheldSeriousHarm, notUpheldEmergency, notUpheldRequiredByLaw
     case withdrawnSubject, withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified
     case duplicateSubject, duplicate, handedOverSubject, handedOver, identityAgainSubject, identityAgain
     // What they are made of.
-    case reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
+    case reference, reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
 
     var takes: Set<String> {
         switch self {
@@ -27,8 +28,9 @@ enum LetterText: String, PageText {
         case .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw, .moved, .notIdentified:
             ["reference", "reasons", "complain", "reach"]
         case .withdrawn, .askedAgain: ["reference", "reach"]
-        case .duplicate, .identityAgain: ["reference", "complain", "reach"]
+        case .duplicate, .inForceAgain, .identityAgain: ["reference", "complain", "reach"]
         case .handedOver: ["reference", "desk", "complain", "reach"]
+        case .reference: ["reference"]
         case .reasonIs, .reasonsAre: ["reasons"]
         case .reach: ["desk", "ways"]
         case .phone: ["phone"]
@@ -45,6 +47,7 @@ enum LetterText: String, PageText {
         case .receipt: (.receiptSubject, .receipt)
         case .moreTime: (.moreTimeSubject, .moreTime)
         case .inForce: (.inForceSubject, .inForce)
+        case .inForceAgain: (.inForceAgainSubject, .inForceAgain)
         case .notUpheld(.safeguarding): (.notUpheldSubject, .notUpheldSafeguarding)
         case .notUpheld(.seriousHarm): (.notUpheldSubject, .notUpheldSeriousHarm)
         case .notUpheld(.emergency): (.notUpheldSubject, .notUpheldEmergency)

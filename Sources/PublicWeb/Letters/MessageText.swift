@@ -10,7 +10,8 @@ enum MessageText: String, PageText {
     static let blocks = Set(allCases.filter { allCases.map(\.rawValue).contains($0.rawValue + "Subject") })
 
     case reference
-    case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce, notUpheldSubject, notUpheld, withdrawnSubject,
+    case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce, inForceAgainSubject, inForceAgain, notUpheldSubject,
+        notUpheld, withdrawnSubject,
         withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified, duplicateSubject, duplicate,
         handedOverSubject, handedOver, identityAgainSubject, identityAgain
     case glassDespiteObjectionSubject, glassDespiteObjection, glassBrokenSubject, glassBroken, answerDueSubject, answerDue

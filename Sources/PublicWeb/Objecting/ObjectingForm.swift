@@ -12,6 +12,9 @@ struct ObjectingForm {
     var (bornDay, bornMonth, bornYear) = ("", "", "")
     var address = ""
     var postcode = ""
+    /// As it was typed, and what was found by that.
+    var practice = ""
+    var named = NamedPractice.none
     var number = ""
     var contact = ""
     var desk = ""
@@ -36,13 +39,18 @@ struct ObjectingForm {
         readBirth(field("born-day", 10), field("born-month", 10), field("born-year", 10), whole: field("born", 10))
         address = field("address", 500)
         postcode = field("postcode", 10)
+        practice = field("practice", 120)
+        named = NamedPractice(practice, chosen: field("practice-code", 10), in: site.desk.directory())
         number = field("nhs-number", 14)
         contact = asksForEmail ? field("email", 254) : ""
         desk = field("desk", 10)
         acting = field("acting", 20).isEmpty ? "self" : field("acting", 20)
         evidence = field("evidence", 300)
         confirmed = Set(Consequence.allCases.filter { form["read-" + $0.rawValue] != nil })
-        if !isSignedIn { judgeWho(text) }
+        if !isSignedIn {
+            judgeWho(text)
+            judgePractice(text)
+        }
         if !contact.isEmpty, contact.wholeMatch(of: /[^@\s]+@[^@\s]+\.[^@\s]+/) == nil {
             wrong("email", text.plain(.wrongEmail))
         }
@@ -94,14 +102,23 @@ struct ObjectingForm {
         }
     }
 
+    /// Only of what is public: which practices there are.
+    private mutating func judgePractice(_ text: PageWords<ObjectFormText>) {
+        switch named {
+        case .none, .found: break
+        case .unknown: wrong("practice", text.plain(.unknownPracticeName))
+        case .several(_, let isCut): wrong("practice-code-0", text.plain(isCut ? .typeMore : .choosePractice))
+        }
+    }
+
     private mutating func wrong(_ id: String, _ words: String) { mistakes.append((id, words)) }
 
-    /// What the desk reads, to be sealed.
-    var details: String {
-        [("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode), ("NHS number", number)].filter { !$0.1.isEmpty }.map
-        {
-            "\($0.0)\t\($0.1.replacing("\n", with: ", ").replacing("\t", with: " "))"
-        }.joined(separator: "\n")
+    /// What the desk reads of whoever is not signed in.
+    var details: [(name: String, value: String)] {
+        [
+            ("Name", name), ("Born", born), ("Address", address), ("Postcode", postcode),
+            ("GP practice", named.organisation.map { "\($0.name) (\($0.ods.code))" } ?? practice), ("NHS number", number),
+        ]
     }
 
     var actingFor: ActingFor? {

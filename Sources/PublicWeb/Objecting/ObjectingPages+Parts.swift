@@ -35,6 +35,15 @@ extension ObjectingPages {
             hint: words[hint])
     }
 
+    /// Typed; where several fit, which is asked.
+    static func practice(_ form: ObjectingForm, _ words: PageWords<ObjectFormText>) -> HTML {
+        let field = text("practice", .practice, form.practice, form, words, hint: .practiceHint)
+        guard case .several(let places, _) = form.named else { return field }
+        let choices = places.map { place -> (String, HTML) in (place.ods.code, "\(place.name)\(place.outward.map { ", \($0)" } ?? "")") }
+        return
+            "\(field)\(radios("practice-code", words[.whichPractice], choices + [(NamedPractice.noneOfThese, words[.noneOfThese])], chosen: "", form, words.language))"
+    }
+
     static func radios(
         _ name: String, _ legend: HTML, _ options: [(String, HTML)], chosen: String, _ form: ObjectingForm, _ language: SiteLanguage,
         hint: HTML? = nil
@@ -93,8 +102,7 @@ extension ObjectingPages {
         form.mistakes.first { $0.id == id }.map { FormError(language: language).message($0.words, id: id) } ?? ""
     }
 
-    /// - Parameter language: nil: in English.
-    static func reach(_ desk: Desk, _ language: SiteLanguage? = nil) -> HTML {
+    static func reach(_ desk: Desk, _ language: SiteLanguage) -> HTML {
         MadeContact.html(
             SiteFacts.Contact(name: desk.name, email: desk.email, phone: desk.phone, post: desk.post), language, hours: desk.hours)
     }

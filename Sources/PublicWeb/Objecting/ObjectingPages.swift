@@ -6,15 +6,16 @@ import Web
 /// Pages about objecting, in plain words. Nothing clinical, and nothing that tells whether a number is anybody's.
 enum ObjectingPages {
     /// The whole of a notice where the frame above says it in short.
-    private static func announced(_ site: PublicSite) -> HTML {
-        guard site.information != nil, let words = site.settings.announcement() else { return "" }
-        return "<div class=\"nhsuk-inset-text\"><p>\(words)</p></div>"
+    private static func announced(_ site: PublicSite, _ language: SiteLanguage) -> HTML {
+        let notices = site.settings.notices()
+        guard site.information != nil, !notices.isEmpty else { return "" }
+        return "<div class=\"nhsuk-inset-text\">\(MadeNotices.paragraphs(notices, language))</div>"
     }
 
     static func start(_ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
         let words = site.words(ObjectText.self)
         var main: HTML = """
-            \(announced(site))<h1>\(words[.title])</h1>\(words.blocks(.intro))<h2>\(words[.meaning])</h2>\(consequences(site))\
+            \(announced(site, words.language))<h1>\(words[.title])</h1>\(words.blocks(.intro))<h2>\(words[.meaning])</h2>\(consequences(site))\
             \(words.blocks(.same))\(words.blocks(.others))\(words.blocks(.happens))\
             <p><a class="nhsuk-button" href="\(ObjectingAddress.now)" role="button" draggable="false">\(words[session == nil ? .logIn : .now])</a></p>\
             <p><a href="\(ObjectingAddress.form)">\(words[.form])</a></p>
@@ -54,6 +55,8 @@ enum ObjectingPages {
         main += text("evidence", .evidence, form.evidence, form, words, hint: .evidenceHint)
         main += text("name", .name, form.name, form, words)
         main += birth(form, words)
+        // Where the region names none, nothing could be found.
+        if site.desk.directory().entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
         main += text("address", .address, form.address, form, words)
         main += text("postcode", .postcode, form.postcode, form, words)
         main += text("nhs-number", .number, form.number, form, words)
@@ -75,21 +78,35 @@ enum ObjectingPages {
     }
 
     /// The same for everybody.
-    static func sent(_ row: ObjectionCaseRow, _ desk: Desk, site: PublicSite, session: SignedInAs?) -> HTML {
+    static func sent(_ row: ObjectionCaseRow, _ desk: Desk, because: HTML, site: PublicSite, session: SignedInAs?) -> HTML {
         let words = site.words(ObjectFormText.self)
         let reference: HTML = "<b>\(row.reference)</b>"
         let main: HTML = """
-            <h1>\(words[.sentTitle])</h1>\(words.blocks(.sent, ["reference": reference, "desk": desk.name, "day": words.language.date(row.it.due)]))\
+            <h1>\(words[.sentTitle])</h1>\(because)\(words.blocks(.sent, ["reference": reference, "desk": desk.name, "day": words.language.date(row.it.due)]))\
             \(reach(desk, words.language))
             """
         return PublicLayout.page(title: words.plain(.sentTitle), site: site, session: session, language: words.language, main: main)
     }
 
-    static func byLetter(_ desk: Desk, site: PublicSite, session: SignedInAs?) -> HTML {
+    static func byLetter(_ desk: Desk, because: HTML, site: PublicSite, session: SignedInAs?) -> HTML {
         let words = site.words(ObjectFormText.self)
         let main: HTML =
-            "<h1>\(words[.byLetterTitle])</h1>\(words.blocks(.byLetter, ["desk": desk.name]))\(reach(desk, words.language))"
+            "<h1>\(words[.byLetterTitle])</h1>\(because)\(words.blocks(.byLetter, ["desk": desk.name]))\(reach(desk, words.language))"
         return PublicLayout.page(title: words.plain(.byLetterTitle), site: site, session: session, language: words.language, main: main)
+    }
+
+    /// To which desk it goes and why, where it is not the one that was chosen for want of anything better.
+    static func because(_ sent: DeskBook.Sent, chosen: Desk?, _ site: PublicSite) -> HTML {
+        let words = site.words(ObjectFormText.self)
+        let (desk, goes, chose): (Desk, ObjectFormText, ObjectFormText)
+        switch sent {
+        case .byPractice(let it): (desk, goes, chose) = (it, .goesByPractice, .choseNotPractice)
+        case .byPostcode(let it): (desk, goes, chose) = (it, .goesByHome, .choseNotHome)
+        case .ask: return ""
+        }
+        let html = words.blocks(goes, ["desk": desk.name])
+        guard let chosen, chosen.ics != desk.ics else { return html }
+        return "\(html)<div class=\"nhsuk-inset-text\">\(words.blocks(chose, ["chosen": chosen.name]))</div>"
     }
 
     // MARK: One's own
@@ -102,8 +119,8 @@ enum ObjectingPages {
         let isHeld: Bool
         /// What they are told where it was not upheld, takes longer or was closed, with the desk's reasons.
         let letter: Letter?
-        /// They want nothing sent: the address that was given is not used.
-        var isUnwanted = false
+        /// Whether the address that was given is used.
+        var use = AddressUse.used
         /// What the desk wrote, where it ended this in the person's name.
         var withdrawnBecause: String?
 
@@ -116,14 +133,14 @@ enum ObjectingPages {
 
     static func mine(_ lines: [Mine], _ own: OwnNumbers, site: PublicSite, session: SignedInAs) -> HTML {
         let words = site.words(OwnObjectionText.self)
-        let announcement = site.settings.announcement()
-        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(announced(site))"
+        let isSuspended = !site.settings.notices().isEmpty
+        var main: HTML = "<h1>\(words[.title])</h1>\(OwnNumbersText.html(own, site))\(announced(site, words.language))"
         if lines.isEmpty {
             // Of one number alone that can be told.
             if !own.mayBeMore { main += words.blocks(.nothing) }
             main += "<p><a href=\"\(ObjectingAddress.start)\">\(words[.meaning])</a></p>"
         }
-        for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: announcement != nil) }
+        for it in lines { main += one(it, words, today: Day(site.settings.now()), isSuspended: isSuspended) }
         return PublicLayout.page(title: words.plain(.title), site: site, session: session, language: words.language, main: main)
     }
 
@@ -142,6 +159,9 @@ enum ObjectingPages {
             """
         // What one that came into force does today.
         if state == .inForce { html += words.blocks(isStopped ? .stopped : isSuspended ? .suspended : .holds) }
+        if state == .inForce, it.steps.contains(where: { $0.kind == ObjectionStep.Kind.notDied.rawValue }) {
+            html += words.blocks(.broughtBack)
+        }
         // Nobody was written to. Whoever reads this lives, or the register is wrong of somebody else.
         if state == .endedByDeath { html += words.blocks(.saidToHaveDied) }
         if row.it.isPowerOver(on: today) { html += words.blocks(.powerOver) }
@@ -166,7 +186,13 @@ enum ObjectingPages {
         }
         // Whoever left somebody who reads their mail can stop it.
         if state.isStanding, row.contact != nil {
-            html += "\(words.blocks(it.isUnwanted ? .notMailed : .mailed))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
+            let used: OwnObjectionText =
+                switch it.use {
+                case .used: .mailed
+                case .unwanted: .notMailed
+                case .asks: .mailWaits
+                }
+            html += "\(words.blocks(used))\(button(.forgetAddress(row.id), words[.forgetAddress]))"
         }
         if state.isStanding {
             html += button(

@@ -68,6 +68,10 @@ struct ObjectingRoute {
         if let known, known.number != session.person {
             try await site.link(session.person, known.number, purpose: PersonSignIn.purpose)
         }
+        // One under an older number of theirs is theirs, and is shown there as well.
+        if let known, try await standsElsewhere(known.number, session) {
+            return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.here])
+        }
         let row = try row(form, .signedIn, desk, person: known?.number ?? session.person, at: now)
         let hand = Hand(.person, subject: session.subject)
         // The sign-in has proved who they are (identity level P9). Together with its arrival: nobody else checks it, so that it would wait for ever.
@@ -90,6 +94,18 @@ struct ObjectingRoute {
         return Response(status: .seeOther, headers: [.location: ObjectingAddress.mine.here])
     }
 
+    /// Whether an objection of theirs stands under an older number. The register says today whose that is: a merge may have been taken back, and nobody is kept from
+    /// objecting by somebody else's objection. Where it does not say, they object, and the desk finds out.
+    private func standsElsewhere(_ person: NHSNumber, _ session: SignedInAs) async throws -> Bool {
+        let rows = try await kept { () async throws(StorageError) in try await objecting.cases.standingElsewhere(person) }
+        for older in rows.compactMap(\.person) {
+            // The number of the sign-in was asked about already.
+            if older == session.person { return true }
+            if try await site.registered(older, session)?.number == person { return true }
+        }
+        return false
+    }
+
     private func mine(_ context: PersonContext) async throws -> Response {
         let session = context.session
         let own = try await site.own(session)
@@ -109,11 +125,13 @@ struct ObjectingRoute {
             }
             let held = isHeld
             let desk = ODSCode(row.desk).flatMap { objecting.book()?[$0] }
-            let isUnwanted = try await kept { () async throws(StorageError) in try await objecting.cases.isUnwanted(row) }
+            // By what they said under the numbers that are theirs today.
+            let theirs = NumbersToday(all: own.all, mayBeMore: own.mayBeMore)
+            let use = try await kept { () async throws(StorageError) in try await objecting.cases.addressUse(of: row, theirs: theirs) }
             lines.append(
                 ObjectingPages.Mine(
                     row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) },
-                    isUnwanted: isUnwanted,
+                    use: use,
                     withdrawnBecause: steps.last { $0.kind == ObjectionStep.Kind.withdraw.rawValue }?.words.flatMap {
                         site.desk.words.open($0)
                     }))
@@ -164,14 +182,21 @@ struct ObjectingRoute {
         }
         let book = try book()
         var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
-        var desk = ODSCode(form.desk).flatMap { book[$0] }
-        if case .byPostcode(let its) = book.sent(practice: nil, postcode: form.postcode), desk == nil { desk = its }
+        // By practice, else by postcode; the one that was chosen only where neither tells.
+        let chosen = ODSCode(form.desk).flatMap { book[$0] }
+        let sent = book.sent(practice: form.named.organisation?.ods, postcode: form.postcode)
+        let desk: Desk? =
+            switch sent {
+            case .byPractice(let its), .byPostcode(let its): its
+            case .ask: chosen
+            }
         if desk == nil { form.mistakes.append(("desk-0", site.words(ObjectFormText.self).plain(.chooseTheirDesk))) }
         guard let desk, form.mistakes.isEmpty else {
             return PublicLayout.response(ObjectingPages.form(form, book, site: site, session: context.session), status: .badRequest)
         }
+        let because = ObjectingPages.because(sent, chosen: chosen, site)
         guard desk.rules.takesUnsigned else {
-            return PublicLayout.response(ObjectingPages.byLetter(desk, site: site, session: context.session))
+            return PublicLayout.response(ObjectingPages.byLetter(desk, because: because, site: site, session: context.session))
         }
         let now = site.settings.now()
         let row = try row(form, .form, desk, person: nil, at: now)
@@ -186,7 +211,7 @@ struct ObjectingRoute {
                     },
                     messages: { $0.told(after: nil, at: now) }))
         }
-        return PublicLayout.response(ObjectingPages.sent(row, desk, site: site, session: context.session))
+        return PublicLayout.response(ObjectingPages.sent(row, desk, because: because, site: site, session: context.session))
     }
 
     // MARK: Parts
@@ -200,11 +225,13 @@ struct ObjectingRoute {
             guard let bytes = site.desk.words.seal(text) else { throw PublicFailure.unavailable }
             return bytes
         }
+        // In the language in which they wrote they are written to.
+        let details = WrittenDetails(way == .form ? form.details : [], language: PageSurroundings.current?.language?.code)
         return ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: person,
             it: ObjectionCase(way: way, received: Day(now), acting: way == .form ? form.actingFor : nil),
-            details: way == .form ? try sealed(form.details) : nil, contact: try sealed(form.contact),
+            details: try sealed(details.text), contact: try sealed(form.contact),
             actingEvidence: way == .form && form.actingFor != nil ? try sealed(form.evidence) : nil, created: now)
     }
 

@@ -33,14 +33,17 @@ enum ObjectFormText: String, PageText {
 
     case title, short, byPractice, byHome, unknownPractice, send
     case unsignedTitle, unsignedIntro, who, iAmThePerson, iAmParent, iAmAttorney, iAmDeputy, iAmCarer, evidence, evidenceHint
+    case practice, practiceHint, whichPractice, noneOfThese, unknownPracticeName, choosePractice, typeMore
     case name, born, bornHint, day, month, year, address, postcode, number, desk, deskHint, read, email, sendTheirs
     case chooseYourDesk, chooseTheirDesk, chooseListedDesk, wrongEmail, confirm
     case enterName, enterBorn, wrongBorn, enterAddress, wrongNumber, carer, chooseWho, enterEvidence
     case sentTitle, sent, byLetterTitle, byLetter
+    case goesByPractice, goesByHome, choseNotPractice, choseNotHome
 
     var takes: Set<String> {
         switch self {
-        case .byPractice, .byHome, .byLetter: ["desk"]
+        case .byPractice, .byHome, .byLetter, .goesByPractice, .goesByHome: ["desk"]
+        case .choseNotPractice, .choseNotHome: ["chosen"]
         case .confirm: ["consequence"]
         case .sent: ["reference", "desk", "day"]
         default: []

@@ -8,13 +8,14 @@ enum OwnObjectionText: String, PageText {
     case waySignedIn, wayForm, wayLetter, wayPhone, wayStaff, wayImported
     case stateReceived, stateIdentityChecked, stateConsidering, stateSecondCheck, stateInForce, stateStopped, stateNotUpheld
     case stateWithdrawn, stateEndedByDeath, stateEndedByMove, stateNotIdentified, stateDuplicate
-    case holds, suspended, stopped, saidToHaveDied, done, step, stepReceived
+    case holds, suspended, stopped, broughtBack, saidToHaveDied, done, step, stepReceived
     case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
-    case stepWithdraw, stepDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain, stepKeep
+    case stepWithdraw, stepDied, stepNotDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain,
+        stepKeep
     case stepTransfer, stepHeard, stepLeave, stepForgetAddress, stepProposeUntie, stepUntie, stepKeepTied, stepPowerOver
     case stepWithdrawByDesk, withdrawnByDesk, deskWrote, askedLetter, askedPhone, askedInPerson, checkDocuments, checkCalledBack, checkKnown
     case powerOver
-    case childDecides, childWaits, keepIt, endIt, mailed, notMailed, forgetAddress, withdraw
+    case childDecides, childWaits, keepIt, endIt, mailed, notMailed, mailWaits, forgetAddress, withdraw
 
     var takes: Set<String> {
         switch self {
@@ -70,6 +71,7 @@ enum OwnObjectionText: String, PageText {
         case .sendBack: .stepSendBack
         case .withdraw: hand == Hand.Kind.desk.rawValue ? .stepWithdrawByDesk : .stepWithdraw
         case .died: .stepDied
+        case .notDied: .stepNotDied
         case .moved: .stepMoved
         case .duplicate: .stepDuplicate
         case .extend: .stepExtend

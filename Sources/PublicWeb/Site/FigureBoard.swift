@@ -1,19 +1,39 @@
 import Foundation
+import Objections
 import Storage
 import Web
 
 /// Figures of the running month, read seldom: counting two million looks for every visitor would cost the looks themselves.
 public actor FigureBoard {
-    /// What a page shows. Small numbers are gone already: nothing behind this type knows them.
+    /// What a page shows, in whichever language. Small numbers are gone already: nothing behind this type knows them.
     struct Shown: Sendable, Equatable {
-        /// `November 2026`.
-        let month: String
-        let looks: String
-        let organisations: String
-        /// Half of the looks opened in this time or less; nil: too few to say.
-        let median: String?
+        /// The first day of their month.
+        let month: Day
+        let looks: Counted
+        let organisations: Counted
+        /// Half of the looks opened in this many tenths of a second or less; nil: too few to say.
+        let median: Int?
         /// The share of looks that were asked about; nil: too few looks to say.
-        let questioned: String?
+        let questioned: Share?
+    }
+
+    /// A number as it may be told.
+    enum Counted: Sendable, Hashable {
+        /// Fewer than `least`.
+        case few
+        /// Cut to tens.
+        case about(Int)
+    }
+
+    enum Share: Sendable, Hashable {
+        /// Fewer than `least` were asked about.
+        case few
+        /// Fewer than one in `whole`.
+        case least
+        /// So many in `whole`.
+        case of(Int)
+
+        static let whole = 100_000
     }
 
     /// Fewer than this are not counted out: a number this small could point at somebody. What is counted out is cut to as many.
@@ -22,7 +42,7 @@ public actor FigureBoard {
     static let kept: TimeInterval = 900
 
     private let read: @Sendable (Date, Date) async throws -> PublicFigureStore.Figures
-    private var held: (month: String, at: Date, shown: Shown)?
+    private var held: (at: Date, shown: Shown)?
     private var isReading = false
 
     public init(_ read: @escaping @Sendable (Date, Date) async throws -> PublicFigureStore.Figures) { self.read = read }
@@ -30,15 +50,17 @@ public actor FigureBoard {
     /// Nil where they cannot be read, or are being read for the first time.
     func shown(at now: Date) async -> Shown? {
         let time = LondonTime(now)
-        let month = String(time.longDate.drop { $0 != " " }.dropFirst())
-        if let held, held.month == month, now.timeIntervalSince(held.at) < Self.kept { return held.shown }
+        guard let month = Day(time.year, time.month, 1) else { return nil }
+        // Of another month nothing is shown.
+        let held = held.flatMap { $0.shown.month == month ? $0 : nil }
+        if let held, now.timeIntervalSince(held.at) < Self.kept { return held.shown }
         // Others are shown what was read before, while one reads.
-        guard !isReading else { return held?.month == month ? held?.shown : nil }
+        guard !isReading else { return held?.shown }
         isReading = true
         defer { isReading = false }
         guard let figures = try? await read(Self.start(of: time, now), now) else { return nil }
-        let shown = Self.words(figures, month: month)
-        held = (month, now, shown)
+        let shown = Self.cut(figures, month: month)
+        self.held = (now, shown)
         return shown
     }
 
@@ -52,39 +74,47 @@ public actor FigureBoard {
 
     /// Counts are made of the cut numbers and of nothing else: no figure tells what another one keeps back, and who reads twice cannot count one
     /// look, place or question out of the difference.
-    static func words(_ figures: PublicFigureStore.Figures, month: String) -> Shown {
-        let median = figures.opening.count < least ? nil : seconds(figures.opening[figures.opening.count / 2])
+    static func cut(_ figures: PublicFigureStore.Figures, month: Day) -> Shown {
+        let median = figures.opening.count < least ? nil : tenths(figures.opening[figures.opening.count / 2])
         return Shown(
-            month: month, looks: counted(figures.looks), organisations: counted(figures.organisations), median: median,
+            month: month, looks: cut(figures.looks), organisations: cut(figures.organisations), median: median,
             questioned: share(cut(figures.questioned), of: cut(figures.looks)))
     }
 
-    /// Nil where it is too small to be said.
-    private static func cut(_ number: Int) -> Int? { number < least ? nil : number / least * least }
-
-    private static func counted(_ number: Int) -> String { cut(number).map(grouped) ?? "fewer than \(least)" }
+    private static func cut(_ number: Int) -> Counted { number < least ? .few : .about(number / least * least) }
 
     /// - Returns: nil where there are too few looks, or more questions than looks: people ask about looks of the month before, too.
-    private static func share(_ questioned: Int?, of looks: Int?) -> String? {
-        guard let questioned else { return "fewer than \(least)" }
-        guard let looks, questioned <= looks else { return nil }
-        let share = Double(questioned) / Double(looks) * 100_000
-        return share < 1 ? "fewer than 1 in 100,000" : "\(grouped(Int(share.rounded()))) in 100,000"
+    private static func share(_ questioned: Counted, of looks: Counted) -> Share? {
+        guard case .about(let questioned) = questioned else { return .few }
+        guard case .about(let looks) = looks, questioned <= looks else { return nil }
+        let share = Double(questioned) / Double(looks) * Double(Share.whole)
+        return share < 1 ? .least : .of(Int(share.rounded()))
     }
 
-    /// `0.8 s`, rounded up: it is said to be “or less”.
-    static func seconds(_ milliseconds: Int) -> String {
-        let tenths = max(1, (milliseconds + 99) / 100)
-        return "\(tenths / 10).\(tenths % 10) s"
-    }
+    /// Rounded up: it is said to be “or less”.
+    static func tenths(_ milliseconds: Int) -> Int { max(1, (milliseconds + 99) / 100) }
+}
 
-    /// `2,214,800`.
-    static func grouped(_ number: Int) -> String {
-        var text = ""
-        for (index, digit) in String(number).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.insert(",", at: text.startIndex) }
-            text.insert(digit, at: text.startIndex)
+/// Figures as a language says them.
+extension SiteLanguage {
+    /// In English `2,214,800`, or `fewer than 10`.
+    func counted(_ it: FigureBoard.Counted) -> String {
+        switch it {
+        case .few: said("figures.few-counted", ["number": number(FigureBoard.least)])
+        case .about(let count): number(count)
         }
-        return text
     }
+
+    /// In English `3 in 100,000`.
+    func share(_ it: FigureBoard.Share) -> String {
+        let whole = number(FigureBoard.Share.whole)
+        return switch it {
+        case .few: counted(.few)
+        case .least: said("figures.share-least", ["number": number(1), "of": whole])
+        case .of(let count): said("figures.share", ["number": number(count), "of": whole])
+        }
+    }
+
+    /// In English `0.8 s`.
+    func seconds(tenths: Int) -> String { said("figures.seconds", ["seconds": self.tenths(tenths)]) }
 }

@@ -18,13 +18,15 @@ struct ActingFacts {
         switch kind {
         case .representativeAsked, .representativeShown, .representativeRefused:
             let parts = detail.split(separator: ": ", maxSplits: 1).map(String.init)
-            if let it = parts.first.flatMap({ Representing.Kind(rawValue: $0) }) { found.append((text.plain(.actingAs), it.words)) }
+            if let it = parts.first.flatMap({ Representing.Kind(rawValue: $0) }) {
+                found.append((text.plain(.actingAs), text.plain(.acting(it))))
+            }
             if parts.count == 2, let what = Self.what(parts[1], names, text) {
                 found.append((text.plain(kind == .representativeShown ? .actingShown : .actingAsked), what))
             }
         case .representativeSet, .representativeEnded, .actingSet:
             let said = [Self.waits, Self.agreed].first { detail.hasSuffix($0) }.map { detail.dropLast($0.count) } ?? detail[...]
-            if let it = Representing.Kind(rawValue: String(said)) { found.append((text.plain(.actingAs), it.words)) }
+            if let it = Representing.Kind(rawValue: String(said)) { found.append((text.plain(.actingAs), text.plain(.acting(it)))) }
         default: break
         }
         facts = found

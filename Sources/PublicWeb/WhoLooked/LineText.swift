@@ -1,4 +1,5 @@
 import CareRecord
+import Objections
 import Web
 
 /// What a line of who looked says, wherever it is read: in the list, on its own page, and in the desk's print. What happened is in `EventText`.
@@ -13,6 +14,7 @@ enum LineText: String, PageText, SectionText {
         personPresent
     case identity, appointments, conditions, medicines, allergies, results, documents, carePlans, encounters, procedures, immunisations,
         alerts
+    case actingParent, actingAttorney, actingDeputy, actingPersonalRepresentative
     case actingAs, actingShown, actingAsked, actingDays, actingLetter, actingUnknownOrganisation, actingForm, actingMay
 
     var takes: Set<String> {
@@ -49,6 +51,18 @@ struct LineWords: Sendable {
     }
 }
 
+extension LineText {
+    /// As what somebody acts. Switched without `default`: a new kind wants its piece here.
+    static func acting(_ kind: Representing.Kind) -> Self {
+        switch kind {
+        case .parent: .actingParent
+        case .attorney: .actingAttorney
+        case .deputy: .actingDeputy
+        case .personalRepresentative: .actingPersonalRepresentative
+        }
+    }
+}
+
 extension PageWords<LineText> {
     /// Such as: one, two and three.
     func joined(_ words: [String]) -> String {
@@ -61,7 +75,7 @@ extension PageWords<LineText> {
     }
 
     /// A day and a time of it, as text.
-    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": language.date(time), "time": time.plainClock]) }
+    func moment(_ time: LondonTime) -> String { plain(.moment, ["date": language.date(time), "time": language.clock(time)]) }
 
     /// A day and a time of it, the day as machines read it too.
     func moment(_ time: LondonTime, clock: String) -> HTML {

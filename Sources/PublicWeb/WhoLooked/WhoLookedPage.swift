@@ -63,7 +63,7 @@ enum WhoLookedPage {
             let said = text[line.numbers.count == 1 ? .shortNumber : .shortNumbers, ["numbers": ListReach.ranges(line.numbers, words.line)]]
             let number: HTML = line.numbers.isEmpty ? "" : " <span class=\"people-number\">\(said)</span>"
             return
-                "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(time.plainClock)</time>: \(line.what)\(number)</p>"
+                "<p class=\"people-short\"><time datetime=\"\(plain: time.machineDate)\">\(text.language.clock(time))</time>: \(line.what)\(number)</p>"
         }
         var card: HTML = """
             <div class="nhsuk-card people-line"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading nhsuk-heading-s">\(line.what)</h3>\
@@ -106,7 +106,7 @@ enum WhoLookedPage {
 enum LineFacts {
     static func html(_ line: WhoLookedLine, _ text: PageWords<LineText>) -> HTML {
         let time = LondonTime(line.at)
-        var rows: [(HTML, HTML)] = [(text[.when], text.moment(time, clock: time.plainClock))]
+        var rows: [(HTML, HTML)] = [(text[.when], text.moment(time, clock: text.language.clock(time)))]
         for fact in line.who + line.facts + line.numberFact { rows.append(("\(fact.label)", "\(fact.words)")) }
         var html: HTML = "<dl class=\"nhsuk-summary-list nhsuk-summary-list--no-border people-facts\">"
         for (label, words) in rows {

@@ -48,7 +48,9 @@ struct ContactWayRoute {
         let event = PersonSignIn.event(.contactWaySet, session, at: now, way.rawValue)
         var sealed: [UInt8]?
         if way != .here {
-            guard let bytes = site.desk.words.seal(words) else { throw PublicFailure.unavailable }
+            // In the language in which they chose it they are written to there.
+            let written = WrittenWay(words, language: PageSurroundings.current?.language?.code)
+            guard let bytes = site.desk.words.seal(written.text) else { throw PublicFailure.unavailable }
             sealed = bytes
         }
         let row = ContactWayStore.Row(
@@ -86,7 +88,8 @@ struct ContactWayRoute {
         let isOlders = newest.map { $0.person != session.person } ?? false
         let standing = isOlders ? nil : newest
         let chosen = sent.map { $0["way"] } ?? standing?.way.rawValue ?? ContactWayStore.Way.here.rawValue
-        let words = sent.map { $0["words"] ?? "" } ?? standing?.words.flatMap { site.desk.words.open($0) } ?? ""
+        let written = standing?.words.flatMap { site.desk.words.open($0) }.map { WrittenWay($0).words }
+        let words = sent.map { $0["words"] ?? "" } ?? written ?? ""
         let text = site.words(ContactWayText.self)
         var radios: HTML = ""
         for way in ContactWayStore.Way.allCases {

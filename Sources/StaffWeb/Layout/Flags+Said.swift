@@ -38,18 +38,27 @@ extension Flags {
     }
 
     /// "None known", each way of saying it with who says it so: one that is not confirmed is not said by whoever is sure.
-    static func none(_ statements: [Statement], _ view: LookView) -> HTML {
+    /// - Parameter findings: what says it and is no allergy's resource.
+    static func none(_ statements: [Statement], findings: [Statement], _ view: LookView) -> HTML {
         var said: [(doubt: HTML, words: String, who: Set<ODSCode>)] = []
-        for entry in statements.flatMap(\.entries) where saysNone(entry) {
+        for entry in statements.flatMap(\.entries).filter(saysNone) + findings.flatMap(\.entries) {
             let (doubt, who) = (doubt(entry), entry.provenance.organisation)
             if let place = said.firstIndex(where: { $0.doubt.bytes == doubt.bytes }) {
                 said[place].who.insert(who)
             } else {
-                said.append((doubt, entry.title.shown ?? "No known allergies", [who]))
+                said.append((doubt, denial(entry) ?? "No known allergies", [who]))
             }
         }
         let surestFirst = said.filter(\.doubt.isEmpty) + said.filter { !$0.doubt.isEmpty }
         return surestFirst.map { "“\($0.words)”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined("; ")
+    }
+
+    /// The words of a denial: a test's answer ("Allergy status: no known allergy"), else the title.
+    private static func denial(_ entry: Entry) -> String? {
+        if entry.assertion != .noneKnown, case .result(let it) = entry.content, case .concept(let answer)? = it.value {
+            return answer.shown
+        }
+        return entry.title.shown
     }
 
     /// What a plan says is not to be done; two of them, and how many more.

@@ -11,6 +11,7 @@ enum Flags {
         html += allergies(view)
         let wishes = resuscitation(view)
         html += wishes
+        html += findings(view)
         html += missing(view, wishesSayTheirs: !wishes.isEmpty)
         for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .other] {
             html += flag(view, kind)
@@ -29,6 +30,8 @@ enum Flags {
         let lines = view.look.record.lines(.allergies)
         let positive = lines.filter { $0.statements.contains { isStanding($0.lead) } }
         let noneKnown = lines.filter { $0.statements.contains { saysNone($0.lead) } }
+        // Said by a condition or a result it is said all the same.
+        let findings = view.look.record.noAllergyFindings
         let answers = Missing(view, .allergies)
         let rest = remainder(answers)
         if !positive.isEmpty {
@@ -39,9 +42,10 @@ enum Flags {
             let differ: HTML = "<span class=\"cr-long\"> <b>Organisations differ</b></span>"
             return item(view, .section(.allergies), "cr-stop", "<b>Allergies\(brieflyDiffer):</b> \(names).\(differ)\(rest)")
         }
-        if !noneKnown.isEmpty {
+        if !noneKnown.isEmpty || !findings.isEmpty {
             let old = past(lines.filter { line in !noneKnown.contains { $0.id == line.id } })
-            return item(view, .section(.allergies), "", "<b>Allergies:</b> \(none(noneKnown.flatMap(\.statements), view))\(old).\(rest)")
+            let said = none(noneKnown.flatMap(\.statements), findings: findings, view)
+            return item(view, .section(.allergies), "", "<b>Allergies:</b> \(said)\(old).\(rest)")
         }
         if !lines.isEmpty { return item(view, .section(.allergies), "", "<b>Allergies:</b> none current\(past(lines)).\(rest)") }
         if answers.answered == 0 && answers.waiting > 0 {
@@ -116,7 +120,7 @@ enum Flags {
                     "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
                 )
             } else {
-                let differ: HTML = line.disagreements.contains { $0.flags == 0 } ? "plans differ" : "a flag says otherwise"
+                let differ: HTML = otherwise(line)
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
                 let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
                 html += item(
@@ -124,6 +128,29 @@ enum Flags {
                     "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
                 )
             }
+        }
+        return html
+    }
+
+    /// What a plan's wish differs with.
+    private static func otherwise(_ line: Line) -> HTML {
+        let wishes = line.disagreements.filter { $0.kind == .carePlanWishes }
+        if wishes.contains(where: { $0.flags + $0.findings == 0 }) { return "plans differ" }
+        return wishes.contains { $0.flags > 0 } ? "a flag says otherwise" : "a finding says otherwise"
+    }
+
+    /// Wishes that are neither plans nor flags: a condition or a result that says "not for resuscitation" is as much in sight.
+    private static func findings(_ view: LookView) -> HTML {
+        var html = HTML()
+        for statement in view.look.record.resuscitationFindings {
+            let entry = statement.lead
+            var answer = HTML()
+            if case .result(let it) = entry.content, let value = it.value { answer = ": \(ResultWords.value(value))" }
+            let part: HTML = entry.isSaidInPart ? " (part of it is withheld)" : ""
+            let from: HTML = "<span class=\"cr-long\"> \(view.names(statement.organisations)), \(HTML.date(entry.orderDate))</span>"
+            html += item(
+                view, .section(entry.section), "cr-stop",
+                "<b>\(entry.title.shown ?? "Wish about resuscitation")\(answer)</b>\(part)\(doubt(entry))\(from)")
         }
         return html
     }

@@ -77,7 +77,9 @@ enum Differ {
             let summary = PlanWords.summary(it, after: wish)
             let said: [HTML] = ["<b>\(wish ?? "nothing said about resuscitation")</b>", summary.map { "\($0)" } ?? ""]
             return (said + PlanWords.doNots(it).map { "<b>\($0)</b>" }).joined("; ")
-        case (.bloodGroup, .result(let it)): return "<b>\(it.value.map(ResultWords.value) ?? "no value")</b>"
+        case (.bloodGroup, .result(let it)):
+            // A finding of one group has no value beside it: its name is the group.
+            return it.value.map { "<b>\(ResultWords.value($0))</b>" } ?? EntryWords.html(entry)
         default: return EntryWords.html(entry)
         }
     }

@@ -100,6 +100,8 @@ public struct ObjectionQueue: Sendable {
     public var heard: [Heard] = []
     /// Whether there are more of these, which were received later.
     public var hasMoreHeard = false
+    /// In which the desk can write, English first.
+    public var languages: [LetterLanguage] = [.english]
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
     /// What was said beside what the register has, where entering found that they differ.
@@ -168,8 +170,12 @@ public struct ObjectionView: Sendable {
     public var mayBeMore = false
     /// Who asks is the one who proposed not to uphold it.
     public var isProposer: Bool
-    /// The letter that fits where it is; nil: none does.
+    /// The letter that fits where it is, in the person's language where the desk can write in it; nil: none does.
     public var letter: Letter?
+    /// The same letter in the other languages in which the desk can write.
+    public var otherLetters: [Letter] = []
+    /// In which language they wrote or want to be written to, by its name; nil: in English, or none was kept.
+    public var language: String?
     /// What the national register says that the desk has not seen to, in words.
     public var heard: String?
     /// What is to be done about a child who decides for themselves now, in words.
@@ -182,12 +188,14 @@ public struct ObjectionView: Sendable {
     public var sides: PersonSides?
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
+    /// Which other desk answers for the person; nil: none, as far as is known.
+    public var belongs: Belongs?
     /// How the person can be reached safely; nil: who it is has not been checked.
     public var reach: Reach?
     /// The address that was given with the objection, which is told of each step; nil: none, or it is over.
     public var contact: String?
-    /// Nothing is sent to that address: the person wants nothing sent.
-    public var isUnwanted = false
+    /// What becomes of that address.
+    public var use = ContactUse.used
     public let today: Day
 
     /// Whether anybody may have typed the address: nobody was signed in, and who it is has not been checked.
@@ -202,6 +210,27 @@ public struct ObjectionView: Sendable {
         case said(String, String)
         /// What they wrote cannot be opened here.
         case unreadable
+        /// Something newer was said under another number that was once found to be theirs, and the national register does not say whether it still is.
+        case untold
+    }
+
+    /// The code of another desk, and why it answers for the person.
+    public struct Belongs: Sendable, Hashable {
+        public let code: String
+        public let words: String
+        public init(code: String, words: String) {
+            self.code = code
+            self.words = words
+        }
+    }
+
+    /// Whether the service writes to the address that was given with an objection.
+    public enum ContactUse: Sendable, Hashable {
+        case used
+        /// The person wants nothing sent.
+        case unwanted
+        /// Whether they do cannot be told now: what is to be sent waits.
+        case waits
     }
 
     public struct Step: Sendable {
@@ -246,9 +275,11 @@ public struct ObjectionEntry: Sendable {
     public var samePerson: String?
     public let acting: ActingFor?
     public let email: String?
+    /// The code of the language in which they want to be written to; nil: in English.
+    public let language: String?
     public init(
         way: ObjectionCase.Way, received: Day, number: String, name: String, born: String, samePerson: String? = nil, acting: ActingFor?,
-        email: String?
+        email: String?, language: String? = nil
     ) {
         self.name = name
         self.born = born
@@ -258,6 +289,7 @@ public struct ObjectionEntry: Sendable {
         self.number = number
         self.acting = acting
         self.email = email
+        self.language = language
     }
 }
 

@@ -8,7 +8,7 @@ extension ObjectionCaseRow {
         let letter: Letter.Kind? = kind.map { Letter.Kind(after: $0, of: it) } ?? .receipt
         guard let letter, let contact else { return [] }
         // "In force" leaves only when it is so on every node.
-        let at = kind == .uphold ? now.addingTimeInterval(Self.longestWrite) : now
+        let at = kind == .uphold || kind == .notDied ? now.addingTimeInterval(Self.longestWrite) : now
         return [
             OutboxMessage(
                 id: "\(id)-\(letter.code)-\(Int(now.timeIntervalSince1970 * 1000))", template: letter.code, desk: desk,

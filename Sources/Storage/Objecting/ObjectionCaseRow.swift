@@ -37,10 +37,10 @@ public struct ObjectionCaseRow: Sendable, Hashable {
         self.closed = closed
     }
 
-    /// The last but one is what the national register said last, of the steps that tell of it. The last is when the clock of a version before this one said that a
-    /// child was asked, where no desk has said so since: nobody was.
+    /// The last but two is what the national register said last, of the steps that tell of it. The last but one is when the clock of a version before this one said
+    /// that a child was asked, where no desk has said so since: nobody was. The last is how far one had come that ended with a death.
     static let columns =
-        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again')"
+        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END"
 
     /// Nil where a row says what this program does not know: nothing is done with it.
     init?(_ row: SQLRow) {
@@ -64,10 +64,21 @@ public struct ObjectionCaseRow: Sendable, Hashable {
                 extended: day(8).flatMap { until in because.map { Extension(until: until, because: $0) } },
                 proposal: ground.map { .init($0, by: row.text(11) ?? "") }, acting: acting, askAgain: askAgain, reminded: day(15),
                 heard: row.text(20).flatMap { .init(kept: $0) },
+                beforeDeath: row.integer(22).map { Self.state($0, isProposed: ground != nil) },
                 // Of one in force nobody proposes not to uphold it any more: the column says who would untie it.
                 untying: state == .inForce && ground == nil ? row.text(11) : nil),
             details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
             closed: row.time(19))
+    }
+
+    /// Where one was that had come so far.
+    private static func state(_ far: Int64, isProposed: Bool) -> ObjectionState {
+        switch far {
+        case 3: .inForce
+        case 2: isProposed ? .secondCheck : .considering
+        case 1: .identityChecked
+        default: .received
+        }
     }
 
     /// The number under which there may be one only.
@@ -89,10 +100,11 @@ extension ObjectionCase.Heard {
     /// Of the kind and the ground of a step; nil where nothing is to be seen to.
     init?(kept: String) {
         let parts = kept.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = ObjectionStep.Kind(rawValue: String(parts[0])), kind == .heard || kind == .leave,
-            let word = RegisterWord(kept: parts[1])
+        guard parts.count == 2, let kind = ObjectionStep.Kind(rawValue: String(parts[0])),
+            [.heard, .leave, .notDied].contains(kind), let word = RegisterWord(kept: parts[1])
         else { return nil }
-        self.init(word, isLeft: kind == .leave)
+        // A desk that brought it back has seen to whatever the register says.
+        self.init(word, isLeft: kind == .leave || (kind == .notDied && word != .lives))
     }
 }
 

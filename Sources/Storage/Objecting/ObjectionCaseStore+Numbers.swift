@@ -1,4 +1,5 @@
 import CareRecord
+import Objections
 
 /// What is in force under a person's other numbers, and what a case may end there.
 extension ObjectionCaseStore {
@@ -34,10 +35,10 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Whether a case set what is in force under a number: in a desk's name or the person's (`effect`). Whoever types a command gives their own.
+    /// Whether a case set what is in force under a number: in a desk's name, the person's or the national register's (`effect`). Whoever types a command gives their own.
     static func isOfACase(_ number: NHSNumber, _ transaction: any SQLTransaction) throws -> Bool {
         guard let who = try setBy(number, transaction) else { return false }
-        return who == "the person" || who.hasPrefix("desk ")
+        return [Hand.Kind.person, .register].contains { $0.words == who } || who.hasPrefix("desk ")
     }
 
     /// By whom the objection to this record that is in force under a number was set; nil where none is.

@@ -69,9 +69,11 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Whether nothing is sent to the address that was given with one, because its person wants nothing sent.
-    public func isUnwanted(_ row: ObjectionCaseRow) async throws(StorageError) -> Bool {
-        try await database.read { try OutboxStore.isUnwanted(row.reference, $0) }
+    /// What was written with the objection that a message is about, sealed; nil: nothing was, or it is about none.
+    public func details(of message: OutboxMessage) async throws(StorageError) -> [UInt8]? {
+        try await database.read { transaction in
+            try transaction.query("SELECT details FROM objection_case WHERE reference = ?", [.text(message.reference)]).first?.blob(0)
+        }
     }
 
     /// Returns once each of these that came into force is in force on every node: nobody is told of one before (law 8). It counts from when it is read: what a
@@ -81,7 +83,8 @@ extension ObjectionCaseStore {
     ///   - now: the database's time, by which steps are put on record.
     public func untilInForce(_ rows: [ObjectionCaseRow], after span: Duration, now: @Sendable () -> Date) async throws(StorageError) {
         for row in rows {
-            let upheld = try await steps(of: row.id).filter { $0.kind == ObjectionStep.Kind.uphold.rawValue }
+            let kinds = [ObjectionStep.Kind.uphold, .notDied].map(\.rawValue)
+            let upheld = try await steps(of: row.id).filter { kinds.contains($0.kind) }
             guard upheld.contains(where: { now().timeIntervalSince($0.at) < ObjectionCaseRow.longestWrite }) else { continue }
             try? await Task.sleep(for: span)
             return

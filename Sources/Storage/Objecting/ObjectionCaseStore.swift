@@ -30,12 +30,14 @@ public struct ObjectionCaseStore: Sendable {
         public var person: NHSNumber?
         /// What it says of them today; nil: it was not asked.
         public var registered: Representing.Person?
+        /// Of one that is received: which other desk answers for the person, as it is kept (`OtherDesk`).
+        public var otherDesk: OtherDesk?
         public var event: @Sendable (ObjectionCaseRow) -> TrailEvent
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
             hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
-            registered: Representing.Person? = nil,
+            registered: Representing.Person? = nil, otherDesk: OtherDesk? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
         ) {
@@ -45,6 +47,7 @@ public struct ObjectionCaseStore: Sendable {
             self.evidence = evidence
             self.person = person
             self.registered = registered
+            self.otherDesk = otherDesk
             self.event = event
             self.messages = messages
         }
@@ -72,7 +75,7 @@ public struct ObjectionCaseStore: Sendable {
                         Self.blob(row.actingEvidence), .text(it.askAgain?.text), Self.blob(row.details), Self.blob(row.contact),
                         .time(row.created), row.openKey,
                     ])
-                try Self.put("received", nil, row, writing, transaction)
+                try Self.put("received", writing.otherDesk?.kept, row, writing, transaction)
                 return try Self.take(row, steps, transaction)
             }
         } catch .conflict(let what) where what == "objection_case.open_key" {
@@ -139,7 +142,7 @@ public struct ObjectionCaseStore: Sendable {
             row.person = nil
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
-        if row.it.state.isClosed { row.closed = writing.at }
+        row.closed = row.it.state.isClosed ? writing.at : nil
         if row.contact != nil, old.it.forgetsAddress(at: step, by: writing.hand, on: Day(writing.at)) {
             row.contact = nil
             try forgetAddress(row, at: writing.at, transaction)
@@ -162,6 +165,10 @@ public struct ObjectionCaseStore: Sendable {
                 row.openKey,
                 .text(row.id),
             ])
+        // That it had ended was no answer.
+        if case .notDied = step, row.it.state.isWaiting {
+            try transaction.execute("UPDATE objection_case SET answered_day = NULL WHERE id = ?", [.text(row.id)])
+        }
         try put(step.kind.rawValue, ground(step, row.it), row, writing, transaction)
         try effect(of: old, to: row, writing, transaction)
         return .done(row)
@@ -175,7 +182,11 @@ public struct ObjectionCaseStore: Sendable {
         let old = before.it.state
         // Of one that was somebody else's by mistake theirs ends.
         guard let person = row.person ?? before.person, old != row.it.state else { return }
-        let who = writing.hand.kind == .person ? "the person" : "desk \(row.desk)"
+        let who =
+            switch writing.hand.kind {
+            case .person, .register: writing.hand.kind.words
+            case .desk, .service: "desk \(row.desk)"
+            }
         if row.it.state == .inForce { try ObjectionStore.set(person, .sharedCareRecord, by: who, at: writing.at, transaction) }
         guard old == .inForce else { return }
         for number in try SamePerson.all(person.digits, transaction).compactMap({ try? NHSNumber($0) }).sorted() {
@@ -191,7 +202,7 @@ public struct ObjectionCaseStore: Sendable {
     /// What a step says beside its kind: how identity was checked, on what ground it is not upheld, what the register said, which desk it went to.
     private static func ground(_ step: ObjectionStep, _ it: ObjectionCase) -> String? {
         switch step {
-        case .heard, .leave: it.heard?.word.kept ?? "nothing"
+        case .heard, .leave, .notDied: it.heard?.word.kept ?? "nothing"
         case .transfer(let desk): desk.code
         case .checkIdentity(let check, _, _): check.rawValue
         case .withdraw(_, let asked): asked?.kept

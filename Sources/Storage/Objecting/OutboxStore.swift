@@ -1,3 +1,4 @@
+import CareRecord
 import Foundation
 import Objections
 
@@ -92,34 +93,24 @@ public struct OutboxStore: Sendable {
         case gone
         /// The person has said that they want nothing sent.
         case unwanted
+        /// Whether they have goes by whose these other numbers are today (`AddressUse.asks`).
+        case asks(NHSNumber, others: [NHSNumber])
     }
 
     /// Whether a message leaves that was read a while ago: others before it may have taken minutes, and its address may have been taken back meanwhile.
-    public func leaving(_ message: OutboxMessage) async throws(StorageError) -> Leaving {
+    /// - Parameter theirs: whose numbers are the person's today; nil: nobody was asked yet.
+    public func leaving(_ message: OutboxMessage, theirs: NumbersToday? = nil) async throws(StorageError) -> Leaving {
         try await database.read { transaction in
             let rows = try transaction.query(
                 "SELECT recipient FROM outbox WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL", [.text(message.id)])
             guard let row = rows.first, row.blob(0) == message.recipient else { return .gone }
             guard message.recipient != nil, message.desk != nil else { return .stands }
-            return try Self.isUnwanted(message.reference, transaction) ? .unwanted : .stands
+            return switch try Self.addressUse(message.reference, theirs: theirs, transaction) {
+            case .used: .stands
+            case .unwanted: .unwanted
+            case .asks(let person, let others): .asks(person, others: others)
+            }
         }
-    }
-
-    /// Whether nothing is sent about an objection because its person has said that they want nothing sent. Of whom it is not yet shown who they are, nobody has
-    /// said so: what is set under a number is its own person's. An address that the person gave after that, signed in, is used: of no other is it known that they
-    /// gave it themselves.
-    /// Their last word counts, under whichever of their numbers it was said.
-    static func isUnwanted(_ reference: String, _ transaction: any SQLTransaction) throws -> Bool {
-        let row = try transaction.query("SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?", [.text(reference)])
-            .first
-        guard let row, let number = row.text(0), let created = row.integer(2) else { return false }
-        let numbers = try SamePerson.all(number, transaction).sorted()
-        let words = try transaction.run(
-            numbers.map { SQLStatement("SELECT way, set_at FROM contact_way WHERE nhs_number = ?", [.text($0)]) }
-        ).compactMap(\.rows.first)
-        guard let last = words.max(by: { ($0.integer(1) ?? 0) < ($1.integer(1) ?? 0) }), let way = last.text(0) else { return false }
-        guard way == "here" || way.hasPrefix("here+") else { return false }
-        return row.text(1) != ObjectionCase.Way.signedIn.rawValue || (last.integer(1) ?? 0) > created
     }
 
     /// It was taken: where to is forgotten.

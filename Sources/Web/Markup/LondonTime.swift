@@ -38,16 +38,4 @@ package struct LondonTime: Sendable {
     package var machineDate: String { "\(year)-" + Self.two(month) + "-" + Self.two(day) }
 
     package func isSameDay(as other: LondonTime) -> Bool { (year, month, day) == (other.year, other.month, other.day) }
-
-    /// `24 November 2026`, as public pages write it (STANDARDS 14).
-    package var longDate: String { "\(day) \(Self.longMonths[month - 1]) \(year)" }
-    /// `2:32pm`, as NHS.UK's content style has times.
-    package var plainClock: String {
-        let shown = hour % 12 == 0 ? 12 : hour % 12
-        return "\(shown)" + (minute == 0 ? "" : ":" + Self.two(minute)) + (hour < 12 ? "am" : "pm")
-    }
-
-    private static let longMonths = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ]
 }

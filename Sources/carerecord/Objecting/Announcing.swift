@@ -22,12 +22,6 @@ final class Announced: Sendable {
 
     /// What is said of each at the top of staff's pages.
     var each: [String] { running.map(\.announced) }
-
-    /// The same in one text; nil where nothing is.
-    var words: String? {
-        let each = each
-        return each.isEmpty ? nil : each.joined(separator: " ")
-    }
 }
 
 /// Keeps them.

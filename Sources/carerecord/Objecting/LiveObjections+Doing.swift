@@ -105,7 +105,7 @@ extension LiveObjections {
         switch outcome {
         case .done(let row):
             // It is said to be in force only when it is: open looks know of it within a lease (law 8).
-            if step == .uphold { try await Task.sleep(for: Self.inForceAfter) }
+            if step == .uphold || step.kind == .notDied { try await Task.sleep(for: Self.inForceAfter) }
             return .done(id: row.id)
         case .refused(let why): return .refused(why)
         case .notFound: return .notFound
@@ -131,11 +131,13 @@ extension LiveObjections {
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
+        let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
+        let details = WrittenDetails([("Name", entry.name), ("Born", entry.born)], language: language).text
         let now = clock.now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number,
-            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), details: try seal(said.details),
+            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), details: try seal(details),
             contact: try email.map(seal),
             actingEvidence: try entry.acting.map { try seal($0.evidence) }, created: now)
         let why = fit == .fits ? nil : try entry.samePerson.map(seal)
@@ -144,6 +146,9 @@ extension LiveObjections {
                 row,
                 .init(
                     hand: Hand(.desk, subject: staff.subject), at: now, words: why,
+                    // Where somebody lives whose whereabouts are kept back is told by no desk's name.
+                    otherDesk: who.isRestricted
+                        ? nil : region.current.region.desks?.other(than: desk.ics, practice: who.practice, postcode: who.postcode),
                     event: { Self.event(staff, .objectionHandled, [who.number], "received, \($0.it.way.rawValue)", now) },
                     messages: { $0.told(after: nil, at: now) }))
         }

@@ -25,7 +25,8 @@ struct LiveObjections: Sendable {
     let gathering: Gathering
     let inForce: PolicyInForce
     let words: SealedWords
-    let letters: LetterWords
+    /// In each language in which the desk can write, English first.
+    let letters: [LetterWords]
     let clock: DatabaseClock
     let logger: Logger
 
@@ -120,6 +121,7 @@ struct LiveObjections: Sendable {
         page.heard += toSee.map { .init(line: line($0.row), words: $0.words) }
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard || allToSee.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
+        page.languages = letters.map(\.language)
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         return page
     }
@@ -131,6 +133,8 @@ struct LiveObjections: Sendable {
     private func said(_ word: RegisterWord) -> String {
         switch word {
         case .died: "The national register says that the person has died, and that the death is registered."
+        case .lives:
+            "The national register said that the person had died, and does not any more. The objection had ended with that, and is in force again. Tell the person if you can: there is a letter."
         case .moved(let ics):
             "The national register says that the person’s practice is now one for whose people another desk answers: \(region.current.region.desks?[ics]?.name ?? ics.code)."
         }
@@ -168,16 +172,18 @@ struct LiveObjections: Sendable {
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
-        view.details = (row.details.flatMap { words.open($0) } ?? "").split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-            return parts.count == 2 ? (parts[0], parts[1]) : nil
-        }
+        let written = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
+        view.details = written.lines.map { ($0.name, $0.value) }
+        // As they chose to be reached, or else as they objected.
+        let numbers = try await saidToday(row.person, staff)
+        let (reach, chosen) = try await reach(of: numbers)
+        let language = chosen ?? written.language
+        view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.steps = steps.map { step in
             .init(
                 at: step.at, words: Self.done(step),
-                who: step.hand == Hand.Kind.desk.rawValue
-                    ? "desk, \(step.subject)" : step.hand == Hand.Kind.person.rawValue ? "the person" : "the service",
+                who: Self.who(step),
                 said: step.words.flatMap { words.open($0) })
         }
         view.others = others.map { line($0) }
@@ -185,12 +191,23 @@ struct LiveObjections: Sendable {
         view.isProposer = (row.it.proposal?.by ?? row.it.untying) == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
-        view.letter = view.elsewhere == 0 ? letter(row, steps, desk) : nil
+        if view.elsewhere == 0 {
+            // The person's first, then the others: the desk may print another, and can read what it sends.
+            let theirs = letters.filter { $0.language.code == language }
+            let all = (theirs + letters.filter { $0.language.code != language }).compactMap { letter(row, steps, desk, $0) }
+            (view.letter, view.otherLetters) = (all.first, Array(all.dropFirst()))
+        }
         view.heard = row.it.openWord.map(said)
-        view.reach = try await reach(of: row.person)
+        view.reach = reach
         // What nothing is sent to is no address of theirs any more.
         if row.it.state.isStanding { view.contact = row.contact.flatMap { words.open($0) } }
-        view.isUnwanted = try await kept { () async throws(StorageError) in try await cases.isUnwanted(row) }
+        view.use =
+            switch try await kept({ () async throws(StorageError) in try await cases.addressUse(of: row, theirs: numbers) }) {
+            case .used: .used
+            case .unwanted: .unwanted
+            case .asks: .waits
+            }
+        view.belongs = belongs(row, steps)
         view.asking =
             row.it.asking(on: view.today).map(said)
             ?? (row.it.state == .inForce && row.it.isPowerOver(on: view.today) ? Self.powerIsOver : nil)
@@ -232,18 +249,54 @@ struct LiveObjections: Sendable {
         return kind.words(by: step.hand) + (how.map { ": \($0)" } ?? "")
     }
 
-    /// How the person said that they can be reached safely: under this number and no other, which might be somebody else's.
-    private func reach(of person: NHSNumber?) async throws -> ObjectionView.Reach? {
+    /// Which other desk answers for the person, as the register had it when this one was entered, until somebody hands it over.
+    private func belongs(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow]) -> ObjectionView.Belongs? {
+        guard row.it.state.isStanding, !steps.contains(where: { $0.kind == ObjectionStep.Kind.transfer.rawValue }),
+            let other = steps.first(where: { $0.kind == "received" })?.ground.flatMap({ OtherDesk(kept: $0) }), other.ics.code != row.desk,
+            let desk = region.current.region.desks?[other.ics]
+        else { return nil }
+        let why =
+            switch other.by {
+            case .practice: "their GP practice is one for whose people another desk answers"
+            case .home: "they live where another desk answers, and it names no GP practice here"
+            }
+        return .init(code: desk.ics.code, words: "When this was entered, the national register said that \(why): \(desk.name).")
+    }
+
+    /// Whose hand it was; what a newer version keeps there is the service's.
+    private static func who(_ step: ObjectionStepRow) -> String {
+        let kind = Hand.Kind(rawValue: step.hand) ?? .service
+        return kind == .desk ? "\(kind.words), \(step.subject)" : kind.words
+    }
+
+    /// Under which numbers the person has said how they can be reached: their own, and those that the national register says are theirs today, of those under
+    /// which something was said since. Where there are none it is not asked.
+    private func saidToday(_ person: NHSNumber?, _ staff: StaffMember) async throws -> NumbersToday? {
         guard let person else { return nil }
-        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(person.digits) }) else { return .neverSaid }
-        guard way.way != .here else { return .here }
-        guard let said = way.words.flatMap({ words.open($0) }) else { return .unreadable }
-        return switch way.way {
-        case .here: .here
-        case .email: .said("by email", said)
-        case .phone: .said("by phone", said)
-        case .post: .said("by post", said)
+        let others = try await kept { () async throws(StorageError) in try await cases.saidElsewhere(person) }
+        return try await NumbersToday.of(person, others) { number in
+            do { return try await registered(number, staff)?.number } catch LookError.demographicsUnavailable { return nil }
         }
+    }
+
+    /// How the person said last that they can be reached safely, and nobody else.
+    /// - Returns: also the code of the language in which they said so; nil: English.
+    private func reach(of said: NumbersToday?) async throws -> (reach: ObjectionView.Reach?, language: String?) {
+        guard let said else { return (nil, nil) }
+        guard !said.mayBeMore else { return (.untold, nil) }
+        guard let way = try await kept({ () async throws(StorageError) in try await ways.find(said.all) }) else {
+            return (.neverSaid, nil)
+        }
+        guard way.way != .here else { return (.here, nil) }
+        guard let said = way.words.flatMap({ words.open($0) }).map({ WrittenWay($0) }) else { return (.unreadable, nil) }
+        let reach: ObjectionView.Reach =
+            switch way.way {
+            case .here: .here
+            case .email: .said("by email", said.words)
+            case .phone: .said("by phone", said.words)
+            case .post: .said("by post", said.words)
+            }
+        return (reach, said.language)
     }
 
     /// Under how many other numbers that were once found to be the person's an objection is in force, once this one has ended.
@@ -261,12 +314,13 @@ struct LiveObjections: Sendable {
         return !isHeld && others.isEmpty
     }
 
-    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk) -> Letter? {
+    private func letter(_ row: ObjectionCaseRow, _ steps: [ObjectionStepRow], _ desk: Desk, _ said: LetterWords) -> Letter? {
         let (today, kinds) = (Day(clock.now()), steps.compactMap { ObjectionStep.Kind(rawValue: $0.kind) })
         guard let fitting = Letter.Kind.fitting(row.it, after: kinds, on: today) else { return nil }
         let sealed = fitting.reasons.flatMap { kind in steps.last { $0.kind == kind.rawValue }?.words }
-        return letters.letter(
-            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "")
+        return said.letter(
+            fitting.kind, desk: desk, reference: row.reference, due: row.it.due, reasons: sealed.flatMap { words.open($0) } ?? "",
+            today: today)
     }
 
     private func search(_ staff: StaffMember, _ wanted: String) async throws -> ObjectionsFound {

@@ -3,6 +3,7 @@ import CareRecord
 import Federation
 import Foundation
 import Logging
+import Looks
 import Objections
 import PublicWeb
 import ServiceLifecycle
@@ -20,6 +21,7 @@ struct Telling: ServiceLifecycle.Service {
     let words: SealedWords
     let messages: MessageWords
     let service: MessageService
+    let whose: WhoseNumber
     let lease: LeaderLease
     let clock: DatabaseClock
     let logger: Logger
@@ -27,16 +29,15 @@ struct Telling: ServiceLifecycle.Service {
 
     func run() async throws {
         var timed: ObjectionCaseStore.TimedPlace?
+        var late: CorrectionStore.LatePlace?
         var isFailing = false
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
             do {
                 if let leadership = await lease.leadership {
                     let today = Day(clock.now())
-                    if timed?.day != today {
-                        try await corrections.remindLate(at: clock.now())
-                        timed = .init(today)
-                    }
+                    if timed?.day != today { (timed, late) = (.init(today), .init(at: clock.now())) }
                     // A page at a time, so that messages leave meanwhile; what fails is asked for again from where it was.
+                    if let place = late, !place.isDone { late = try await corrections.remindLate(place).next }
                     if let place = timed, !place.isDone { timed = try await remind(place) }
                     try await send(leadership)
                 }
@@ -77,8 +78,10 @@ struct Telling: ServiceLifecycle.Service {
             guard telling != nil || isTooOld(message) else { continue }
             // Asked of each just before it leaves: those before it may have taken minutes.
             let fault: Fault?
-            switch try await outbox.leaving(message) {
+            switch try await leaving(message) {
             case .gone: continue
+            // Tried again later, and given up in the end: nobody is written to who may have said that they want nothing sent.
+            case .asks: fault = Fault(words: "whose another number is cannot be told")
             case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
             case .stands: fault = try await self.fault(of: message, telling)
             }
@@ -93,6 +96,18 @@ struct Telling: ServiceLifecycle.Service {
                     message.id, fault.words, isFinal: fault.isFinal, attempts: attempts, at: clock.now(), as: leadership)
             }
         }
+    }
+
+    /// Where it goes by whose other numbers are today, the national register is asked. Still `.asks` where it does not say.
+    private func leaving(_ message: OutboxMessage) async throws -> OutboxStore.Leaving {
+        let leaving = try await outbox.leaving(message)
+        guard case .asks(let person, let others) = leaving, let desk = desk(of: message) else { return leaving }
+        let theirs = try await NumbersToday.of(person, others) { try await whose.today($0, for: desk, at: clock.now()) }
+        return try await outbox.leaving(message, theirs: theirs)
+    }
+
+    private func desk(of message: OutboxMessage) -> Desk? {
+        message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
     }
 
     /// Seconds after which a message is not sent any more.
@@ -114,22 +129,30 @@ struct Telling: ServiceLifecycle.Service {
         }
         let correction = try await corrections.telling(message)
         if correction == .over { return Fault(words: "it was answered", isFinal: true, isMeant: true) }
-        guard case .open(let organisation) = correction else { return await sent(message, telling) }
+        guard case .open(let organisation) = correction else { return try await sent(message, telling) }
         guard let place = ODSCode(organisation).flatMap({ region.current.organisations[$0]?.corrections }) else {
             return Fault(words: "the region names no address for it", isFinal: true, isMeant: true)
         }
-        return await sent(message, telling, to: place)
+        return try await sent(message, telling, to: place)
+    }
+
+    /// The code of the language in which whoever is told chose how to be reached, or else objected; nil: in English, as desks and organisations are told.
+    private func language(_ message: OutboxMessage, _ theirs: WrittenWay?) async throws -> String? {
+        guard let theirs else { return nil }
+        if let language = theirs.language { return language }
+        guard message.desk != nil else { return nil }
+        return try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language }
     }
 
     private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }
 
     /// - Parameter place: an address that the region names; nil: the message's own, or its desk's.
     /// - Returns: what was wrong; nil where it was taken.
-    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?, to place: String? = nil) async -> Fault? {
+    private func sent(_ message: OutboxMessage, _ telling: Region.Telling?, to place: String? = nil) async throws -> Fault? {
         // Such as what waited while the region had no way to send: the address may have been withdrawn, and the news is none.
         guard !isTooOld(message) else { return Fault(words: "it is too old", isFinal: true) }
         guard let telling else { return Fault(words: "nothing sends messages") }
-        let desk = message.desk.flatMap { code in region.current.region.desks?.desks.first { $0.ics.code == code } }
+        let desk = desk(of: message)
         if message.template == "glass-despite-objection", message.recipient != nil, desk?.rules.tellsOfGlass == false {
             return Fault(words: "the desk does not tell of it", isFinal: true, isMeant: true, isOfCase: true)
         }
@@ -138,7 +161,8 @@ struct Telling: ServiceLifecycle.Service {
         }
         // A person's message whose address was forgotten is nobody's, and not the desk's.
         let elsewhere = place ?? (message.isForDesk ? desk?.email : nil)
-        let written: String? = if let sealed = message.recipient { words.open(sealed) } else { elsewhere }
+        let theirs = message.recipient.flatMap { words.open($0) }.map { WrittenWay($0) }
+        let written = message.recipient == nil ? elsewhere : theirs?.words
         guard let to = written.flatMap({ ReachableAddress($0) }) else {
             return Fault(words: "nowhere to send it", isFinal: true, isOfCase: true)
         }
@@ -151,12 +175,13 @@ struct Telling: ServiceLifecycle.Service {
         // What no desk sends is the service's.
         let sender = desk?.name ?? (message.desk == nil ? region.current.region.people?.site?.name : nil) ?? ""
         // A newer program's: tried again until that one leads.
-        guard let said = messages.said(message.template, reference: message.reference, sender: sender) else {
+        let language = try await language(message, theirs)
+        guard let said = messages.said(message.template, reference: message.reference, sender: sender, in: language) else {
             return Fault(words: "a template that is not known")
         }
         let leaving = LeavingMessage(
             id: message.id, template: message.template, to: to, reference: message.reference, desk: sender, subject: said.subject,
-            text: said.text, written: message.created)
+            text: said.text, language: said.language, written: message.created)
         if let webhook = telling.webhook {
             do throws(DeliveryFault) {
                 try await service.deliver(leaving, by: webhook, at: clock.now())

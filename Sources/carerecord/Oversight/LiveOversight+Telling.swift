@@ -9,8 +9,9 @@ extension LiveOversight {
     /// One message where the person gave an address and nothing to mind beside it. Its id is the question's: an answer is told once.
     func answerMessages(at now: Date) -> CaseStore.AnswerMessages {
         { [self] it, way in
-            guard let way, let words = way.words.flatMap(unsealed), let address = reachable(words, way.way),
-                let recipient = try? seal(address.text)
+            guard let way, let written = way.words.flatMap(unsealed).map({ WrittenWay($0) }),
+                let address = reachable(written.words, way.way),
+                let recipient = try? seal(WrittenWay(address.text, language: written.language).text)
             else { return [] }
             return [
                 OutboxMessage(
@@ -26,7 +27,7 @@ extension LiveOversight {
         let way = try await kept { () async throws(StorageError) in try await ways.find(person) }
         guard let way else { return .neverSaid }
         guard way.way != .here else { return .here }
-        guard let words = way.words.flatMap(unsealed) else { return .unreadable }
+        guard let words = way.words.flatMap(unsealed).map({ WrittenWay($0).words }) else { return .unreadable }
         switch reachable(words, way.way) {
         case .email: return .email
         case .mobile: return .text

@@ -8,6 +8,12 @@ struct AnnouncedNotices: EmergencyNotices {
 
     /// Each that is in force is said whole.
     func running() async -> [RunningNotice] {
-        announced.running.map { RunningNotice(instrument: $0.instrument, scope: $0.scope, from: $0.from, until: $0.until) }
+        announced.running.map { RunningNotice($0) }
+    }
+}
+
+extension RunningNotice {
+    init(_ notice: EmergencyNotice) {
+        self.init(instrument: notice.instrument, scope: notice.scope, from: notice.from, until: notice.until)
     }
 }

@@ -53,8 +53,9 @@ extension Service {
             desk, staticFolder: staticFolder,
             settings: PublicSettings(
                 origin: settings.url, showsStaffNames: people.staffNames == .shown, notice: notice, edge: listening.edge,
-                answerDays: self.region.region.monitoring.caseDays, policy: policy, announcement: { announced.words },
-                now: { clock.now() }, erasedBefore: { [kept = self.region.region.retention] in kept?.end(at: clock.now()) },
+                answerDays: self.region.region.monitoring.caseDays, policy: policy,
+                notices: { announced.running.map { RunningNotice($0) } }, now: { clock.now() },
+                erasedBefore: { [kept = self.region.region.retention] in kept?.end(at: clock.now()) },
                 mayServe: mayServe),
             texts: texts, information: information, visits: visits,
             // For everybody, and about nobody.

@@ -1,5 +1,5 @@
 """Of a person who has died or moved the desk learns without anybody looking them up: the national register is asked, on record, and the desk's queue says what it
-answered. Nothing is ended or handed over until the desk does it."""
+answered. Nothing is ended or handed over until the desk does it. A death that was a mistake ends nothing for good."""
 
 from __future__ import annotations
 
@@ -93,3 +93,48 @@ def test_a_death_and_a_move_are_lines_in_the_queue_and_the_desk_ends_one_and_han
     assert found == {dead: "QMF ended-by-death", away: f"{chosen} in-force"} and standing == [(away,)]
     page = desk.get(f"{london.url}/objections/cases/{cases[dead]}", timeout=30).text
     assert "Their family called." in page and why == "documents" and "Identity checked: documents that prove" in page
+
+
+def test_what_ended_with_a_death_that_was_a_mistake_is_in_force_again_by_the_register_or_by_the_desk(london):
+    desk, clinician = signed_in(london.url, "desk-first"), signed_in(london.url, "consultant-barts")
+    open_to = next(it for it in london.ready["staff"] if it["hint"] == "consultant-barts")["mayOpen"]
+    number = next(it for it in open_to if "deceasedDateTime" not in register(london, it))
+
+    def opens() -> bool:
+        return clinician.post(london.url + "/looks", data={"nhs-number": number}, allow_redirects=False, timeout=60).status_code == 303
+
+    def died(case: str, asked: str) -> None:
+        """As if the register had said that they had died, and the desk had ended it then."""
+        with sqlite3.connect(f"{london.ready['state']}/carerecord.sqlite", timeout=30) as database:
+            database.execute("UPDATE objection SET ended_at = set_at + 1, ended_by = 'desk QMF', open_key = NULL WHERE nhs_number = ? AND ended_at IS NULL", [number])
+            database.execute(
+                "UPDATE objection_case SET state = 'ended-by-death', closed_at = created_at + 1, open_key = NULL, answered_day = ?, reminded_day = ? WHERE id = ?",
+                [asked, asked, case])
+        database.close()
+
+    case = in_force(london, desk, number)
+    assert not opens()
+    died(case, time.strftime("%Y-%m-%d"))
+    assert opens(), "it has ended"
+    # By hand, and with a reason.
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    assert "The person has not died" in page
+    by_hand = f"{london.url}/objections/cases/{case}/not-died"
+    assert desk.post(by_hand, data={"words": " "}, allow_redirects=False, timeout=60).status_code == 409
+    assert not seen_to(london, desk) and opens()
+    assert desk.post(by_hand, data={"words": "They stand before me."}, allow_redirects=False, timeout=60).status_code == 303
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    assert "Brought back, because the person has not died" in page and "They stand before me." in page and not opens()
+    # And by the register, which is asked when it was not for a week.
+    died(case, MONTHS_AGO)
+    ends = time.monotonic() + 150
+    while case not in (lines := seen_to(london, desk)) and time.monotonic() < ends:
+        time.sleep(1)
+    assert case in lines and "does not any more" in lines and not opens()
+    page = desk.get(f"{london.url}/objections/cases/{case}", timeout=30).text
+    assert "the national register does not say any more" in page and ", the national register" in page
+    letter = desk.get(f"{london.url}/objections/cases/{case}/letter", timeout=30).text
+    assert "Your objection is in force again" in letter and number not in letter
+    assert desk.post(f"{london.url}/objections/cases/{case}/leave-as-is", data={"words": "Told them."}, allow_redirects=False, timeout=60).status_code == 303
+    assert case not in seen_to(london, desk) and not opens()
+    assert desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "w", **ASKED}, allow_redirects=False, timeout=60).status_code == 303

@@ -28,7 +28,7 @@ WHO = {"acting": "self", "name": "A Person", "born": "1970-01-31", "address": "1
 FORMS: dict[str, list[dict[str, str]]] = {
     "/acting/{id}/copy": [{}, {"other": "Moorfields"}],
     "/acting/{id}/stop": [{}],
-    "/object/form": [{}, WHO | READ | {"postcode": "E5 0AA"}, {"acting": "carer"}],
+    "/object/form": [{}, WHO | READ | {"postcode": "E5 0AA"}, {"acting": "carer"}, WHO | READ | {"practice": "practice", "postcode": "E5 0AA"}, {"practice": "No Such Place"}],
     "/object/now": [{}, READ | {"desk": "QMF"}],
     "/object/mine/{case}/forget-address": [{}],
     "/object/mine/{case}/keep": [{}],

@@ -9,6 +9,8 @@ import Objections
 enum ExampleObjections {
     static let id = "0193a0000000700080000000000000ac"
     static let today = Day(Example.now)
+    /// A language that nobody speaks, from right to left.
+    static let invented = LetterLanguage(code: "qaa", name: "Qaa <b>", isRightToLeft: true)
 
     static func desk(_ name: String = "North East London desk") -> Desk {
         Desk(
@@ -37,7 +39,7 @@ enum ExampleObjections {
         (view.reach, view.contact) = (.said("by post", text), text)
         view.heard = line.it.openWord.map { _ in text }
         view.otherDesks = [("QMJ", text), ("QKK", "Another desk")]
-        view.letter = Letter(.receipt, subject: text, paragraphs: [text])
+        view.letter = Letter(.receipt, head: [text], subject: text, paragraphs: [text])
         return view
     }
 
@@ -159,6 +161,18 @@ enum ExampleObjections {
             let letter = Letter(kind, subject: evil, paragraphs: [evil, "To reach us, \(evil).", ""])
             pages.append(("objection-letter-\(kind.code)", ObjectionLetterPage.html(letter, shown, site: site, session: session).text))
         }
+        var spoken = shown
+        spoken.language = invented.name
+        spoken.letter = Letter(.receipt, language: invented, head: [evil], subject: evil, paragraphs: [evil])
+        spoken.otherLetters = [Letter(.receipt, subject: evil, paragraphs: [evil])]
+        pages.append(("objection-language", ObjectionCasePage.html(spoken, nil, TypedForm(), site: site, session: session).text))
+        for letter in [spoken.letter].compactMap({ $0 }) + spoken.otherLetters {
+            let page = ObjectionLetterPage.html(letter, spoken, site: site, session: session).text
+            pages.append(("objection-letter-in-\(letter.language.code)", page))
+        }
+        var asking = queue
+        asking.languages = [.english, invented]
+        pages.append(("objections-enter-languages", ObjectionEntryPage.html(asking, TypedForm(), site: site, session: session).text))
         return pages
     }
 

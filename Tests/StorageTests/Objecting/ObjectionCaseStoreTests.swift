@@ -9,7 +9,7 @@ import Testing
 
 /// Objections on their way, on both drivers: each step with what it does to the register that decisions read.
 @Suite struct ObjectionCaseStoreTests {
-    private static let digits = "9991230068"
+    static let digits = "9991230068"
     private static func person() throws -> NHSNumber { try NHSNumber(digits) }
 
     static func row(_ id: String, person: NHSNumber?, contact: [UInt8]? = [7], acting: ActingFor? = nil, desk: String = "QMF")
@@ -53,6 +53,22 @@ import Testing
         }
         #expect(place.isDone, "it comes to an end")
         return found
+    }
+
+    @Test(
+        "what was written with the objection that a message is about is found by the message, and of another message nothing is",
+        arguments: Driver.all)
+    func detailsOfMessages(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let row = Self.row("a", person: try Self.person())
+            _ = try await store.receive(row, Self.writing())
+            func message(_ reference: String) -> OutboxMessage {
+                OutboxMessage(id: "m", template: "receipt", desk: "QMF", reference: reference, recipient: [9], created: Make.time)
+            }
+            #expect(try await store.details(of: message(row.reference)) == [1, 2])
+            #expect(try await store.details(of: message("none")) == nil)
+        }
     }
 
     /// One that is in force.
@@ -399,8 +415,8 @@ import Testing
             #expect(try await unwanted().isEmpty)
             try await say(.here, at: 5)
             #expect(try await unwanted() == ["REF-a"])
-            #expect(try await store.isUnwanted(Self.row("a", person: person)))
-            #expect(try await store.isUnwanted(Self.row("b", person: nil)) == false)
+            #expect(try await store.addressUse(of: Self.row("a", person: person)) == .unwanted)
+            #expect(try await store.addressUse(of: Self.row("b", person: nil)) == .used)
             try await say(.email, at: 6)
             #expect(try await unwanted().isEmpty)
         }
@@ -420,7 +436,7 @@ import Testing
                     id: way.rawValue, reference: "REF-" + way.rawValue, desk: "QMF", person: person,
                     it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
                 _ = try await store.receive(row, Self.writing())
-                #expect(try await store.isUnwanted(row) == isUnwanted, "\(way)")
+                #expect(try await store.addressUse(of: row) == (isUnwanted ? .unwanted : .used), "\(way)")
                 _ = try await store.take(row.id, at: "QMF", .asked, Self.writing(1))
             }
         }

@@ -63,8 +63,8 @@ enum CookieSettings {
         switch cookie.lasts {
         case nil: language["lasts.session"]
         case Int(CookieChoiceStore.kept): language["lasts.months"]
-        case .some(let seconds) where seconds >= 86_400: "\(seconds / 86_400) " + language["lasts.days"]
-        case .some(let seconds): "\(seconds / 60) " + language["lasts.minutes"]
+        case .some(let seconds) where seconds >= 86_400: language.said("lasts.days", ["count": String(seconds / 86_400)])
+        case .some(let seconds): language.said("lasts.minutes", ["count": String(seconds / 60)])
         }
     }
 

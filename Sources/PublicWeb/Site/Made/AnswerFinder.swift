@@ -16,7 +16,7 @@ enum AnswerFinder {
             html +=
                 fitting.isEmpty
                 ? "<p role=\"status\"><strong>\(language["ask.none"])</strong></p>"
-                : "<p role=\"status\">\(language["ask.found"]) \(fitting.count) / \(all.count)</p>"
+                : "<p role=\"status\">\(language.said("ask.found", ["count": String(fitting.count), "all": String(all.count)]))</p>"
         }
         for question in fitting.isEmpty ? all : fitting {
             html += """

@@ -7,30 +7,30 @@ enum MadeFigures {
     static func html(_ content: SiteContent) -> HTML {
         let language = content.language
         guard let figures = content.figures else { return "<p>\(language["figures.none"])</p>" }
-        var html: HTML = "<h2>\(language["figures.title"]) \(figures.month)</h2><ul class=\"people-figures\">"
-        html += "<li><b>\(figures.looks)</b> \(language["figures.looks"])</li>"
-        html += "<li><b>\(figures.organisations)</b> \(language["figures.organisations"])</li>"
-        html += "<li><b>\(figures.median ?? language["figures.few"])</b> \(language["figures.median"])</li>"
-        html += "<li><b>\(figures.questioned ?? language["figures.few"])</b> \(language["figures.questioned"])</li></ul>"
+        var html: HTML = "<h2>\(language.said("figures.title", ["month": language.month(figures.month)]))</h2><ul class=\"people-figures\">"
+        html += "<li><b>\(language.counted(figures.looks))</b> \(language["figures.looks"])</li>"
+        html += "<li><b>\(language.counted(figures.organisations))</b> \(language["figures.organisations"])</li>"
+        let median = figures.median.map { language.seconds(tenths: $0) } ?? language["figures.few"]
+        html += "<li><b>\(median)</b> \(language["figures.median"])</li>"
+        let questioned = figures.questioned.map { language.share($0) } ?? language["figures.few"]
+        html += "<li><b>\(questioned)</b> \(language["figures.questioned"])</li></ul>"
         return html
     }
 }
 
 /// Ways to reach somebody.
 enum MadeContact {
-    /// - Parameters:
-    ///   - language: nil: in English.
-    ///   - hours: when the telephone is answered.
-    static func html(_ contact: SiteFacts.Contact, _ language: SiteLanguage?, hours: String? = nil) -> HTML {
-        func label(_ name: String, _ english: String) -> HTML { "\(language?["contact." + name] ?? english)" }
-        var rows: [(HTML, HTML)] = [(label("who", "Who"), "\(contact.name)")]
-        if let email = contact.email { rows.append((label("email", "Email"), "<a href=\"mailto:\(plain: email)\">\(email)</a>")) }
+    /// - Parameter hours: when the telephone is answered.
+    static func html(_ contact: SiteFacts.Contact, _ language: SiteLanguage, hours: String? = nil) -> HTML {
+        func label(_ name: String) -> HTML { "\(language["contact." + name])" }
+        var rows: [(HTML, HTML)] = [(label("who"), "\(contact.name)")]
+        if let email = contact.email { rows.append((label("email"), "<a href=\"mailto:\(plain: email)\">\(email)</a>")) }
         if let phone = contact.phone {
             let digits = String(phone.filter { $0.isNumber || $0 == "+" })
             let answered: HTML = hours.map { " (\($0))" } ?? ""
-            rows.append((label("phone", "Phone"), "<a href=\"tel:\(plain: digits)\">\(phone)</a>\(answered)"))
+            rows.append((label("phone"), "<a href=\"tel:\(plain: digits)\">\(phone)</a>\(answered)"))
         }
-        if let post = contact.post { rows.append((label("post", "Post"), "\(post)")) }
+        if let post = contact.post { rows.append((label("post"), "\(post)")) }
         var html: HTML = "<dl class=\"nhsuk-summary-list people-facts\">"
         for (label, words) in rows {
             html += """
@@ -45,13 +45,12 @@ enum MadeContact {
 /// Notices of national emergencies: short above every page, whole on their own.
 enum MadeNotices {
     /// - Parameters:
-    ///   - language: nil: the region has no site, and no page on which the whole of it stands.
-    ///   - words: the whole of it.
-    ///   - said: what stands around it, where there is no such page.
-    static func banner(_ language: SiteLanguage?, _ words: String, said: SiteLanguage) -> HTML {
+    ///   - language: nil: the region has no site, and no page on which the whole of each stands.
+    ///   - said: in what each is said whole, where there is no such page.
+    static func banner(_ language: SiteLanguage?, _ notices: [RunningNotice], said: SiteLanguage) -> HTML {
         guard let language else {
             return """
-                <section class="people-notice" aria-label="\(plain: said["notice.label"])"><div class="nhsuk-width-container"><p>\(words)</p></div></section>
+                <section class="people-notice" aria-label="\(plain: said["notice.label"])"><div class="nhsuk-width-container">\(paragraphs(notices, said))</div></section>
                 """
         }
         return """
@@ -60,10 +59,19 @@ enum MadeNotices {
             """
     }
 
+    /// Each by itself, whole in a sentence.
+    static func paragraphs(_ notices: [RunningNotice], _ language: SiteLanguage) -> HTML {
+        var html: HTML = ""
+        for notice in notices {
+            let values = ["until": language.date(notice.until), "scope": notice.scope, "instrument": notice.instrument]
+            html += "<p>\(language.said("notice.whole", values))</p>"
+        }
+        return html
+    }
+
     /// A notice begins and ends at an hour: of its last day alone nobody could tell whether their objection holds. `22 September 2026, 2:32pm`.
     private static func moment(_ date: Date, _ language: SiteLanguage) -> HTML {
-        let time = LondonTime(date)
-        return "<span class=\"nhsuk-u-nowrap\">\(language.date(time)), \(time.plainClock)</span>"
+        "<span class=\"nhsuk-u-nowrap\">\(language.moment(LondonTime(date)))</span>"
     }
 
     static func whole(_ content: SiteContent) -> HTML {

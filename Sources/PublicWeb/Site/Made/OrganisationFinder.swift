@@ -42,8 +42,8 @@ enum OrganisationFinder {
         let count = found.count > PublicDirectory.pageSize ? "\(found.first + 1)–\(last) / \(found.count)" : "\(found.count)"
         var html: HTML = "<div class=\"people-found\" id=\"found\">"
         html += PeopleTable.html(
-            caption: "\(language["find.found"]) \(count)", head: heads.map { "\($0)" }, rows: found.entries.map { row($0, content) },
-            labels: heads)
+            caption: "\(language.said("find.found", ["count": count]))", head: heads.map { "\($0)" },
+            rows: found.entries.map { row($0, content) }, labels: heads)
         if last < found.count {
             html += """
                 <form action="\(plain: language.path("organisations"))#found" method="post"><input type="hidden" name="q" value="\(plain: search.words)">\
@@ -74,13 +74,15 @@ enum OrganisationFinder {
             let what: String
             switch missing.count {
             case 0: what = language["shares.all"]
-            case 1...3: what = language["shares.all-but"] + " " + names(missing)
+            case 1...3: what = language.said("shares.all-but", ["kinds": names(missing)])
             default: what = names(share.sections.sorted())
             }
-            let whom = share.audience.map { kinds in
-                " (" + language["shares.with"] + " " + kinds.map { language["kind." + $0.rawValue] }.sorted().joined(separator: ", ") + ")"
+            guard let audience = share.audience else {
+                parts.append("\(what)")
+                continue
             }
-            parts.append("\(what + (whom ?? ""))")
+            let places = audience.map { language["kind." + $0.rawValue] }.sorted().joined(separator: ", ")
+            parts.append("\(language.said("shares.with", ["kinds": what, "places": places]))")
         }
         return parts.joined("<br>")
     }

@@ -40,7 +40,7 @@ struct LanguageReading {
             }
         }
         for missing in (names ?? []).subtracting(words.keys).sorted() { mistakes.append(mistake(path, 1, "does not say \(missing)")) }
-        for wrong in SiteLanguage.datesWrong(words, isWhole: names == nil) {
+        for wrong in SiteLanguage.filledWrong(words, isWhole: names == nil) {
             mistakes.append(mistake(path, places[wrong.name] ?? 1, wrong.words))
         }
         if let direction = words["language.direction"], direction != "ltr", direction != "rtl" {
@@ -84,6 +84,17 @@ struct LanguageReading {
             for missing in PageTexts.all where !paths.contains(missing.path) { mistakes.append(mistake(missing.path, 1, "is not there")) }
         }
         return texts
+    }
+
+    /// Markdown that is in no folder from which anything is read: whoever wrote it believes that somebody reads it.
+    func strays(_ mistakes: inout [SiteTextMistake]) {
+        let known = Set(PageTexts.folders + ["news"])
+        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        for path in paths.sorted() where path.hasSuffix(".md") {
+            let parts = path.split(separator: "/")
+            guard parts.count > 2 || parts.count == 2 && !known.contains(String(parts[0])) else { continue }
+            mistakes.append(mistake(path, 1, "nothing takes its words from here"))
+        }
     }
 
     func news(_ mistakes: inout [SiteTextMistake]) -> [SitePage] {

@@ -67,14 +67,25 @@ enum PageTexts {
     /// By the path under which they are, those pages that can be in another language: the texts that such a language must have. `PublicRoutes` serves them
     /// under the language's code.
     static let places: [String: [any PageText.Type]] = [
-        "/acting": [ActingText.self, ActingCopyText.self, CopyText.self, PlaceChoiceText.self],
-        "/proof": [ProofText.self],
-        "/who-looked": [WhoLookedText.self, LineText.self, EventText.self, OneLookText.self, ComplainText.self],
-        "/your-record/contact": [ContactWayText.self],
-        "/object": [ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self],
-        "/your-record/shared": [SharedText.self],
-        "/your-record/copy": [CopyText.self, PlaceChoiceText.self],
-        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self, ComplainText.self],
+        "/acting": [ActingText.self, ActingCopyText.self, CopyText.self, PlaceChoiceText.self, OwnNumbersText.self],
+        "/proof": [ProofText.self, OwnNumbersText.self],
+        "/who-looked": [WhoLookedText.self, LineText.self, EventText.self, OneLookText.self, ComplainText.self, OwnNumbersText.self],
+        "/your-record/contact": [ContactWayText.self, OwnNumbersText.self],
+        "/object": [ConsequenceText.self, ObjectText.self, ObjectFormText.self, OwnObjectionText.self, OwnNumbersText.self],
+        "/your-record/shared": [SharedText.self, OwnNumbersText.self],
+        "/your-record/copy": [CopyText.self, PlaceChoiceText.self, OwnNumbersText.self],
+        "/your-record/correction": [CorrectionText.self, PlaceChoiceText.self, ComplainText.self, OwnNumbersText.self],
+    ]
+
+    /// Texts of no such page: of pages that are in English alone, and of what no page of a person's own is made of. Every text is there or in `places`.
+    static let elsewhere: [any PageText.Type] = [
+        // /your-record, /your-record/complain and /signed-out
+        StartText.self, ComplainText.self, LoggedOutText.self,
+        // In whichever language was asked for.
+        FailureText.self,
+        // Within a page of the site.
+        ObjectionToldText.self,
+        LetterText.self, MessageText.self,
     ]
 
     /// The texts of the page at a path of ours; nil: it is in English alone.

@@ -94,6 +94,7 @@ struct SiteLanguage: Sendable {
         pages = reading.pages(&mistakes)
         texts = reading.texts(isWhole: names == nil, &mistakes)
         news = reading.news(&mistakes).sorted { ($0.date ?? "", $0.slug) > ($1.date ?? "", $1.slug) }
+        reading.strays(&mistakes)
     }
 
     subscript(_ name: String) -> String { words[name] ?? name }

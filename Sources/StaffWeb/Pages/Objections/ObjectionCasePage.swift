@@ -25,9 +25,10 @@ enum ObjectionCasePage {
         main += "</div><div class=\"cr-5 cr-stack\">"
         main += ObjectionStepForms.html(view, tried, typed)
         main += reach(view)
-        if view.letter != nil {
+        if let letter = view.letter {
+            let language: HTML = letter.language == .english ? "" : ", in \(letter.language.name)"
             main += """
-                <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a></p></section>
+                <section class="cr-card"><header><h2>Letter</h2></header><p><a href="\(Address.objectionLetter(line.id))">The letter for “\(it.state.words)”, to print</a>\(language)</p></section>
                 """
         }
         main += "</div></div>"
@@ -60,6 +61,7 @@ enum ObjectionCasePage {
         html +=
             "<dt>Person</dt><dd>\(view.line.person.map { "NHS number <span class=\"cr-num cr-nowrap\">\($0.formatted)</span>" as HTML } ?? "Not yet checked" as HTML)</dd>"
         for detail in view.details { html += "<dt>\(detail.name)</dt><dd>\(detail.value)</dd>" }
+        if let language = view.language { html += "<dt>Language</dt><dd>\(language)</dd>" }
         html += "<dt>Came</dt><dd>\(it.way.words), \(ObjectionTabs.day(it.received))</dd>"
         if let acting = it.acting {
             // Who is not signed in names no day: the desk reads it from the paper, and until then the power is taken to hold from long ago.
@@ -94,17 +96,24 @@ enum ObjectionCasePage {
                 """
                 <div class="cr-verdict cr-ask"><p>Reach them \(way), as they wrote it, and in no other way:</p><blockquote class="cr-said">\(words)</blockquote></div>
                 """
+            case .untold?:
+                """
+                <div class="cr-verdict cr-ask"><p>▲ <b>Send nothing yet.</b> Under another number that was once found to be theirs somebody has said since how to reach them. The national register did \
+                not say just now whether that number still is. Open this again later.</p></div>
+                """
             case .unreadable?: "<p>How they want to be reached cannot be opened here. Send nothing, and tell your service desk.</p>"
             }
         var html: HTML = "<section class=\"cr-card\"><header><h2>How to reach them</h2></header>\(words)"
         if let contact = view.contact {
             let whose: HTML = view.line.it.acting == nil ? "" : " It may be that of who acts for them."
             let use: HTML =
-                view.isUnwanted
-                ? "Given with this objection, and not used: the service sends nothing to it, because they want nothing sent"
-                : view.isOfAnybody
-                    ? "Typed into the form, by whoever sent it. It is forgotten once you have checked who it is, unless they say that it is theirs"
-                    : "Given with this objection, and told of each step by the service"
+                switch view.use {
+                case .unwanted: "Given with this objection, and not used: the service sends nothing to it, because they want nothing sent"
+                case .waits: "Given with this objection. What is to be sent to it waits, until it can be told whether they want it"
+                case .used where view.isOfAnybody:
+                    "Typed into the form, by whoever sent it. It is forgotten once you have checked who it is, unless they say that it is theirs"
+                case .used: "Given with this objection, and told of each step by the service"
+                }
             html += "<p class=\"cr-small\">\(use): \(contact).\(whose)</p>"
         }
         html += "</section>"

@@ -29,6 +29,12 @@ enum ObjectionEntryPage {
                 "Email address to tell them at, if they want that", id: "email", name: "email",
                 "type=\"email\" maxlength=\"254\" autocomplete=\"off\"")
         }
+        // Nothing is asked where the desk can write in one language alone.
+        if page.languages.count > 1 {
+            main += typed.choice(
+                "language", prefix: "language", "In which language do they want to be written to?",
+                page.languages.map { ($0.code, $0.name) }, first: LetterLanguage.english.code, required: false)
+        }
         main += acting(suffix: "", required: false, typed)
         main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
         return ObjectionTabs.page(typed.title("Enter an objection"), .enter, site: site, session: session, main: main)
@@ -53,19 +59,37 @@ enum ObjectionEntryPage {
     }
 }
 
-/// A letter, to be printed or kept as PDF by the browser.
+/// A letter, to be printed or kept as PDF by the browser. All that is printed is in the letter's language.
 enum ObjectionLetterPage {
     static func html(_ letter: Letter, _ view: ObjectionView, site: Site, session: StaffSession) -> HTML {
-        var main: HTML = """
-            <p>\(view.desk.name)\(view.desk.post.map { ", \($0)" } ?? "")</p><p>\(ObjectionTabs.day(view.today))</p><p>Reference \(view.line.reference)</p><h1>\(letter.subject)</h1>
-            """
+        var main: HTML = "<p>\(view.desk.name)\(view.desk.post.map { ", \($0)" } ?? "")</p>"
+        for line in letter.head { main += "<p>\(line)</p>" }
+        main += "<h1>\(letter.subject)</h1>"
         for paragraph in letter.paragraphs { main += "<p>\(paragraph)</p>" }
         var page = Layout.opening(
             title: letter.subject, site: site, session: session, watched: WatchedPage(isShownOnce: true), styles: ["print.css"],
             hasComponents: true)
-        page += "<main class=\"cr-wide cr-plain cr-letter\" id=\"maincontent\" tabindex=\"-1\">\(main)</main>"
+        page += others(than: letter, view)
+        let language: HTML =
+            letter.language == .english
+            ? "" : " lang=\"\(plain: letter.language.code)\" dir=\"\(plain: letter.language.isRightToLeft ? "rtl" : "ltr")\""
+        page += "<main class=\"cr-wide cr-plain cr-letter\" id=\"maincontent\" tabindex=\"-1\"\(language)>\(main)</main>"
         page += Layout.closing(site)
         return page
+    }
+
+    /// On screen, and not on paper: the same letter in other languages, so that whoever prints it can read what it says.
+    private static func others(than letter: Letter, _ view: ObjectionView) -> HTML {
+        let others = ([view.letter].compactMap { $0 } + view.otherLetters).filter { $0.language != letter.language }
+        guard !others.isEmpty else { return "" }
+        var links: [HTML] = []
+        for other in others {
+            let address = Address.objectionLetter(view.line.id, language: other.language.code)
+            links.append("<a href=\"\(address)\"><span lang=\"\(plain: other.language.code)\">\(other.language.name)</span></a>")
+        }
+        return """
+            <nav class="cr-wide cr-screen" aria-label="Languages"><p>This letter in another language: \(links.joined(", "))</p></nav>
+            """
     }
 }
 

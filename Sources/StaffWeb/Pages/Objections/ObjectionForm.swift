@@ -61,6 +61,7 @@ enum ObjectionForm {
         case .uphold: step = .uphold
         case .confirmNotUpheld: step = .confirmNotUpheld
         case .died: step = .died(why: words)
+        case .notDied: step = .notDied(why: words)
         case .moved: step = .moved(why: words)
         case .remind: step = .remind
         case .askAgain: step = .askAgain
@@ -97,11 +98,10 @@ enum ObjectionForm {
         let acting = acting(form, suffix: "")
         mistakes += acting.mistakes
         guard mistakes.isEmpty, let way, let received else { return (nil, mistakes) }
-        return (
-            ObjectionEntry(
-                way: way, received: received, number: number.text, name: name, born: born, samePerson: PersonSidesCard.samePerson(form),
-                acting: acting.acting, email: form["email"]), []
-        )
+        let entry = ObjectionEntry(
+            way: way, received: received, number: number.text, name: name, born: born, samePerson: PersonSidesCard.samePerson(form),
+            acting: acting.acting, email: form["email"], language: form["language"])
+        return (entry, [])
     }
 
     private static func number(_ form: Form) -> (text: String, mistake: Mistake?) {
@@ -146,7 +146,7 @@ enum ObjectionForm {
         case .done, .notFound: nil
         case .standsAlready(let reference):
             Mistake(
-                "number",
+                kind == .notDied ? "words-not-died" : "number",
                 "The person has an objection already that waits or is in force\(reference.isEmpty ? "" : ": \(reference)"). Go on with that one"
             )
         case .numberMissing: Mistake("number", "Enter the person’s NHS number")

@@ -15,6 +15,11 @@ enum ObjectionStepForms {
             html +=
                 "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(heard) Take the step that follows, or leave it as it is.</p></div></section>"
         }
+        if let belongs = view.belongs {
+            html += """
+                <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>Another desk’s?</b> \(belongs.words) Hand it over there, unless the person wants yours to answer.</p></div></section>
+                """
+        }
         if let asking = view.asking {
             html += "<section class=\"cr-card\"><div class=\"cr-verdict cr-ask\"><p>\(asking)</p></div></section>"
         }
@@ -79,6 +84,7 @@ enum ObjectionStepForms {
         case .sendBack: "Do not agree"
         case .withdraw: "The person withdraws it"
         case .died: "The person has died"
+        case .notDied: "The person has not died"
         case .moved: "The person has moved away"
         case .duplicate: "There is one already"
         case .extend: "Take more time"
@@ -110,6 +116,7 @@ enum ObjectionStepForms {
         case .sendBack: "Send it back"
         case .withdraw: "Withdraw it for the person"
         case .died: "End it: the person has died"
+        case .notDied: "Bring it back"
         case .moved: "End it: moved away"
         case .transfer: "Hand it over"
         case .duplicate: "Close it as a duplicate"
@@ -180,7 +187,7 @@ enum ObjectionStepForms {
         case .represent: return ObjectionEntryPage.acting(suffix: "-again", required: true, typed)
         case .transfer:
             // Where the register says to which desk, that is chosen already.
-            let first: String? = if case .moved(let ics) = view.line.it.openWord { ics.code } else { nil }
+            let first: String? = if case .moved(let ics) = view.line.it.openWord { ics.code } else { view.belongs?.code }
             let note: HTML =
                 "<p class=\"cr-small\">The other desk goes on with it, and yours does not see it any more. What is in force stays in force.</p>"
             return
@@ -220,6 +227,12 @@ enum ObjectionStepForms {
             let note: HTML = """
                 <p class="cr-small">The national register is asked first. Where it does not say that the death is registered, nothing is ended. Nobody is written to: the person cannot be told, and \
                 who opens their letters now is not known.</p>
+                """
+            return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
+        case .notDied:
+            let note: HTML = """
+                <p class="cr-small">For where the death was a mistake. What was in force is in force again at once, and what waited goes on where it was; the person is told. The national register is \
+                asked each week, and where it takes the death back by itself this is done by itself.</p>
                 """
             return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
         case .askAgain:

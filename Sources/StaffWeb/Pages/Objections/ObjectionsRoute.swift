@@ -91,9 +91,13 @@ struct ObjectionsRoute {
             let view = try await view(context)
             return Layout.response(ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: context.session))
         }
-        signedIn.get("/objections/cases/{case}/letter") { _, context in
+        signedIn.get("/objections/cases/{case}/letter") { request, context in
             let view = try await view(context)
-            guard let letter = view.letter else { throw PageFailure.notFound }
+            let asked = request.uri.queryParameters["language"].map(String.init)
+            let letters = [view.letter].compactMap { $0 } + view.otherLetters
+            guard let letter = asked.map({ code in letters.first { $0.language.code == code } }) ?? view.letter else {
+                throw PageFailure.notFound
+            }
             return Layout.response(ObjectionLetterPage.html(letter, view, site: site, session: context.session))
         }
         signedIn.post("/objections/cases/{case}/{step}") { request, context in

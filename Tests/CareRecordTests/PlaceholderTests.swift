@@ -1,0 +1,158 @@
+import Testing
+
+@testable import CareRecord
+
+/// Codes that say "no code" (laws 11 and 12): what different people wrote beside them is never one thing.
+@Suite struct PlaceholderTests {
+    static let codings = [
+        Coding(system: "http://terminology.hl7.org/CodeSystem/data-absent-reason", code: "unknown", display: nil),
+        Coding(system: "http://terminology.hl7.org/CodeSystem/data-absent-reason", code: "unknown", display: "Unknown"),
+        Coding(system: "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", code: "UNK", display: nil),
+        Coding(system: "http://terminology.hl7.org/CodeSystem/v3-NullFlavor", code: "OTH", display: "other"),
+        Coding(system: "http://hl7.org/fhir/v3/NullFlavor", code: "NI", display: "NoInformation"),
+        Coding(system: "urn:oid:2.16.840.1.113883.5.1008", code: "NI", display: nil),
+        Coding(system: "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips", code: "no-allergy-info", display: nil),
+        Coding(system: "https://example.org/local", code: "FREETEXT", display: nil),
+        Coding(system: "https://example.org/local", code: "Other", display: "Other"),
+        Coding(system: nil, code: "UNK", display: nil),
+        Coding(system: CodeSystem.snomed, code: "410942007", display: "Drug or medicament"),
+        Coding(system: CodeSystem.snomed, code: "609433001", display: "Hypersensitivity disposition"),
+        Coding(system: CodeSystem.dmd, code: "261665006", display: "Unknown"),
+        Coding(system: CodeSystem.snomed, code: "404684003", display: nil),
+    ]
+
+    private static let contents = [
+        Make.allergy(), Make.condition, Make.medicine(dose: "5"),
+        EntryContent.medicine(MedicineStatement(kind: .request, ingredients: [Concept(codings: [codings[2]])], dosageText: "one a day")),
+        Make.result("5"),
+    ]
+
+    private static func entry(
+        _ content: EntryContent, _ coding: Coding, _ text: String?, _ source: String, _ id: String = "1", status: Status.Meaning = .current
+    ) -> Entry {
+        Make.entry(
+            content, source: source, organisation: source == "a" ? "R1H" : "RQX", id: id, title: Concept(codings: [coding], text: text),
+            status: status, when: "2024-01-01")
+    }
+
+    @Test(
+        "a code for 'no code' groups nothing: what other words stand beside it is another line, of one organisation or two",
+        arguments: codings)
+    func otherWords(coding: Coding) {
+        for content in Self.contents {
+            let section = content.section
+            let here = PatientRecord([Self.entry(content, coding, "Peanut", "a"), Self.entry(content, coding, "Penicillin", "a", "2")])
+            #expect(here.lines(section).count == 2)
+            let both = PatientRecord([Self.entry(content, coding, "Peanut", "a"), Self.entry(content, coding, "Penicillin", "b")])
+            #expect(both.lines(section).count == 2 && both.lines(section).allSatisfy(\.disagreements.isEmpty))
+        }
+    }
+
+    @Test("without words it stands alone, and so it does where its own name or 'unknown' is all the words", arguments: codings)
+    func withoutWords(coding: Coding) {
+        for content in Self.contents {
+            for text in [nil, "", "Unknown", "see notes", coding.display] {
+                let record = PatientRecord([Self.entry(content, coding, text, "a"), Self.entry(content, coding, text, "b")])
+                #expect(record.lines(content.section).map { $0.statements.map(\.entries.count) } == [[1], [1]])
+            }
+        }
+    }
+
+    @Test("where the words are the same, they decide", arguments: codings)
+    func sameWords(coding: Coding) {
+        for content in [Make.allergy(), Make.condition, Make.result("5")] {
+            let record = PatientRecord([Self.entry(content, coding, "Penicillin", "a"), Self.entry(content, coding, "penicillin", "b")])
+            #expect(record.lines(content.section).count == 1)
+        }
+    }
+
+    @Test("no disagreement is made of two things that are both coded as unknown")
+    func noDisagreement() {
+        let (asthma, diabetes) = (
+            Self.entry(Make.condition, Self.codings[0], "Asthma", "a"),
+            Self.entry(Make.condition, Self.codings[0], "Diabetes", "b", status: .past)
+        )
+        #expect(PatientRecord([asthma, diabetes]).lines(.conditions).flatMap(\.disagreements).isEmpty)
+        let doses = [("Apixaban", "5", "a"), ("Warfarin", "3", "b")].map {
+            Self.entry(Make.medicine(dose: $0.1), Self.codings[0], $0.0, $0.2)
+        }
+        #expect(PatientRecord(doses).lines(.medicines).flatMap(\.disagreements).isEmpty)
+    }
+
+    @Test("beside a code that names something it takes nothing from it: not its name, its line, or another system's words")
+    func besideAName() {
+        let warfarin = Coding(system: CodeSystem.snomed, code: "372756006", display: "Warfarin")
+        let title = Concept(codings: [Self.codings[3], warfarin])
+        #expect(title.shown == "Warfarin")
+        func medicine(_ title: Concept, _ source: String) -> Entry {
+            Make.entry(Make.medicine(dose: "5"), source: source, organisation: "R1H", id: "1", title: title, when: "2024-01-01")
+        }
+        #expect(PatientRecord([medicine(title, "a"), medicine(Make.snomed("372756006", "Warfarin"), "b")]).lines(.medicines).count == 1)
+        let local = Coding(system: "https://example.org/drugs", code: "77", display: "Apixaban")
+        let other = Concept(codings: [Self.codings[3], local])
+        #expect(PatientRecord([medicine(title, "a"), medicine(other, "b")]).lines(.medicines).count == 2)
+        func condition(_ title: Concept, _ source: String) -> Entry { Make.entry(Make.condition, source: source, id: "1", title: title) }
+        #expect(PatientRecord([condition(title, "a"), condition(other, "b")]).lines(.conditions).count == 2)
+    }
+
+    @Test("a value that is masked is not one that is unknown; 'no known allergies' of IPS is a code")
+    func told() {
+        func value(_ code: String, _ source: String) -> Entry {
+            Make.entry(
+                .result(
+                    ResultStatement(
+                        kind: .observation,
+                        value: .concept(Concept(codings: [Coding(system: Self.codings[2].system, code: code, display: nil)])))),
+                source: source, id: "1", title: Make.snomed("1", "Culture"), when: "2024-01-01T09:00:00Z")
+        }
+        let record = PatientRecord([value("UNK", "a"), value("MSK", "b")])
+        #expect(record.lines(.results).flatMap(\.statements).count == 2)
+        let ips = Coding(system: Self.codings[6].system, code: "no-known-allergies", display: nil)
+        #expect(!ips.namesNothing && Self.codings.allSatisfy(\.namesNothing))
+        #expect(
+            Concept(codings: [Self.codings[0]], text: "Unknown").namesNothing
+                && !Concept(codings: [Self.codings[0]], text: "Nuts").namesNothing)
+    }
+
+    /// Two statements of two organisations that are alike in all but their words, or have none; for the adversarial pairs.
+    static func pair(_ random: inout SplitMix) -> (Entry, Entry) {
+        let names = ["Peanut", "Penicillin", "Apixaban", "Potassium", nil, "Unknown", "See notes"]
+        let first = Int(random.next() % UInt64(names.count))
+        var second = Int(random.next() % UInt64(names.count))
+        // The same name is the same thing.
+        if second == first, first < 4 { second = (first + 1) % 4 }
+        let coding = codings.randomElement(using: &random) ?? codings[0]
+        let other = random.next() % 2 == 0 ? coding : codings.randomElement(using: &random) ?? coding
+        let content = contents.randomElement(using: &random) ?? Make.condition
+        return (entry(content, coding, names[first], "a"), entry(content, other, names[second], "b", "2"))
+    }
+
+    @Test(
+        "over random statements, whatever code stands for none, two of other words are never one fact and never in one line",
+        arguments: 0..<40)
+    func property(seed: Int) {
+        var random = SplitMix(state: UInt64(seed) &+ 4_711)
+        let names = ["Peanut", "Penicillin", "Latex", "Apixaban", "Warfarin", nil]
+        let entries = (0..<24).map { index -> (name: String?, entry: Entry) in
+            let name = names.randomElement(using: &random) ?? nil
+            let coding = Self.codings.randomElement(using: &random) ?? Self.codings[0]
+            let more = random.next() % 3 == 0 ? [Self.codings.randomElement(using: &random) ?? coding] : []
+            let content = Self.contents.randomElement(using: &random) ?? Make.condition
+            let source = ["a", "b", "c"].randomElement(using: &random) ?? "a"
+            return (
+                name,
+                Make.entry(
+                    content, source: source, organisation: ["a": "R1H", "b": "RQX"][source] ?? "RWK", id: "\(index)",
+                    title: Concept(codings: [coding] + more, text: name), when: ["2024-01-01", "2024"].randomElement(using: &random))
+            )
+        }
+        let nameOf = Dictionary(uniqueKeysWithValues: entries.map { ($0.entry.id, $0.name) })
+        let record = PatientRecord(entries.map(\.entry))
+        for section in [Section.allergies, .conditions, .medicines, .results] {
+            for line in record.lines(section) {
+                let said = line.entries.map { nameOf[$0.id] ?? nil }
+                #expect(Set(said).count == 1 && (said[0] != nil || said.count == 1))
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import CareRecord
+import Testing
+
+@testable import FHIRWire
+
+/// Findings that say what other resources say too.
+@Suite struct FindingReadingTests {
+    @Test(
+        "'no known allergy' sent as an observation, a flag or a condition says that none is known; with an answer of its own it may say anything",
+        arguments: [
+            ("Observation", "", Assertion.noneKnown), ("Observation", #","valueBoolean":true"#, .noneKnown),
+            ("Observation", #","valueBoolean":false"#, .affirmed), ("Observation", #","valueString":"Penicillin""#, .affirmed),
+            ("Observation", #","focus":[{"display":"Fetus"}]"#, .affirmed), ("Flag", "", .noneKnown), ("Condition", "", .noneKnown),
+        ])
+    func noneKnown(type: String, more: String, assertion: Assertion) throws {
+        let code = #""code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003","display":"No known allergy"}]}"#
+        #expect(try Read.entry("{\"resourceType\":\"\(type)\",\(code)\(more)}").assertion == assertion)
+    }
+
+    @Test("beside a code of none known the author's own words may name something")
+    func ownWords() throws {
+        let code = #""code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003"}],"text":"Penicillin: rash"}"#
+        #expect(try Read.entry("{\"resourceType\":\"Observation\",\(code)}").assertion == .affirmed)
+    }
+
+    @Test(
+        "an allergy whose code names nothing is called by what its reaction is to; one that has words keeps them",
+        arguments: [
+            (#""coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown"}]"#, "Penicillin"),
+            (#""coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-NullFlavor","code":"OTH"}],"text":"Nuts""#, "Nuts"),
+            (#""coding":[{"system":"http://snomed.info/sct","code":"91935009","display":"Allergy to peanut"}]"#, "Allergy to peanut"),
+        ])
+    func substance(code: String, name: String) throws {
+        let reaction = #""reaction":[{"substance":{"text":"Penicillin"},"manifestation":[{"text":"Rash"}]}]"#
+        #expect(try Read.entry("{\"resourceType\":\"AllergyIntolerance\",\"code\":{\(code)},\(reaction)}").title.shown == name)
+    }
+
+    @Test(
+        "a flag that says its wish by code alone is one of resuscitation",
+        arguments: ["450476008", "304253006", "304252001", "143021000119109"])
+    func flag(code: String) throws {
+        let entry = try Read.entry(
+            "{\"resourceType\":\"Flag\",\"status\":\"active\",\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"\(code)\"}]}}"
+        )
+        guard case .alert(let alert) = entry.content else { return #expect(Bool(false), "no alert") }
+        #expect(alert.kind == .resuscitation)
+    }
+}

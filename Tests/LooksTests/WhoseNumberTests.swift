@@ -1,0 +1,42 @@
+import CareRecord
+import Federation
+import Foundation
+import Objections
+import Storage
+import Synchronization
+import Testing
+
+@testable import Looks
+
+/// The national register is asked whose a number is, for the service itself.
+@Suite struct WhoseNumberTests {
+    private static let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+    @Test("that it is asked is on record first, in the desk's name; a desk that nobody staffs asks nothing, and silence is no answer")
+    func today() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carerecord-whose-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let database = try SQLiteDatabase(path: folder + "/trail.sqlite")
+        let (older, newer) = (try NHSNumber("9434765919"), try NHSNumber("9990000018"))
+        let (ics, office) = (try #require(ODSCode("QMF")), try #require(ODSCode("R1H")))
+        let answer = Mutex(TraceAnswer.notFound)
+        let records = Mutex<[Int64]>([])
+        let whose = WhoseNumber(database) { _, _ in
+            let count = try? await database.read {
+                try $0.query("SELECT COUNT(*) FROM trail_event WHERE kind = 'searched' AND organisation = 'R1H'", []).first?.integer(0)
+            }
+            records.withLock { $0.append(count.flatMap { $0 } ?? -1) }
+            return answer.withLock { $0 }
+        }
+        let desk = Desk(ics: ics, name: "First", post: "1", staffedBy: [office])
+        #expect(try await whose.today(older, for: desk, at: Self.now) == nil)
+        answer.withLock { $0 = .unavailable(.late(after: .seconds(1))) }
+        #expect(try await whose.today(older, for: desk, at: Self.now) == nil)
+        let statement = PersonStatement(names: [], born: nil, gender: nil, died: nil, practiceODS: nil)
+        answer.withLock { $0 = .found(TracedPerson(nhsNumber: newer, superseded: [older], statement: statement)) }
+        #expect(try await whose.today(older, for: desk, at: Self.now) == newer)
+        #expect(try await whose.today(older, for: Desk(ics: ics, name: "Nobody", post: "1", staffedBy: []), at: Self.now) == nil)
+        #expect(records.withLock { $0 } == [1, 2, 3])
+    }
+}

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Objections
+
+/// What is kept sealed of what somebody wrote with an objection.
+@Suite struct WrittenDetailsTests {
+    @Test("what was written is read as it was kept, in its order, with the language; what is empty is not kept")
+    func keeps() {
+        let written = WrittenDetails([("Name", "A Person"), ("Postcode", ""), ("Address", "1 Street")], language: "cy")
+        #expect(written.text == "Name\tA Person\nAddress\t1 Street\nLanguage\tcy")
+        let read = WrittenDetails(written.text)
+        #expect(read == written && read["Address"] == "1 Street" && read.language == "cy")
+        #expect(WrittenDetails([], language: nil).text.isEmpty && WrittenDetails([], language: "cy").lines.isEmpty)
+        #expect(WrittenDetails("Name\tA Person").language == nil, "as a version before this one kept it")
+    }
+
+    @Test("nobody writes a language, or another's name, into what they write")
+    func forged() {
+        let written = WrittenDetails([("Name", "A\nLanguage\tcy"), ("Address", "1\tStreet\nName\tB"), ("Language", "cy")], language: nil)
+        let read = WrittenDetails(written.text)
+        #expect(read.language == nil && read["Name"] == "A, Language cy" && read["Address"] == "1 Street, Name B")
+    }
+
+    @Test("how somebody can be reached is read as it was kept, with the language in which they said so, which nobody types")
+    func ways() {
+        let way = WrittenWay("a@b.example", language: "cy")
+        #expect(WrittenWay(way.text) == way && way.text != way.words)
+        #expect(WrittenWay("020 7946 0999, before noon") == WrittenWay("020 7946 0999, before noon", language: nil))
+        #expect(WrittenWay(WrittenWay("a@b.example\u{1F}cy", language: nil).text) == WrittenWay("a@b.examplecy", language: nil))
+        #expect(WrittenWay("").words.isEmpty)
+    }
+}
