@@ -272,10 +272,10 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn, _)), (.desk, .heard), (.desk, .comeOfAge), (.desk, .powerOver): false
+            case (.desk, .checkIdentity(.signedIn, _, _)), (.desk, .heard), (.desk, .comeOfAge), (.desk, .powerOver): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _, _)): true
             // That they were asked is for whoever asked them to say.
             case (.service, .remind), (.service, .comeOfAge), (.service, .heard), (.service, .powerOver): true
             // It ends nothing by itself; that its own mistake ends nothing is for nobody to wait for.
