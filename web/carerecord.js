@@ -23,6 +23,21 @@
       (e) => (e.getAttribute("href") || e.getAttribute("action")) === name.address)[name.place];
   };
 
+  // What somebody typed into a version goes with them into the newer one, with the place where they were typing.
+  const isTyped = (field) => {
+    if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+    return /^(checkbox|radio)$/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  };
+  const carry = (version, latest) => {
+    for (const field of version.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+      const again = isTyped(field) && find(nameOf(field, version), latest);
+      if (!again) continue;
+      again.value = field.value;
+      if ("checked" in field) again.checked = field.checked;
+      if (field.selectionStart != null) again.setSelectionRange(field.selectionStart, field.selectionEnd);
+    }
+  };
+
   const keep = (host) => {
     const live = document.createElement("p");
     live.className = "nhsuk-u-visually-hidden";
@@ -52,6 +67,7 @@
         const again = find(name, latest);
         if (again) again.open = true;
       }
+      for (const version of versions.slice(0, -1)) carry(version, latest);
       const lost = document.activeElement === document.body || !document.activeElement
         || versions.slice(0, -1).some((v) => v.contains(document.activeElement));
       const target = focused && lost ? find(focused, latest) : null;

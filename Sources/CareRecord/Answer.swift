@@ -142,6 +142,36 @@ public enum NotAskedReason: String, Hashable, Sendable {
     case notAllowed = "not-allowed"
     /// Its agreement is suspended.
     case suspended
+    /// It says itself that nobody there has asked, or that it has not begun its list.
+    case notAskedThere = "not-asked-there"
+}
+
+/// Why a source's own list of a section is empty, as it says itself (HL7 FHIR R4, list-empty-reason). Only the source's word: nobody's entry.
+public enum EmptyReason: String, Hashable, Sendable, CaseIterable {
+    case nilKnown = "nilknown"
+    case notAsked = "notasked"
+    case withheld
+    case unavailable
+    case notStarted = "notstarted"
+    case closed
+    /// It gives another reason.
+    case notUnderstood = "other"
+
+    /// Whether that is no word of how the person is: then it is no "none recorded" (law 4).
+    public var leavesOut: Bool { self != .nilKnown }
+
+    /// As pages and the look as a resource say it.
+    public var sentence: String {
+        switch self {
+        case .nilKnown: "Its own list is empty: it says that none is known"
+        case .notAsked: "Its own list is empty: it says that nobody has asked"
+        case .withheld: "Its own list is empty: it says that what is in it is kept back"
+        case .unavailable: "Its own list is empty: it says that the information could not be had"
+        case .notStarted: "Its own list is empty: it says that the list is not begun yet"
+        case .closed: "Its own list is empty: it says that the list is closed"
+        case .notUnderstood: "Its own list is empty, for a reason that is not understood here"
+        }
+    }
 }
 
 /// Why an answer is not the whole of it (law 4).
@@ -157,6 +187,11 @@ public enum CutShort: Hashable, Sendable {
     case laterPageFailed(SourceFailure)
     /// Types of no section that its system holds and cannot find by person, by name; none where it does not say which types it holds.
     case kindsNotAsked([String])
+    /// Its system gives results by category only, so that those of other categories, or of none, were not asked for; and those of the standard's
+    /// own that it refused.
+    case byCategory(refused: [String])
+    /// Its system says that it speaks another version of FHIR, and was read as R4.
+    case otherVersion(String)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
     case organisationNotSaid
     /// Sensitive information of this section is withheld; how much would tell what it is.
@@ -167,14 +202,23 @@ public enum CutShort: Hashable, Sendable {
     case withoutOriginals(Int)
     /// All of them, whatever they hold: which of them hold what may not be shown would tell what it is.
     case originalsHeldBack
+    /// Its own list of the section is empty, and it says why.
+    case listIsEmpty(EmptyReason)
 
     /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
     public var leavesOut: Bool {
         switch self {
-        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked: true
-        case .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked, .byCategory: true
+        case .otherVersion, .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
+        case .listIsEmpty(let why): why.leavesOut
         }
     }
+
+    /// Whether it is a source's word about its own list, and not about its answer.
+    public var isOfItsList: Bool { if case .listIsEmpty = self { true } else { false } }
+
+    /// Whether the answer is whole all the same: a source's word that none is known takes nothing from it.
+    public var isWhole: Bool { self == .listIsEmpty(.nilKnown) }
 
     /// Whether it says no more than that some kinds could not be asked for.
     public var isOfKindsNotAsked: Bool { if case .kindsNotAsked = self { true } else { false } }
@@ -185,8 +229,15 @@ public enum CutShort: Hashable, Sendable {
         return "Not asked for, because its system cannot find them by person: \(named)"
     }
 
+    private static func sentence(refusedCategories refused: [String]) -> String {
+        let plain = "Asked for by category, as its system demands: what has another category, or none, is not here"
+        return refused.isEmpty ? plain : plain + ". It refused \(refused.joined(separator: ", "))"
+    }
+
     public var sentence: String {
         switch self {
+        case .byCategory(let refused): Self.sentence(refusedCategories: refused)
+        case .otherVersion(let version): "Its system speaks FHIR \(version) and was read as FHIR R4: some of it may not be understood"
         case .kindsNotAsked(let types): Self.sentence(kindsNotAsked: types)
         case .pages(let limit): "Cut short after \(limit) pages"
         case .bytes(let limit): "Cut short after \(limit / 1_000_000) MB"
@@ -198,6 +249,7 @@ public enum CutShort: Hashable, Sendable {
         case .someWithheld: "Some is withheld as sensitive; how much is not said"
         case .withheldSomewhere: "Something is withheld as sensitive, here or elsewhere; where is not said"
         case .originalsHeldBack: "Shown without originals: something is withheld as sensitive, here or elsewhere; where is not said"
+        case .listIsEmpty(let why): why.sentence
         case .withoutOriginals(let count): "\(count) shown without the original, which holds what may not be shown"
         }
     }
@@ -229,6 +281,11 @@ public enum SectionState: Hashable, Sendable {
     case unavailable(SourceFailure)
     case waiting
 
+    /// Whether nobody put the question to its organisation; where it says itself that it never asked, somebody did.
+    public var isNotAskedFor: Bool {
+        if case .notAsked(let why) = self { why != .notAskedThere } else { false }
+    }
+
     /// The state's code in pages and in the look as a resource.
     public var code: String {
         switch self {
@@ -258,6 +315,41 @@ public enum SectionState: Hashable, Sendable {
     }
 }
 
+/// Some that are withheld for one reason, as pages and the look as a resource say it.
+public struct WithheldPart: Hashable, Sendable {
+    /// 0 where how many is not said.
+    public let count: Int
+    /// Nil where it is not said.
+    public let reason: WithheldReason?
+
+    /// "2 withheld", or "Withheld" where how many is not said.
+    public var counted: String { count > 0 ? "\(count) withheld" : "Withheld" }
+    /// "1 withheld: possible mix-up…".
+    public var words: String { counted + (reason.map { ": \($0.words)" } ?? "") }
+
+    /// What is withheld, reason by reason, that which says most about whom to believe first; the rest without one.
+    ///
+    /// - Parameters:
+    ///   - state: what the place where it is said comes to: one that is withheld as a whole has a reason of its own.
+    ///   - why: how many of `count` for each reason that may be said.
+    public static func of(_ state: SectionState, _ count: Int, _ why: [WithheldReason: Int]) -> [WithheldPart] {
+        let whole: WithheldReason? = if case .withheld(let reason) = state { reason } else { nil }
+        var why = why
+        if why.isEmpty, let whole, count > 0 { why = [whole: count] }
+        var left = count
+        var parts: [WithheldPart] = []
+        for reason in WithheldReason.allCases {
+            let number = min(why[reason] ?? 0, left)
+            guard number > 0 else { continue }
+            parts.append(WithheldPart(count: number, reason: reason))
+            left -= number
+        }
+        if left > 0 { parts.append(WithheldPart(count: left, reason: nil)) }
+        if let whole, !parts.contains(where: { $0.reason == whole }) { parts.insert(WithheldPart(count: 0, reason: whole), at: 0) }
+        return parts
+    }
+}
+
 /// What one organisation said about one section, as counts and a state: a cell of the panel.
 public struct SectionAnswer: Hashable, Sendable {
     public let organisation: ODSCode
@@ -267,6 +359,8 @@ public struct SectionAnswer: Hashable, Sendable {
     /// Entries shown or grouped.
     public var entries: Int
     public var withheld: Int
+    /// Why: how many of `withheld` for each reason, beside whatever state the cell has. What is not in it is withheld, and its reason is not said.
+    public var withheldWhy: [WithheldReason: Int] = [:]
     /// Resources of which nothing could be understood.
     public var notUnderstood: Int
     /// Of `entries`, those of which a part could not be understood: the rest of each is shown.
@@ -293,4 +387,7 @@ public struct SectionAnswer: Hashable, Sendable {
         self.answered = answered
         self.dataAsOf = dataAsOf
     }
+
+    /// What is withheld here, beside entries or anything else, with its reasons.
+    public var withheldParts: [WithheldPart] { WithheldPart.of(state, withheld, withheldWhy) }
 }

@@ -49,20 +49,46 @@ public enum CodeSystem {
     public static let loinc = "http://loinc.org"
     public static let ucum = "http://unitsofmeasure.org"
 
-    /// One name for systems that share codes: dm+d's are SNOMED CT identifiers; other spellings of an address (its OID, https, a
-    /// slash or dirt behind it: "sct??") name the same system.
+    /// One name for systems that share codes: dm+d's are SNOMED CT identifiers; other spellings of an address (its OID, https, `www.`,
+    /// capitals, space around it, a slash or dirt behind it: "sct??") name the same system.
     public static func namespace(_ system: String) -> String {
         if let known = spellings[system] { return known }
-        for (beginning, name) in [
-            (snomed, snomed), ("https://snomed.info/sct", snomed), (dmd, snomed), (loinc, loinc), ("https://loinc.org", loinc),
-        ]
-        where system.hasPrefix(beginning) {
+        let bare = bare(system)
+        for (beginning, name) in addresses where beginning.count <= bare.count {
+            guard zip(beginning, bare).allSatisfy({ $0 == small($1) }) else { continue }
             // "http://loinc.org.example" is another system.
-            let rest = system.dropFirst(beginning.count)
+            let rest = Substring(bare.dropFirst(beginning.count))
             if rest.first.map({ !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "-" }) ?? true { return name }
         }
         return system
     }
+
+    /// What all spellings of one address have in common, known or not.
+    public static func spelling(_ system: String) -> String {
+        let bare = bare(namespace(system)).prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "|") }
+        var name = String(decoding: bare.map(small), as: UTF8.self)
+        while let last = name.last, last.isWhitespace || last == "/" { name.removeLast() }
+        return name
+    }
+
+    /// Without the space before it, the scheme and `www.`. Bytes, because it is asked of every code.
+    private static func bare(_ system: String) -> Substring.UTF8View {
+        var bytes = system.drop(while: \.isWhitespace).utf8
+        for beginning in beginnings where zip(beginning, bytes).allSatisfy({ $0 == small($1) }) && bytes.count >= beginning.count {
+            bytes = bytes.dropFirst(beginning.count)
+        }
+        return bytes
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    /// In the order in which they may stand.
+    private static let beginnings = ["https://", "http://", "urn:oid:", "www."].map { Array($0.utf8) }
+
+    private static let addresses: [(beginning: [UInt8], name: String)] = [
+        ("snomed.info/sct", snomed), ("dmd.nhs.uk", snomed), ("loinc.org", loinc), ("read.info/readv2", read2), ("read.info/ctv3", ctv3),
+        ("2.16.840.1.113883.6.96", snomed), ("2.16.840.1.113883.2.1.6.15", snomed), ("2.16.840.1.113883.6.1", loinc),
+    ].map { (Array($0.0.utf8), $0.1) }
 
     /// Object identifiers that stand for a code system (HL7 OID registry).
     private static let spellings: [String: String] = [

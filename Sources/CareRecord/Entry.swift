@@ -117,6 +117,7 @@ public struct NotUnderstood: Hashable, Sendable {
         case notReadHere = "is of a kind that is not read here"
         case saidTwice = "is said twice; the first is shown"
         case modifier = "may change the meaning of what it stands in, and is not understood"
+        case keptBack = "says that its source keeps a part back"
     }
 
     public init(place: String, reason: Reason) {
@@ -186,11 +187,28 @@ public final class Entry: Hashable, Sendable, Identifiable {
         self.problems = problems
     }
 
+    /// The same statement under another provenance: what keeps it apart from others stays (law 11).
+    public func with(_ provenance: Provenance) -> Entry {
+        Entry(
+            id: id, title: title, status: status, assertion: assertion, when: when, until: until, content: content, provenance: provenance,
+            notes: notes, details: details, attachments: attachments, narrative: narrative, isNarrativeOnly: isNarrativeOnly,
+            problems: problems, isSaidInPart: isSaidInPart, apart: apart)
+    }
+
     /// Whether it can stand as fact now: not a mistake, not replaced.
     public var stands: Bool { status?.meaning != .enteredInError && status?.meaning != .superseded }
     /// Whether it carries something that may change its meaning and that we do not understand (HL7 FHIR R4 2.1.0.5.1): it is never shown as
     /// plainly so, and is the same fact as no other.
     public var mayMeanElse: Bool { problems.contains { $0.reason == .modifier } }
+    /// Whether its source says that it keeps a part of it back (HL7 FHIR R4, data-absent-reason `masked`; `meta` SUBSETTED, MASKED, REDACTED).
+    public var isKeptBackInPart: Bool { problems.contains { $0.reason == .keptBack } }
+    /// What is said beside it wherever it stands in a list; nil where all of it was understood.
+    public var wordOfProblems: String? {
+        guard !problems.isEmpty else { return nil }
+        guard isKeptBackInPart else { return "Part of it was not understood" }
+        let isAll = problems.allSatisfy { $0.reason == .keptBack }
+        return isAll ? "Part of it is kept back by its source" : "Part of it is kept back by its source, and part was not understood"
+    }
     /// The date that orders it: when it was true, else when it was written down.
     public var orderDate: PartialDate? { when ?? provenance.recorded }
 

@@ -18,6 +18,9 @@ public enum ResultValue: Hashable, Sendable {
     /// A value of a kind that is not read (an attachment, a reference): there is one, and it stands in the original.
     case ofAnotherKind
 
+    /// What is said where the source has a value and keeps it back: never "no value".
+    public static let keptBack = "kept back by its source"
+
     /// Whether what is held of it does not tell it from another value: then it is the same fact as no other.
     var isNotTold: Bool {
         switch self {

@@ -69,7 +69,7 @@ public enum LookBundle {
                 for outcome in outcomes(answer) { say(outcome, (section.rawValue, section.title), answered: answer.answered) }
             }
             if let others = row.otherKinds {
-                for outcome in outcomes(others.state, others.cutShort) {
+                for outcome in outcomes(others.state, others.cutShort, withheld: others.withheldParts) {
                     say(outcome, (otherKindsCode, OtherKinds.title), answered: others.answered)
                 }
             }
@@ -147,29 +147,37 @@ public enum LookBundle {
     }
 
     private static func outcomes(_ answer: SectionAnswer) -> [Outcome] {
-        outcomes(answer.state, answer.cutShort, withheld: answer.withheld, readInPart: answer.readInPart)
+        outcomes(answer.state, answer.cutShort, withheld: answer.withheldParts, readInPart: answer.readInPart)
     }
 
-    private static func outcomes(_ state: SectionState, _ cutShort: [CutShort], withheld: Int = 0, readInPart: Int = 0) -> [Outcome] {
+    private static func outcomes(_ state: SectionState, _ cutShort: [CutShort], withheld: [WithheldPart], readInPart: Int = 0) -> [Outcome]
+    {
         var found: [Outcome] = []
         switch state {
         case .entries: break
         case .nothingRecorded: found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
         case .notShared, .notAsked:
             found.append(Outcome(code: state.code, words: state.words, severity: "information", type: "informational"))
-        case .withheld(let why):
-            found.append(Outcome(code: state.code, words: "\(state.words): \(why.words)", severity: "warning", type: "suppressed"))
+        // Below, with its reasons.
+        case .withheld: break
         case .notUnderstood: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "structure"))
         case .unavailable(let why): found.append(Outcome(code: state.code, words: why.sentence, severity: "warning", type: "transient"))
         case .waiting: found.append(Outcome(code: state.code, words: state.words, severity: "warning", type: "incomplete"))
         }
-        if withheld > 0, state == .entries {
-            found.append(Outcome(code: "withheld", words: "\(withheld) withheld", severity: "warning", type: "suppressed"))
+        // Beside entries and whatever else it came to: a reader who drops the reason takes what is beside it for this person's.
+        if !withheld.isEmpty {
+            let words = withheld.map(\.words).joined(separator: "; ")
+            found.append(Outcome(code: "withheld", words: words, severity: "warning", type: "suppressed"))
         }
         if readInPart > 0 {
             found.append(Outcome(code: "not-understood", words: "\(readInPart) read in part", severity: "warning", type: "structure"))
         }
-        for cut in cutShort { found.append(Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete")) }
+        for cut in cutShort {
+            found.append(
+                cut.isOfItsList
+                    ? Outcome(code: "list-is-empty", words: cut.sentence, severity: "information", type: "informational")
+                    : Outcome(code: "cut-short", words: cut.sentence, severity: "warning", type: "incomplete"))
+        }
         return found
     }
 

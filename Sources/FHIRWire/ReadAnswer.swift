@@ -280,12 +280,15 @@ public struct ReadAnswer: Sendable {
     /// How many resources, and statements inside resources, it held beyond what is read of one answer (`JSONLimits.resources`): they are in no
     /// other place, so the answer is cut short (law 4).
     public let leftOut: Int
-    /// How many of a Bundle's own entries matched what was asked, by type (what is no resource under ""): its `total` counts these. What its server marks as sent beside them
-    /// (`search.mode` `include`) or as word of the search itself (`outcome`) is none (HL7 FHIR R4 3.1.1.4.1).
+    /// How many of a Bundle's own entries matched what was asked, by type (what is no resource under "", and a message that stands in a match's
+    /// place): its `total` counts these. What its server marks as sent beside them (`search.mode` `include`) or as word of the search itself
+    /// (`outcome`) is none (HL7 FHIR R4 3.1.1.4.1).
     public let matches: [String: Int]
     /// How many of its own entries are an OperationOutcome that does not say that it is a message about the search: some systems count them in
     /// `total`.
     public let unmarkedMessages: Int
+    /// Whether a search's Bundle inside it names a next page, or says that it matched more than it gives: pages of those are not asked for (law 4).
+    public let holdsPartOfSearch: Bool
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -303,9 +306,10 @@ public struct ReadAnswer: Sendable {
 
     public init(
         resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0,
-        matches: [String: Int] = [:], unmarkedMessages: Int = 0
+        matches: [String: Int] = [:], unmarkedMessages: Int = 0, holdsPartOfSearch: Bool = false
     ) {
         self.unmarkedMessages = unmarkedMessages
+        self.holdsPartOfSearch = holdsPartOfSearch
         self.leftOut = leftOut
         self.matches = matches
         self.resources = resources

@@ -61,9 +61,9 @@ enum CoarseSaying {
     private static func say(_ reason: WithheldReason, _ cut: CutShort, _ answer: inout SectionAnswer) {
         switch answer.state {
         // An answer that has not come says nothing, and what nobody was asked for is not withheld.
-        case .waiting, .notShared, .notAsked: break
+        case .waiting, .notShared, .notAsked(.notKnownThere), .notAsked(.notOffered), .notAsked(.notAllowed), .notAsked(.suspended): break
         case .nothingRecorded: answer.state = .withheld(reason)
-        case .entries, .withheld, .notUnderstood, .unavailable: answer.cutShort.append(cut)
+        case .entries, .withheld, .notUnderstood, .unavailable, .notAsked(.notAskedThere): answer.cutShort.append(cut)
         }
     }
 }

@@ -42,7 +42,10 @@ extension LiveLook {
                 continue
             }
             if isForLabellingOnly(resource) {
-                if content.seen.updateValue(Self.beginning(digest), forKey: resource.key) == nil { content.net?.take(resource) }
+                if content.seen.updateValue(Self.beginning(digest), forKey: resource.key) == nil {
+                    content.net?.take(resource)
+                    noteUnseen(resource)
+                }
                 content.originals.letGo(resource)
                 continue
             }
@@ -133,7 +136,7 @@ extension LiveLook {
     }
 
     /// The agreements as they are in force now, asked once for each organisation and not for each resource.
-    private func labelling(_ source: SourceID) -> Labelling {
+    func labelling(_ source: SourceID) -> Labelling {
         let (with, shared) = (staffOrganisation, surroundings.shared)
         let organisations = plan.sources.first { $0.source == source }?.organisations ?? []
         let known = Dictionary(organisations.map { ($0.ods, shared($0.ods, with)) }, uniquingKeysWith: { a, _ in a })

@@ -87,10 +87,10 @@ extension LiveLook {
     func noteMissing(_ answer: GatheredAnswer) {
         if answer.failure != nil { content.failed[answer.source, default: []].formUnion(answer.completes) }
         // Kinds that a system can never be asked for are missing of every look at it: that is said, and holds nothing else back.
-        if let word = answer.otherKinds, word.failure != nil || !word.cutShort.allSatisfy(\.isOfKindsNotAsked) {
+        if let word = answer.otherKinds, word.failure != nil || word.cutShort.contains(where: { $0.leavesOut && !$0.isOfKindsNotAsked }) {
             content.otherKindsMissing.insert(answer.source)
         }
-        guard hasLabels, answer.failure != nil || !answer.cutShort.isEmpty else { return }
+        guard hasLabels, answer.failure != nil || answer.cutShort.contains(where: \.leavesOut) else { return }
         content.incomplete[answer.source, default: []].formUnion(answer.completes)
     }
 

@@ -16,8 +16,19 @@ extension LiveLook {
                     isWaitingForOthers: isWaitingForOthers(source.source))
             }
         }
-        let said = rows.map(withoutWordsOfAnother)
+        let said = rows.map(withoutWordsOfAnother).map(sayingWhy)
         return sayingCoarsely(said.filter(\.isRegisteredPractice) + said.filter { !$0.isRegisteredPractice })
+    }
+
+    /// Why something is withheld beside whatever else a section has: above all that it may be somebody else's, which bids doubt what stands
+    /// beside it.
+    private func sayingWhy(_ row: OrganisationAnswers) -> OrganisationAnswers {
+        guard !content.whyWithheld.isEmpty else { return row }
+        return row.changing { section, answer in
+            guard answer.withheld > 0 else { return }
+            let cell = Cell(source: row.source, organisation: row.organisation.ods, section: section)
+            answer.withheldWhy = whySaid(content.whyWithheld[cell] ?? [:])
+        }
     }
 
     /// Who sent somebody else's Patient and no other has answered about somebody else: that it holds nothing is said of them and not of

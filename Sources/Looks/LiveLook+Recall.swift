@@ -102,6 +102,7 @@ extension LiveLook {
                 continue
             }
             fields.formUnion(mismatch)
+            unhear(one.key, &touched)
             owners.insert(owner(one.isUnattributed ? nil : one.organisation, of: source))
             if let reason = one.withheld {
                 lessWithheld(reason)
@@ -117,12 +118,16 @@ extension LiveLook {
             // A label may still come that leaves no trace of it.
             if hasLabels { content.judged.append(one) }
             content.withheld[reason, default: 0] += 1
-            guard let section = one.section else { continue }
+            guard let section = one.section else {
+                countOtherKind(withheld: reason, source, one.organisation)
+                continue
+            }
             let cell = Cell(source: source, organisation: one.organisation, section: section)
             content.cells[source]?[one.organisation]?[section]?.withheld += 1
             withheld(because: reason, cell)
             touched.insert(cell)
         }
+        judgeUnseenAgain(source, &touched)
         for cell in touched { settleAgain(cell) }
         guard !gone.isEmpty else { return nil }
         for owner in owners { gate.mixUps[owner, default: []].formUnion(fields) }
@@ -220,6 +225,17 @@ extension LiveLook {
     func noLongerWithheld(because reason: WithheldReason, _ cell: Cell) {
         let left = (content.whyWithheld[cell]?[reason] ?? 0) - 1
         content.whyWithheld[cell, default: [:]][reason] = left > 0 ? left : nil
+    }
+
+    /// Reasons that are said beside whatever else a cell has. That something is sensitive is said as coarsely as its label has it, and so never here.
+    func whySaid(_ why: [WithheldReason: Int]) -> [WithheldReason: Int] {
+        why.filter { $0.key != .sensitive && $0.key != .sensitiveSomewhere && $0.value > 0 }
+    }
+
+    /// Counts one of a type of no section that is withheld, or, with -1, that is so no longer.
+    func countOtherKind(withheld reason: WithheldReason, _ source: SourceID, _ organisation: ODSCode, by number: Int = 1) {
+        let left = (content.withheldOtherKinds[source]?[organisation]?[reason] ?? 0) + number
+        content.withheldOtherKinds[source, default: [:]][organisation, default: [:]][reason] = left > 0 ? left : nil
     }
 
     /// Of several reasons the one that says most about whom to believe, so that order changes nothing.

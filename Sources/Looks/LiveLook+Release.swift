@@ -81,6 +81,7 @@ extension LiveLook {
             if case .listed = resource.outcome {
                 content.listedCount += 1
                 content.listed[shown.line.organisation, default: [:]][resource.key.type, default: 0] += 1
+                hear(resource)
             } else {
                 content.unmerged.append(contentsOf: resource.entries)
                 countUnattributed(resource)
@@ -139,11 +140,15 @@ extension LiveLook {
             content.withheld[reason, default: 0] += 1
             let organisation = organisation(of: resource)
             judged(resource, organisation: organisation, withheld: reason)
+            if isHeard(reason, gate.sayings[resource.key]) { hear(resource) }
             if let saying = gate.sayings[resource.key], saying != .count {
                 content.coarse[resource.key] = Coarse(saying: saying, organisation: organisation, section: resource.section)
                 continue
             }
-            guard let section = resource.section else { continue }
+            guard let section = resource.section else {
+                countOtherKind(withheld: reason, resource.key.source, organisation)
+                continue
+            }
             content.cells[resource.key.source]?[organisation]?[section]?.withheld += 1
             withheld(because: reason, Cell(source: resource.key.source, organisation: organisation, section: section))
             // Whose a withheld one is was not said either (law 4).
@@ -180,12 +185,15 @@ extension LiveLook {
             content.reduced[shown.resource.key] = nil
             content.originals.letGo(shown.resource)
             content.withheld[.notAccounted, default: 0] += 1
+            let (source, organisation) = (shown.resource.key.source, shown.line.organisation)
             guard let section = shown.resource.section else {
-                content.unaccountedOtherKinds.insert(shown.resource.key.source)
+                content.unaccountedOtherKinds.insert(source)
+                countOtherKind(withheld: .notAccounted, source, organisation)
                 continue
             }
-            content.unaccounted[shown.resource.key.source, default: []].insert(section)
-            content.cells[shown.resource.key.source]?[shown.line.organisation]?[section]?.withheld += 1
+            content.unaccounted[source, default: []].insert(section)
+            content.cells[source]?[organisation]?[section]?.withheld += 1
+            withheld(because: .notAccounted, Cell(source: source, organisation: organisation, section: section))
         }
         for one in batch { content.unaccounted[one.answer.source, default: []].formUnion(one.answer.completes) }
         say("Some answers are not shown, because this look could not be put on record.")

@@ -103,6 +103,7 @@ extension LiveLook {
                     reduced[one.key] = one.entries
                 }
             case .withheld(let saying, _):
+                if saying != .count { unhear(one.key, &touched) }
                 takeOutInside(one.key, &touched)
                 if one.withheld == nil {
                     gone.insert(one.key)
@@ -119,6 +120,7 @@ extension LiveLook {
                     sayWithheld(one, saying, &touched)
                 }
             case .removed:
+                unhear(one.key, &touched)
                 takeOutInside(one.key, &touched)
                 if content.coarse[one.key] == nil { lessUnattributed(one) }
                 if let reason = one.withheld {
@@ -133,6 +135,7 @@ extension LiveLook {
             }
             content.judged.append(one)
         }
+        for source in content.unseenLists.keys { judgeUnseenAgain(source, &touched) }
         for cell in touched { settleAgain(cell) }
         holdBackOriginals()
         rebuild(without: gone, reduced)
@@ -163,7 +166,10 @@ extension LiveLook {
             content.coarse[one.key] = Coarse(saying: saying, organisation: one.organisation, section: one.section)
             return
         }
-        guard let section = one.section else { return }
+        guard let section = one.section else {
+            countOtherKind(withheld: .sensitive, one.key.source, one.organisation)
+            return
+        }
         let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
         content.cells[cell.source]?[cell.organisation]?[section]?.withheld += 1
         withheld(because: .sensitive, cell)
@@ -173,7 +179,11 @@ extension LiveLook {
     /// As if it had not been withheld.
     func unsayWithheld(_ one: Judged, _ touched: inout Set<Cell>) {
         if content.coarse.removeValue(forKey: one.key) != nil { return }
-        guard let section = one.section, let reason = one.withheld else { return }
+        guard let reason = one.withheld else { return }
+        guard let section = one.section else {
+            countOtherKind(withheld: reason, one.key.source, one.organisation, by: -1)
+            return
+        }
         let cell = Cell(source: one.key.source, organisation: one.organisation, section: section)
         content.cells[cell.source]?[cell.organisation]?[section]?.withheld -= 1
         noLongerWithheld(because: reason, cell)

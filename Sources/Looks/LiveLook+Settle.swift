@@ -52,8 +52,8 @@ extension LiveLook {
             let now = content.cells[cell.source]?[cell.organisation]?[cell.section]
         else { return }
         switch now.state {
-        case .waiting, .notShared, .notAsked: return
-        case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable: break
+        case .waiting, .notShared, .notAsked(.notKnownThere), .notAsked(.notAllowed), .notAsked(.suspended): return
+        case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable, .notAsked(.notAskedThere), .notAsked(.notOffered): break
         }
         let outcome = settled(now, settlement)
         content.cells[cell.source]?[cell.organisation]?[cell.section] = outcome
@@ -61,7 +61,7 @@ extension LiveLook {
 
     private func settled(_ waiting: SectionAnswer, _ by: Settlement) -> SectionAnswer {
         var cell = waiting
-        cell.cutShort = by.answer.cutShort
+        cell.cutShort = by.answer.cutShort + emptyLists(of: cell.source, cell.section)
         guard by.answer.isNotOffered, cell.entries == 0, by.failure == nil else { return settled(cell, by.failure, at: by.answer.answered) }
         cell.answered = by.answer.answered
         cell.dataAsOf = content.dataAsOf[cell.source]
@@ -94,6 +94,11 @@ extension LiveLook {
                 whyWithheld(Cell(source: cell.source, organisation: cell.organisation, section: cell.section)) ?? .possibleMixUp)
         }
         if cell.notUnderstood > 0 { return .notUnderstood }
+        // Its own list says why it is empty.
+        if cell.cutShort.contains(.listIsEmpty(.withheld)) { return .withheld(.bySource) }
+        if cell.cutShort.contains(where: { $0 == .listIsEmpty(.notAsked) || $0 == .listIsEmpty(.notStarted) }) {
+            return .notAsked(.notAskedThere)
+        }
         // What was left out may be of this section.
         if cell.cutShort.contains(where: \.leavesOut) { return .unavailable(.incomplete) }
         return .nothingRecorded
@@ -111,15 +116,28 @@ extension LiveLook {
 
     /// What types of no section came to, said as a section's cell is; nil where nothing is missing.
     func otherKinds(_ source: SourceID, _ organisation: ODSCode) -> OtherKinds? {
-        guard let word = content.otherKinds[source] else { return nil }
+        let word = content.otherKinds[source]
         let isLost = content.unaccountedOtherKinds.contains(source)
-        let failure = isLost ? .notAccounted : word.failure ?? content.notTaken[source]
-        guard failure != nil || !word.cutShort.isEmpty else { return nil }
-        guard let failure else { return OtherKinds(state: .entries, cutShort: word.cutShort, answered: word.answered) }
+        let failure = isLost ? .notAccounted : word.flatMap { $0.failure ?? content.notTaken[source] }
+        let why = content.withheldOtherKinds[source]?[organisation] ?? [:]
+        let withheld = why.values.reduce(0, +)
+        var cutShort = word?.cutShort ?? []
+        guard failure != nil || !cutShort.isEmpty || withheld > 0 else { return nil }
         // Those that came are listed, and the failure is said with them.
         let hasSome = !(content.listed[organisation] ?? [:]).isEmpty
-        return hasSome
-            ? OtherKinds(state: .entries, cutShort: word.cutShort + [.laterPageFailed(failure)], answered: word.answered)
-            : OtherKinds(state: Self.state(after: failure), cutShort: word.cutShort, answered: word.answered)
+        if hasSome, let failure { cutShort.append(.laterPageFailed(failure)) }
+        let state: SectionState =
+            if hasSome {
+                .entries
+            } else if let failure {
+                Self.state(after: failure)
+            } else if let reason = WithheldReason.allCases.first(where: { why[$0] != nil }) {
+                .withheld(reason)
+            } else {
+                .entries
+            }
+        // What came along with a section's answer came when that did.
+        let answered = word?.answered ?? content.answered[source] ?? surroundings.now()
+        return OtherKinds(state: state, cutShort: cutShort, answered: answered, withheld: withheld, withheldWhy: whySaid(why))
     }
 }

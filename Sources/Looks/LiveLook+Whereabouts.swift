@@ -42,7 +42,7 @@ struct UnnamedOrganisations: Sendable {
             guard let organisation = unnamed[row.organisation.ods], let source = sources[row.organisation.ods] else { return row }
             let sections = row.sections.mapValues { answer in
                 var it = SectionAnswer(organisation: organisation.ods, source: source, section: answer.section, state: answer.state)
-                (it.entries, it.withheld) = (answer.entries, answer.withheld)
+                (it.entries, it.withheld, it.withheldWhy) = (answer.entries, answer.withheld, answer.withheldWhy)
                 (it.notUnderstood, it.readInPart) = (answer.notUnderstood, answer.readInPart)
                 (it.answered, it.dataAsOf, it.cutShort) = (answer.answered, answer.dataAsOf, answer.cutShort)
                 return it
@@ -61,14 +61,10 @@ struct UnnamedOrganisations: Sendable {
     private func entry(_ it: Entry) -> Entry {
         let told = it.provenance
         guard let organisation = unnamed[told.organisation] else { return it }
-        return Entry(
-            id: it.id, title: it.title, status: it.status, assertion: it.assertion, when: it.when, until: it.until, content: it.content,
-            provenance: Provenance(
+        return it.with(
+            Provenance(
                 organisation: organisation.ods, isOrganisationNamed: told.isOrganisationNamed, resource: told.resource,
-                statedOrganisation: nil, author: nil,
-                recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf),
-            notes: it.notes, details: it.details, attachments: it.attachments, narrative: it.narrative, isNarrativeOnly: it.isNarrativeOnly,
-            problems: it.problems)
+                statedOrganisation: nil, author: nil, recorded: told.recorded, fetched: told.fetched, dataAsOf: told.dataAsOf))
     }
 
     func listed(_ listed: [ListedResources]) -> [ListedResources] {

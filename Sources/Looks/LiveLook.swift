@@ -128,6 +128,10 @@ actor LiveLook {
         var unsettled: [GatheredAnswer] = []
         /// How many resources of each section came that name none of the source\'s organisations.
         var unattributed: [SourceID: [Section: Int]] = [:]
+        /// What sources say of lists of their own that are empty.
+        var emptyLists: [SourceID: Set<EmptyListSaid>] = [:]
+        /// The same of lists that came for labelling alone, by their names: whose they are is judged when it is said.
+        var unseenLists: [SourceID: [UnseenList]] = [:]
         /// What the sections that have been settled were settled by.
         var settlements: [SourceID: [Section: Settlement]] = [:]
         /// What passed the gate, and what was withheld, while a Patient's word or a label may still come.
@@ -168,6 +172,8 @@ actor LiveLook {
         var isImbalanceSaid = false
         /// Why something of a cell was withheld.
         var whyWithheld: [Cell: [WithheldReason: Int]] = [:]
+        /// The same of types of no section.
+        var withheldOtherKinds: [SourceID: [ODSCode: [WithheldReason: Int]]] = [:]
     }
 
     init(

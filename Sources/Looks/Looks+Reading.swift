@@ -43,6 +43,8 @@ extension Looks {
         let resource = found.entry.id.resource
         guard await look.content.originals.kept[resource] != nil else { throw .entryGone }
         let isServed = await look.content.originals.isServed(resource)
+        // What leaves of it is a copy, held until it has left: counted as memory, and large ones wait for each other.
+        let place = await exits.take(await look.content.originals.size(of: resource))
         let bytes = await look.content.originals.bytes(of: resource)
         if isServed, bytes == nil { throw .entryGone }
         if await mustRecord(look.hasOpen(resource)) {
@@ -58,6 +60,7 @@ extension Looks {
         let narrative = found.entry.narrative.flatMap { place in bytes.flatMap { Self.text(in: $0, at: place) } }
         var opened = OpenedEntry(entry: found.entry, line: line, original: bytes, narrative: narrative, isChanged: found.isChanged)
         opened.isOfSummaryCareRecord = look !== main
+        opened.place = place
         return opened
     }
 
@@ -111,7 +114,7 @@ extension Looks {
                 detail: "\(resource.source) \(resource.type)/\(resource.id) attachment \(index)" + how)
             await look.opened(document)
         }
-        let opened: OpenedAttachment
+        var opened: OpenedAttachment
         if let place = attachment.inlineData {
             opened = try await inline(attachment, at: place, of: resource, in: look)
         } else if isOpen, let again {
@@ -122,6 +125,7 @@ extension Looks {
         } else {
             throw .attachmentUnavailable(.notFound)
         }
+        opened.place = await exits.take(opened.bytes.count)
         try await stillThere(found, look, main)
         guard await look.content.originals.kept[resource]?.isServed == true else { throw .entryGone }
         return opened

@@ -16,6 +16,8 @@ public struct OpenedEntry: Sendable {
     public let isChanged: Bool
     /// Whether it is of the Summary Care Record and not of the shared record.
     public var isOfSummaryCareRecord = false
+    /// Room that its bytes take while they are on their way out: held until what is made of them has left; nil where nobody counts.
+    public package(set) var place: ExitPlace?
     public init(entry: Entry, line: Line?, original: [UInt8]?, narrative: String?, isChanged: Bool = false) {
         self.entry = entry
         self.line = line
@@ -31,6 +33,8 @@ public struct OpenedAttachment: Sendable {
     public let bytes: [UInt8]
     /// What its source says decides who may see it: asked before it is shown.
     let contexts: [SecurityContext]
+    /// Room that it takes while it is on its way out, as an entry's original does.
+    public package(set) var place: ExitPlace?
     public init(contentType: String, bytes: [UInt8], contexts: [SecurityContext] = []) {
         self.contentType = contentType
         self.bytes = bytes

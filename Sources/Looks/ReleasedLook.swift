@@ -93,11 +93,21 @@ public struct OtherKinds: Sendable, Hashable {
     public let state: SectionState
     public let cutShort: [CutShort]
     public let answered: Date
-    public init(state: SectionState, cutShort: [CutShort] = [], answered: Date) {
+    /// How many came and are withheld.
+    public let withheld: Int
+    /// How many of `withheld` for each reason that is said here, as in `SectionAnswer`.
+    public let withheldWhy: [WithheldReason: Int]
+    public init(
+        state: SectionState, cutShort: [CutShort] = [], answered: Date, withheld: Int = 0, withheldWhy: [WithheldReason: Int] = [:]
+    ) {
         self.state = state
         self.cutShort = cutShort
         self.answered = answered
+        self.withheld = withheld
+        self.withheldWhy = withheldWhy
     }
+    /// What is withheld of them, with its reasons.
+    public var withheldParts: [WithheldPart] { WithheldPart.of(state, withheld, withheldWhy) }
     /// As pages and the look as a resource call it.
     public static let title = "other kinds of information"
 }
@@ -171,13 +181,13 @@ public struct OrganisationAnswers: Sendable {
     public var isUnavailable: Bool {
         // That it knows who the person is says nothing about them.
         let asked = sections.filter { section, answer in
-            if case .notAsked = answer.state { false } else { section != .identity && answer.state != .notShared }
+            !answer.state.isNotAskedFor && section != .identity && answer.state != .notShared
         }.values
         return !asked.isEmpty && asked.allSatisfy { if case .unavailable = $0.state { true } else { false } }
     }
     /// Whether it was asked at all.
     public var wasAsked: Bool {
-        sections.values.contains { if case .notAsked = $0.state { false } else { true } }
+        sections.values.contains { !$0.state.isNotAskedFor }
     }
 }
 

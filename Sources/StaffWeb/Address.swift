@@ -15,7 +15,9 @@ enum Address {
     case signedOut
     /// Comes once the session has ended, or the look with this name in watches; `among`: the session's name on its pages; `of`: the page that asks, where
     /// it can be loaded again.
-    case untilEnded(among: String, turn: Int, look: String? = nil, of: String? = nil)
+    case untilEnded(among: String, turn: Int, look: String? = nil, of: String? = nil, stands: UntilEndedRoute.Standing = .document)
+    /// What comes in place of a page that can wait no longer, and leads back to it.
+    case putAside(of: String?, isFiltered: Bool)
     /// Ends the session, and begins the next one's sign-in.
     case switchUser
     case chooseRole
@@ -85,9 +87,10 @@ enum Address {
         case .stepUp(let then): "/sign-in?step-up=1&return=" + Self.escaped(then)
         case .signOut: "/sign-out"
         case .signedOut: "/signed-out"
-        case .untilEnded(let among, let turn, let look, let of):
+        case .putAside(let of, let isFiltered): "/until-ended?aside=" + Self.escaped(of ?? Self.find.path) + (isFiltered ? "&filter=1" : "")
+        case .untilEnded(let among, let turn, let look, let of, let stands):
             "/until-ended?among=" + Self.escaped(among) + "&turn=" + String(turn) + (look.map { "&look=" + Self.escaped($0) } ?? "")
-                + (of.map { "&of=" + Self.escaped($0) } ?? "")
+                + (of.map { "&of=" + Self.escaped($0) } ?? "") + (stands == .document ? "" : "&stands=" + stands.rawValue)
         case .switchUser: "/switch-user"
         case .chooseRole: "/role"
         case .chooseRoleFor(let then): "/role?return=" + Self.escaped(then)

@@ -1,6 +1,8 @@
 """A crash says nothing of what was in memory (law 1): Swift's own report of it prints registers, and the memory that they point to."""
 
 import os
+import re
+import resource
 import signal
 import subprocess
 import tempfile
@@ -35,6 +37,13 @@ def test_a_crash_prints_no_registers_and_no_memory(how, tmp_path):
         text = said.read().decode(errors="replace")
     for word in ("Backtrac", "Registers", "rip ", "pc ", "Images ("):
         assert word not in text, text[:2000]
+
+
+def test_what_holds_records_leaves_no_core_dump(london):
+    if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0:
+        pytest.skip("nothing that runs here may leave one anyway")
+    limits = Path(f"/proc/{london.process.pid}/limits").read_text()
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
 
 
 def test_a_reader_that_goes_away_ends_the_demo_quietly(tmp_path):

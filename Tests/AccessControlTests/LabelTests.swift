@@ -61,7 +61,15 @@ import Testing
             Self.outcome(Self.item("Observation/1", codes: [Coding(system: system, code: code, display: nil)]))
         }
         #expect(coded(CodeSystem.snomed, "86406008") == Self.sexual)
-        #expect(coded("urn:oid:2.16.840.1.113883.6.96", "86406008") == Self.sexual)
+        for system in [
+            "urn:oid:2.16.840.1.113883.6.96", "2.16.840.1.113883.6.96", "HTTP://SNOMED.INFO/SCT", "http://www.snomed.info/sct",
+            " http://snomed.info/sct/ ", "snomed.info/sct", "http://snomed.info/sct\u{A0}",
+        ] {
+            #expect(coded(system, "86406008") == Self.sexual, "\(system)")
+        }
+        for code in ["86406008 ", "\t86406008\n", "86406008\u{A0}", "86406008,", "(86406008)"] {
+            #expect(coded(CodeSystem.snomed, code) == Self.sexual, "\(code)")
+        }
         #expect(coded(CodeSystem.loinc, "20447-9") == Self.sexual)
         #expect(
             coded(CodeSystem.loinc, "86406008") == .shown && coded(nil, "86406008") == Self.sexual && coded("", "86406008 ") == Self.sexual

@@ -11,12 +11,13 @@ import Testing
 
     private static func need<Value>(_ value: Value?) throws -> Value { try #require(value) }
 
-    private static func row(_ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil) throws
-        -> OrganisationAnswers
-    {
+    private static func row(
+        _ state: SectionState = .withheld(.possibleMixUp), recalled: Int = 0, otherKinds: OtherKinds? = nil, cutShort: [CutShort] = []
+    ) throws -> OrganisationAnswers {
         let (ods, ics, source) = (try need(ODSCode("R1H")), try need(ODSCode("QMF")), try need(SourceID("barts")))
         let organisation = Organisation(ods: ods, name: "Barts Health", kind: .acute, ics: ics, usesTheRecord: true, shares: true)
-        let answer = SectionAnswer(organisation: ods, source: source, section: .conditions, state: state, answered: answered)
+        let answer = SectionAnswer(
+            organisation: ods, source: source, section: .conditions, state: state, cutShort: cutShort, answered: answered)
         return OrganisationAnswers(
             organisation: organisation, source: source, isRegisteredPractice: false, identity: .notKnown, sections: [.conditions: answer],
             answered: answered, dataAsOf: nil, recalled: recalled, otherKinds: otherKinds)
@@ -49,6 +50,30 @@ import Testing
         #expect(said.last?.type == "suppressed")
         #expect(said.last?.places == ["organisation", "answered"])
         #expect(said.first?.places == ["organisation", "section", "answered"])
+    }
+
+    @Test("what is withheld beside entries, or beside anything else, is said with its reason: above all a possible mix-up (law 7)")
+    func withheldBeside() throws {
+        for state in [SectionState.entries, .unavailable(.cutOff), .notUnderstood, .withheld(.possibleMixUp)] {
+            var row = try Self.row(state)
+            var answer = try Self.need(row.sections[.conditions])
+            (answer.withheld, answer.withheldWhy) = (3, [.possibleMixUp: 1, .subjectNotTold: 1])
+            row = row.with(answer)
+            let said = try Self.said(row).filter { $0.code == "withheld" }
+            #expect(said.count == 1 && said.first?.type == "suppressed", "\(state)")
+            let (mixUp, untold) = (WithheldReason.possibleMixUp.words, WithheldReason.subjectNotTold.words)
+            #expect(said.first?.text == "Barts Health, Conditions: 1 withheld: \(mixUp); 1 withheld: \(untold); 1 withheld")
+        }
+        #expect(try Self.said(Self.row()).map(\.text) == ["Barts Health, Conditions: Withheld: \(WithheldReason.possibleMixUp.words)"])
+    }
+
+    @Test("what is withheld of types of no section is an outcome of other kinds, with its number and reason")
+    func otherKindsWithheld() throws {
+        let others = OtherKinds(
+            state: .withheld(.possibleMixUp), answered: Self.answered, withheld: 2, withheldWhy: [.possibleMixUp: 2])
+        let said = try Self.said(Self.row(.entries, otherKinds: others))
+        #expect(said.map(\.code) == ["withheld"] && said.first?.places == ["organisation", "section", "answered"])
+        #expect(said.first?.text == "Barts Health, other kinds of information: 2 withheld: \(WithheldReason.possibleMixUp.words)")
     }
 
     @Test("what was read in part is said as not understood, with its section")
@@ -130,6 +155,13 @@ import Testing
         #expect((bundle["entry"] as? [Any])?.isEmpty == true)
     }
 
+    @Test("why a source's own list is empty is said by a code of its own, beside the section's state")
+    func emptyList() throws {
+        let said = try Self.said(Self.row(.withheld(.bySource), cutShort: [.listIsEmpty(.withheld)]))
+        #expect(said.map(\.code) == ["withheld", "list-is-empty"])
+        #expect(said.last?.text.hasSuffix(EmptyReason.withheld.sentence) == true && said.last?.type == "informational")
+    }
+
     @Test("what is missing of other kinds of information is said as it is of a section, with organisation and time")
     func otherKinds() throws {
         let down = try Self.said(Self.row(otherKinds: OtherKinds(state: .unavailable(.status(500)), answered: Self.answered)))
@@ -140,5 +172,14 @@ import Testing
         let cut = try Self.said(Self.row(otherKinds: OtherKinds(state: .entries, cutShort: [.pages(limit: 60)], answered: Self.answered)))
         #expect(cut.map(\.code) == ["withheld", "cut-short"])
         #expect(cut.last?.text == "Barts Health, other kinds of information: Cut short after 60 pages")
+    }
+}
+
+extension OrganisationAnswers {
+    /// The same row with another answer for one section.
+    fileprivate func with(_ answer: SectionAnswer) -> OrganisationAnswers {
+        OrganisationAnswers(
+            organisation: organisation, source: source, isRegisteredPractice: isRegisteredPractice, identity: identity,
+            sections: [answer.section: answer], answered: answered, dataAsOf: dataAsOf, otherKinds: otherKinds)
     }
 }

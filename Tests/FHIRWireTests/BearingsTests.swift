@@ -43,6 +43,49 @@ import Testing
         #expect(try bearings(claim).codes.map(\.code) == ["3"])
     }
 
+    @Test(
+        "a code tells, whatever kind of value it is and wherever it stands: without quotes, in a list, of an extension, where a concept should be",
+        arguments: [
+            #""code":{"coding":[{"system":"http://snomed.info/sct","code":86406008}]}"#, #""code":{"coding":[{"code":86406008}]}"#,
+            #""code":{"coding":{"system":["http://snomed.info/sct"],"code":"86406008"}}"#, #""code":{"coding":[{"code":["86406008"]}]}"#,
+            #""code":{"coding":["86406008"]}"#, #""code":{"coding":86406008}"#, #""code":"86406008""#, #""code":86406008"#,
+            #""extension":[{"url":"x","valueCode":"86406008"}]"#, #""extension":[{"url":"x","valueInteger":86406008}]"#,
+            #""extension":[{"url":"x","valueCoding":{"system":"http://snomed.info/sct","code":"86406008"}}]"#,
+            #""valueString":"86406008""#, #""reasonCode":["86406008"]"#, #""medicationCodeableConcept":86406008"#,
+            #""reason":[{"concept":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}]}}]"#, #""c\u006fde":86406008"#,
+        ])
+    func anyKind(members: String) throws {
+        #expect(try bearings("{\"resourceType\":\"Condition\",\"id\":\"c\",\(members)}").codes.map(\.code) == ["86406008"])
+    }
+
+    @Test(
+        "a name is no code, and a whole number with a unit is none",
+        arguments: [
+            #""identifier":[{"system":"https://x.example","value":"86406008"}]"#, #""id2":86406008"#,
+            #""valueQuantity":{"value":86406008,"system":"http://unitsofmeasure.org","code":"mg"}"#,
+        ])
+    func noCode(members: String) throws {
+        #expect(try bearings("{\"resourceType\":\"Observation\",\"id\":\"c\",\(members)}").codes.isEmpty)
+    }
+
+    @Test(
+        "a mark tells, whatever its shape: bare, in a list, as a concept",
+        arguments: [
+            #""meta":{"security":["R"]}"#, #""meta":{"security":"R"}"#, #""meta":{"security":{"code":"R"}}"#,
+            #""meta":{"security":[{"coding":[{"code":"R"}]}]}"#, #""securityLabel":["R"]"#, #""securityLabel":"R""#,
+            #""confidentiality":["R"]"#,
+            #""confidentiality":{"coding":[{"code":"R"}]}"#,
+        ])
+    func anyMark(members: String) throws {
+        #expect(try bearings("{\"resourceType\":\"Composition\",\"id\":\"c\",\(members)}").marks.map(\.code) == ["R"])
+    }
+
+    @Test("a reference in the newer shape, with a concept beside it, is one (HL7 FHIR R5, CodeableReference)")
+    func codeableReference() throws {
+        let text = #"{"resourceType":"Condition","id":"c","reason":[{"reference":{"reference":"Observation/1"}}]}"#
+        #expect(try bearings(text).references.map(\.target) == ["Observation/1"])
+    }
+
     @Test("a reference by an identifier alone is one, people and places left out; a resource's own identifiers are told apart from it")
     func logical() throws {
         let found = try bearings(

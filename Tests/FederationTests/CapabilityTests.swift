@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    @Test(
+        "of a source that speaks another version of FHIR every section says so, whatever came, and nothing is called left out for it",
+        arguments: ["3.0.2", "5.0.0", "<b>", "4.0.1", "4.3.0"])
+    func version(_ version: String) async throws {
+        let source = PretendSource(resources: ["Condition": [Pretend.condition("c1")], "AllergyIntolerance": []])
+        let answered = try await HostileServer.running { request in
+            guard request.path == "/fhir/metadata" else { return source.answer(request) }
+            return .fhir(
+                Pretend.capabilities(["Patient", "Condition", "AllergyIntolerance"], everything: false).replacing("4.0.1", with: version))
+        } _: { server in
+            await Asking.ask(Asking.settings(server.base))
+        }
+        let said: [CutShort] =
+            version.hasPrefix("4") ? [] : [.otherVersion(version == "<b>" ? "of another version" : version)]
+        for section in [Section.identity, .conditions, .allergies] {
+            #expect(answered.cutShort(section) == said && answered.failure(section) == nil)
+        }
+        #expect(answered.names.contains("Condition/c1") && !CutShort.otherVersion("3.0.2").leavesOut)
+        #expect(CutShort.otherVersion("3.0.2").sentence.hasPrefix("Its system speaks FHIR 3.0.2 and was read as FHIR R4"))
+    }
+
     @Test("the statement is read once, however many looks there are, one after the other or at the same time")
     func once() async throws {
         let asked = try await HostileServer.running { request in

@@ -67,19 +67,51 @@ import Testing
     func pointers() {
         #expect(Self.asked([]) == ["silent"])
         #expect(
-            Self.asked([LocatorPointer(custodian: nil, address: "https://BARTS.example/r4/DocumentReference/7")]) == [
+            Self.asked([LocatorPointer(custodian: nil, addresses: ["https://BARTS.example/r4/DocumentReference/7"])]) == [
                 "barts", "silent",
             ])
         #expect(
-            Self.asked([LocatorPointer(custodian: nil, address: "https://internal.example/x/Binary/7?a=b/c")]) == [
+            Self.asked([LocatorPointer(custodian: nil, addresses: ["https://internal.example/x/Binary/7?a=b/c"])]) == [
                 "barts", "silent",
             ])
         #expect(
-            Self.asked([LocatorPointer(custodian: Asking.code("F84001"), address: nil)]) == ["gp", "gp2", "silent"])
+            Self.asked([LocatorPointer(custodian: Asking.code("F84001"), addresses: [])]) == ["gp", "gp2", "silent"])
         #expect(
-            Self.asked([LocatorPointer(custodian: Asking.code("RKE"), address: "https://elsewhere.example/1")]) == [
+            Self.asked([LocatorPointer(custodian: Asking.code("RKE"), addresses: ["https://elsewhere.example/1"])]) == [
                 "silent", "other",
             ])
+    }
+
+    @Test("of a pointer with two addresses the sources at both are asked")
+    func twoAddresses() {
+        let pointer = LocatorPointer(custodian: nil, addresses: ["https://barts.example/r4/1", "https://other.example/x/2"])
+        #expect(Self.asked([pointer]) == ["barts", "silent", "other"])
+        let half = LocatorPointer(custodian: nil, addresses: ["https://elsewhere.example/1", "https://gp2.example/2"])
+        #expect(Self.asked([half]) == ["gp2", "silent"] && Self.region.unconnected([half]) == 0)
+    }
+
+    @Test("a custodian that is a site counts for its trust, by its code or as the region file says; an organisation for itself")
+    func sites() {
+        func organisation(_ ods: String, sites: Set<ODSCode> = []) -> Organisation {
+            Organisation(
+                ods: Asking.code(ods), name: ods, kind: .acute, ics: Asking.code("QMF"), usesTheRecord: true, shares: true, sites: sites)
+        }
+        let region = ConnectedRegion(
+            RegionMaking.region(
+                sources: [
+                    Self.source("barts", "R1H", "https://barts.example"), Self.source("east", "RWK", "https://east.example"),
+                ],
+                organisations: [organisation("R1H"), organisation("RWK", sites: [Asking.code("F84001001")]), organisation("R1H99")]))
+        func asked(_ custodian: String) -> [String] {
+            let pointers = [LocatorPointer(custodian: Asking.code(custodian), addresses: [])]
+            let names = region.asked(pointers: pointers, practice: nil).map(\.name)
+            #expect(region.unconnected(pointers) == (names.isEmpty ? 1 : 0), "\(custodian)")
+            return names
+        }
+        #expect(asked("R1H12") == ["barts"] && asked("r1h12") == ["barts"] && asked("RWK62") == ["east"])
+        #expect(asked("F84001001") == ["east"])
+        // A practice's code begins like nobody's; another trust's site, and a third character more, are not R1H's.
+        for other in ["RXX12", "R1H1", "R1H123", "F84001", "R1H99"] { #expect(asked(other).isEmpty, "\(other)") }
     }
 
     @Test("the registered practice is asked whether or not a pointer leads there")
@@ -91,11 +123,11 @@ import Testing
     @Test("pointers to sources that are not connected ask nobody, and are counted so that the page can say so")
     func unknown() {
         let pointers = [
-            LocatorPointer(custodian: Asking.code("X99"), address: "https://unknown.example/1"),
-            LocatorPointer(custodian: nil, address: "not an address"),
-            LocatorPointer(custodian: nil, address: nil),
-            LocatorPointer(custodian: Asking.code("R1H"), address: "https://unknown.example/2"),
-            LocatorPointer(custodian: Asking.code("X99"), address: "https://unknown.example/1"),
+            LocatorPointer(custodian: Asking.code("X99"), addresses: ["https://unknown.example/1"]),
+            LocatorPointer(custodian: nil, addresses: ["not an address"]),
+            LocatorPointer(custodian: nil, addresses: []),
+            LocatorPointer(custodian: Asking.code("R1H"), addresses: ["https://unknown.example/2"]),
+            LocatorPointer(custodian: Asking.code("X99"), addresses: ["https://unknown.example/1"]),
         ]
         #expect(Self.asked(pointers) == ["barts", "silent"])
         #expect(Self.region.unconnected(pointers) == 3)
@@ -119,7 +151,7 @@ import Testing
                 RegionMaking.region(
                     sources: (0..<count).map { Self.source("s\($0)", "A\($0)", "https://s\($0).example/r4") }))
         }
-        let pointers = (0..<12).map { LocatorPointer(custodian: nil, address: "https://s\($0).example/r4/1") }
+        let pointers = (0..<12).map { LocatorPointer(custodian: nil, addresses: ["https://s\($0).example/r4/1"]) }
         func best(_ region: ConnectedRegion) -> Duration {
             (0..<5).map { _ in
                 ContinuousClock().measure { for _ in 0..<200 { _ = region.asked(pointers: pointers, practice: nil) } }

@@ -73,6 +73,30 @@ import Testing
         }
     }
 
+    @Test("a bearer token that is refused is read anew, so that another needs no restart; the same one is not sent twice")
+    func replacedBearer() async throws {
+        try await Self.withFile("old") { path in
+            let wanted = Shared("old")
+            try await HostileServer.running { request in
+                guard request.header("authorization") == "Bearer \(wanted.value)" else { return .fhir("{}", status: 401) }
+                return SourceFaultTests.well.answer(request)
+            } _: { server in
+                await Asking.with(Asking.settings(server.base) { $0.credentials = .bearer(.file(path)) }) { client in
+                    #expect(await Asking.ask(client).failure(.conditions) == nil)
+                    wanted.change { $0 = "new" }
+                    let before = server.seen.count
+                    #expect(await Asking.ask(client).failure == .unauthorised)
+                    #expect(server.seen.count == before + 1, "the search for the patient, once")
+                    #expect(throws: Never.self) { try "new\n".write(toFile: path, atomically: true, encoding: .utf8) }
+                    #expect(await Asking.ask(client).failure(.conditions) == nil)
+                    #expect(await Asking.ask(client).failure(.conditions) == nil)
+                    let last = server.seen.suffix(3)
+                    #expect(last.allSatisfy { $0.header("authorization") == "Bearer new" }, "and the new one from then on")
+                }
+            }
+        }
+    }
+
     @Test("a secret that is missing, or that cannot be sent, is our own fault and nothing is asked")
     func missing() async throws {
         try await Self.withFile("two\nlines") { path in

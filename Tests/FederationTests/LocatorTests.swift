@@ -45,9 +45,9 @@ import Testing
         }
         #expect(
             try result.get() == [
-                LocatorPointer(custodian: Asking.organisation, address: "https://barts.example/Binary/1"),
-                LocatorPointer(custodian: Asking.code("RWK"), address: nil),
-                LocatorPointer(custodian: nil, address: "https://x.example/1"),
+                LocatorPointer(custodian: Asking.organisation, addresses: ["https://barts.example/Binary/1"]),
+                LocatorPointer(custodian: Asking.code("RWK"), addresses: []),
+                LocatorPointer(custodian: nil, addresses: ["https://x.example/1"]),
             ])
         #expect(
             seen.map(\.target) == [
@@ -104,6 +104,75 @@ import Testing
             let result = try await Self.ask { _ in acts }.0
             #expect(throws: failure) { try result.get() }
         }
+    }
+
+    @Test(
+        "a list that fails inside a 200 is none: an error among its entries, more found than given, a next page without an address, an entry that is not understood"
+    )
+    func failuresInside() async throws {
+        func bundle(_ entries: [String], _ more: String = "") -> [Act] {
+            .fhir(#"{"resourceType":"Bundle","type":"searchset",\#(more)"entry":[\#(entries.joined(separator: ","))]}"#)
+        }
+        let one = #"{"resource":\#(Self.pointer("R1H", nil))}"#
+        func outcome(_ code: String, _ severity: String) -> String { #"{"resource":\#(Pretend.outcome(code, severity: severity))}"# }
+        let cases: [([Act], SourceFailure)] = [
+            (bundle([outcome("timeout", "error")], #""total":2,"#), .outcome(codes: ["timeout"])),
+            (bundle([one, outcome("exception", "fatal")]), .outcome(codes: ["exception"])),
+            (bundle([one, outcome("incomplete", "warning")]), .incomplete),
+            (bundle([one, outcome("not-supported", "information")]), .incomplete),
+            (bundle([one, outcome("suppressed", "information")]), .withheldBySource),
+            (bundle([one], #""total":5,"#), .incomplete), (bundle([], #""total":2,"#), .incomplete),
+            // What came beside the matches stands for none of them.
+            (bundle([one, #"{"resource":\#(Self.pointer("RWK", nil)),"search":{"mode":"include"}}"#], #""total":2,"#), .incomplete),
+            (bundle([one, outcome("informational", "information")], #""total":2,"#), .incomplete),
+            (bundle([one, "{}"]), .notUnderstood(place: "entry")),
+            (bundle([one, #"{"fullUrl":"https://x.example/DocumentReference/1"}"#]), .notUnderstood(place: "entry")),
+            (bundle([one, #"{"resource":{"status":"current"}}"#]), .notUnderstood(place: "entry")),
+            (bundle([one, #"{"resource":{"resourceType":"List"}}"#]), .notUnderstood(place: "entry")),
+            (bundle([one, #"{"resource":\#(Self.pointer("RWK", nil)),"response":{"status":"500"}}"#]), .outcome(codes: ["exception"])),
+            (bundle([one], #""link":[{"relation":"next"}],"#), .notUnderstood(place: "next")),
+            (bundle([one], #""link":[{"relation":"next","url":""}],"#), .notUnderstood(place: "next")),
+            (bundle([one], #""meta":{"tag":[{"display":"next-page-token"}]},"#), .notUnderstood(place: "next")),
+        ]
+        for (number, (acts, failure)) in cases.enumerated() {
+            let result = try await Self.ask { _ in acts }.0
+            #expect(throws: failure, "case \(number)") { try result.get() }
+        }
+    }
+
+    @Test("a total over all pages, a message that nothing is wrong and what is marked as sent beside the pointers leave a list whole")
+    func whole() async throws {
+        let result = try await Self.ask { request in
+            request.query.contains("page=2")
+                ? .fhir(Pretend.bundle([Self.pointer("RWK", nil, status: "superseded")], total: 2))
+                : .fhir(
+                    #"{"resourceType":"Bundle","type":"searchset","total":2,"link":[{"relation":"next","url":"DocumentReference?page=2"}],"entry":[{"resource":\#(Self.pointer("R1H", nil)),"search":{"mode":"match"}},{"resource":{"resourceType":"Organization","id":"x"},"search":{"mode":"include"}},{"resource":\#(Pretend.outcome("informational", severity: "information")),"search":{"mode":"outcome"}}]}"#
+                )
+        }.0
+        #expect(try result.get() == [LocatorPointer(custodian: Asking.organisation, addresses: [])])
+    }
+
+    @Test("every address of a pointer is read, and a custodian that is named by reference, where its id is an ODS code")
+    func addressesAndReferences() async throws {
+        @Sendable func referring(_ reference: String) -> String {
+            #"{"resourceType":"DocumentReference","status":"current","custodian":{"reference":"\#(reference)"}}"#
+        }
+        let two =
+            #"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"url":"https://a.example/1"}},{},{"attachment":{"url":"https://b.example/2"}}]}"#
+        let result = try await Self.ask { _ in
+            .fhir(
+                Pretend.bundle([
+                    two, referring("Organization/R1H"),
+                    referring("https://directory.spineservices.nhs.uk/STU3/Organization/RWK"),
+                    referring("https://x.example/Organization/RKE"),
+                ]))
+        }.0
+        #expect(
+            try result.get() == [
+                LocatorPointer(custodian: nil, addresses: ["https://a.example/1", "https://b.example/2"]),
+                LocatorPointer(custodian: Asking.organisation, addresses: []),
+                LocatorPointer(custodian: Asking.code("RWK"), addresses: []), LocatorPointer(custodian: nil, addresses: []),
+            ])
     }
 
     @Test("endless pages end")

@@ -35,6 +35,23 @@ import Testing
         withExtendedLifetime((slow, other)) {}
     }
 
+    @Test("an original that is opened is in the count of memory until it has left, and no longer")
+    func originals() async throws {
+        let condition = Stage.resource("Condition", "c1", title: String(repeating: "x", count: 50_000))
+        try await Stage().withDesk([Stage.answer("barts", [Stage.patient(), condition]), Stage.answer("gp", [])]) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            let entry = try #require(look.record.entries(in: .conditions).first)
+            let held = desk.bytesHeld
+            do {
+                let opened = try await desk.openEntry(look.opaqueID(of: entry.id), of: id, session: "s")
+                #expect(desk.bytesHeld == held + (opened.original?.count ?? 0) && (opened.original?.count ?? 0) > 50_000)
+                withExtendedLifetime(opened) {}
+            }
+            #expect(await eventually { desk.bytesHeld == held })
+        }
+    }
+
     @Test("once a look has left as a resource its room is free again")
     func givenBack() async throws {
         let stage = Stage()

@@ -169,6 +169,31 @@ import Testing
         }
     }
 
+    @Test("that a system speaks another version of FHIR is said of its sections, and holds nothing back")
+    func otherVersion() async throws {
+        let request = Secret.resource("m3", of: "MedicationRequest", [("basedOn", "RequestGroup/s1")])
+        let version = [CutShort.otherVersion("3.0.2")]
+        try await Stage().withDesk(
+            [],
+            change: { surroundings in
+                surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.policy(Self.seen) }
+                surroundings.gather = { _, handOver in
+                    await handOver(Secret.answer("gp", []))
+                    let plain = Secret.answer("barts", [request])
+                    await handOver(
+                        GatheredAnswer(
+                            source: plain.source, resources: plain.resources, completes: plain.completes, failure: nil, cutShort: version,
+                            otherKinds: OtherKindsAnswer(failure: nil, cutShort: version), answered: plain.answered, dataAsOf: nil))
+                }
+            }
+        ) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(Secret.names(look).contains("m3") && look.ledger.withheld.isEmpty)
+            #expect(Secret.cell(look, "barts", .medicines)?.cutShort == version)
+            #expect(!look.notices.contains(LiveLook.labelsMayBeMissing))
+        }
+    }
+
     @Test("without labels only what may be shown is asked for")
     func withoutLabels() async throws {
         try await Self.look(Self.seen, hasLabels: false) { look, _, asked, _ in

@@ -1,4 +1,5 @@
 import CareRecord
+import FHIRWire
 import Foundation
 import Synchronization
 import Testing
@@ -62,6 +63,57 @@ import Testing
             surroundings.account.released = { _ async throws(LookAccount.Failed) in throw LookAccount.Failed() }
         }
         #expect(said?.state == .unavailable(.notAccounted))
+    }
+
+    /// The panel's word, and the Bundle's, where these claims came with the section's answer and nothing was said of other kinds.
+    private static func withheld(_ resources: [ReadResource], later: [ReadResource] = []) async throws -> (OtherKinds?, Ledger) {
+        let answers = [
+            Stage.answer("barts", [Stage.patient()] + resources, completes: [.conditions]), Stage.answer("barts", later),
+            Stage.answer("gp", []),
+        ]
+        return try await Stage().withDesk(answers) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.ledger.isBalanced)
+            let page = try #require(look.panel.first { $0.source.name == "barts" })
+            let leaves = try #require(try await desk.whole(id, session: "s").panel.first { $0.source.name == "barts" })
+            #expect(page.otherKinds == leaves.otherKinds, "the page and the resource say the same")
+            return (page.otherKinds, look.ledger)
+        }
+    }
+
+    private static func claim(_ id: String, of patient: String = "Patient/p1") -> ReadResource {
+        Stage.resource("Claim", id, patient: patient, listed: true)
+    }
+
+    @Test("a claim about somebody else is withheld with its organisation, number and reason, beside those that are listed and alone")
+    func mixUps() async throws {
+        let (alone, ledger) = try await Self.withheld([Self.claim("k1", of: "Patient/other"), Self.claim("k2", of: "Patient/other")])
+        #expect(alone?.state == .withheld(.possibleMixUp) && alone?.withheld == 2 && alone?.withheldWhy == [.possibleMixUp: 2])
+        #expect(ledger.withheldTotal == 2, "as many as the page counts")
+        let (beside, _) = try await Self.withheld([Self.claim("k1"), Self.claim("k2", of: "Patient/other")])
+        #expect(beside?.state == .entries && beside?.withheldParts == WithheldPart.of(.entries, 1, [.possibleMixUp: 1]))
+        #expect(try await Self.withheld([Self.claim("k1")]).0 == nil, "where none is withheld nothing is said")
+    }
+
+    @Test("a claim that was listed and is taken back is withheld from then on, with its reason")
+    func takenBack() async throws {
+        let (said, ledger) = try await Self.withheld([Self.claim("k1")], later: [Stage.patient(born: "1971-01-01")])
+        #expect(said?.state == .withheld(.possibleMixUp) && said?.withheldWhy == [.possibleMixUp: 1])
+        #expect(ledger.listed == 0)
+    }
+
+    @Test(
+        "of a sensitive claim no more is said than its label lets: a number, or nothing of its own",
+        arguments: ["count", "section", "record"])
+    func sensitive(code: String) async throws {
+        let claim = Secret.resource("x1", of: "Claim", code: code, isListed: true)
+        try await Secret.look([Secret.answer("barts", [claim]), Secret.answer("gp", [])]) { _, _, look, _ in
+            let said = look.panel.first { $0.source.name == "barts" }?.otherKinds
+            #expect(said?.withheld == (code == "count" ? 1 : nil))
+            #expect(said?.withheldWhy ?? [:] == [:])
+            #expect(look.ledger.isBalanced)
+        }
     }
 
     @Test("a section of which nothing came, and of whose answer more was to come, is not 'nothing recorded'")

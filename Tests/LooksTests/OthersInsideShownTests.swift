@@ -48,6 +48,29 @@ import Testing
         }
     }
 
+    @Test("another's number without its quotes withholds what bears it, and the person's own withholds nothing (law 7)")
+    func numbersWithoutQuotes() async throws {
+        func number(_ value: String) -> String { #"{"system":"https://fhir.nhs.uk/Id/nhs-number","value":\#(value)}"# }
+        func patient(_ id: String, _ numbers: [String]) -> String {
+            #"{"resourceType":"Patient","id":"\#(id)","birthDate":"1944-03-14","name":[{"family":"Okonkwo"}],"identifier":[\#(numbers.map(number).joined(separator: ","))]}"#
+        }
+        func condition(_ id: String, of patient: String, _ more: String = "", _ members: String = "") -> String {
+            #"{"resourceType":"Condition","id":"\#(id)","code":{"text":"\#(id)"},"subject":{"reference":"Patient/\#(patient)"\#(more)}\#(members)}"#
+        }
+        let sent = try [
+            patient("p1", [Stage.number]), condition("own", of: "p1", #","identifier":\#(number(Stage.number))"#),
+            condition("named", of: "p1", #","identifier":\#(number("9990000026"))"#),
+            condition("holds", of: "p1", "", #","contained":\#(patient("x", ["9990000026"]))"#),
+            patient("p2", ["\"\(Stage.number)\"", "9990000026"]), condition("hangs", of: "p2"),
+        ].flatMap(Self.read)
+        try await Stage().withDesk([Stage.answer("barts", sent), Stage.answer("gp", [])]) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.record.lines(.conditions).flatMap(\.statements).map(\.lead.id.resource.id) == ["own"])
+            #expect(look.ledger.withheld[.possibleMixUp] == 4 && look.ledger.isBalanced)
+        }
+    }
+
     @Test("what stands inside somebody else's resource is withheld with it, and says nothing of the person's sections")
     func insideAnothers() async throws {
         let sent = try Self.read(

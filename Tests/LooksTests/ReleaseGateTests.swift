@@ -103,7 +103,23 @@ import Testing
             #expect(raised.first { $0.source.name == "gp" }?.fields == ["date of birth"])
             let gp = look.panel.first { $0.source.name == "gp" }
             #expect(gp?.sections[.conditions]?.state == .withheld(.possibleMixUp))
+            let mine = try #require(look.panel.first { $0.source.name == "barts" }?.sections[.conditions])
+            #expect(mine.state == .entries && mine.withheld == 2)
+            #expect(mine.withheldParts == WithheldPart.of(.entries, 2, [.possibleMixUp: 2]), "its reason is said beside the entry (law 7)")
+            let leaves = try await desk.whole(id, session: "s").panel.first { $0.source.name == "barts" }?.sections[.conditions]
+            #expect(leaves?.withheldParts == mine.withheldParts)
         }
+    }
+
+    @Test("of a place where several are withheld each reason has its number, and one that may not be said is a number alone")
+    func parts() {
+        let parts = WithheldPart.of(.entries, 5, [.subjectNotTold: 1, .possibleMixUp: 2])
+        #expect(parts.map(\.count) == [2, 1, 2] && parts.map(\.reason) == [.possibleMixUp, .subjectNotTold, nil])
+        #expect(parts.last?.words == "2 withheld")
+        #expect(WithheldPart.of(.withheld(.bySource), 2, [:]).map(\.words) == ["2 withheld: by its own rules"])
+        #expect(WithheldPart.of(.withheld(.bySource), 0, [:]).map(\.words) == ["Withheld: by its own rules"])
+        #expect(WithheldPart.of(.withheld(.bySource), 1, [.possibleMixUp: 1]).map(\.reason) == [.bySource, .possibleMixUp])
+        #expect(WithheldPart.of(.nothingRecorded, 0, [:]).isEmpty)
     }
 
     @Test(

@@ -49,6 +49,7 @@ import Testing
             #expect(
                 Secret.cell(look, "barts", .conditions)?.withheld == 1 && look.ledger.withheld == [.sensitive: 1]
                     && look.ledger.received == 4)
+            #expect(Secret.cell(look, "barts", .conditions)?.withheldWhy == [:], "that it is sensitive is the state's to say")
             #expect(Secret.cell(look, "barts", .procedures)?.state == .nothingRecorded)
         }
         for code in ["section", "organisation", "record"] {

@@ -50,6 +50,10 @@ import Testing
         arguments: [
             #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}]}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":"8640\u0036008"}]}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"http://snomed.info/sct","code":86406008}],"text":"Chronic viral condition"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"coding":[{"system":"HTTP://SNOMED.INFO/SCT","code":"86406008"}],"text":"x"}}"#,
+            #"{"resourceType":"Condition","id":"s","code":{"text":"x"},"extension":[{"url":"y","valueCode":"86406008"}]}"#,
+            #"{"resourceType":"Condition","id":"s","meta":{"security":["R"]},"code":{"text":"x"}}"#,
             #"{"resourceType":"Condition","id":"s","meta":{"security":[{"code":"R"}]},"code":{"text":"x"}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"text":"Seen at the ROSE  Clinic"}}"#,
             #"{"resourceType":"Condition","id":"s","code":{"text":"x"},"text":{"status":"generated","div":"<div>rose\n\u0063linic</div>"}}"#,
@@ -61,6 +65,22 @@ import Testing
         // Whatever came first was not read until the secret came.
         let apart = Self.outcomes([try Self.read([Self.plain, Self.medicine]), try Self.read([secret])])
         #expect(apart.changed == [false, true] && apart.strictness == [0, 2, 2])
+    }
+
+    @Test(
+        "a medicine is told by the Medication that was read by its id for its name, whichever way it names it",
+        arguments: ["Medication/9", "https://barts.example/fhir/Medication/9"])
+    func nameReadByID(reference: String) throws {
+        let order = #"{"resourceType":"MedicationRequest","id":"m","medicationReference":{"reference":"\#(reference)"}}"#
+        let secret =
+            #"{"resourceType":"Medication","id":"9","code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"}],"text":"x"}}"#
+        let byID =
+            #"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"https://barts.example/fhir/Medication/9","resource":\#(secret)}]}"#
+        let context = ReadingContext(
+            source: try #require(SourceID("barts")), organisation: Stage.barts.ods, organisations: [Stage.barts.ods],
+            fetched: Date(timeIntervalSince1970: 0), bases: ["https://barts.example/fhir"])
+        let medication = try R4Reader.read(SharedBytes(Array(byID.utf8)), context).resources
+        #expect(Self.outcomes([medication + (try Self.read([order, Self.plain]))]).strictness == [2, 2, 0])
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import AccessControl
 import CareRecord
+import FHIRWire
 import Foundation
 import Testing
 
@@ -26,6 +27,18 @@ import Testing
         let panel = (look.panel + whole.panel).map { "\($0.organisation) \($0.source) \($0.sections.values)" }
         let entries = look.record.entries.map { "\($0.provenance.organisation) \($0.provenance.statedOrganisation ?? "")" }
         return "\(panel) \(entries) \(look.listed) \(look.unread) \(whole.unread) \(whole.resources.map(\.sourceBase)) \(look.notices)"
+    }
+
+    @Test("a possible mix-up of an organisation that is not named is said with its reason all the same (law 7)")
+    func mixUp() async throws {
+        let other = Stage.resource(
+            "AllergyIntolerance", "a9", source: "gp", patient: "Patient/other", title: "Latex", organisation: "F84003")
+        let answers = Self.answers + [Stage.answer("gp", [other])]
+        try await Stage().withDesk(answers, person: Self.restricted) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let row = try #require(try await desk.final(id, session: "s").panel.last)
+            #expect(row.sections[.allergies]?.withheldWhy[.possibleMixUp] == 1 && row.sections[.allergies]?.entries == 1)
+        }
     }
 
     @Test("no row, entry or resource of a restricted person names their practice; what it said is there, and the numbers add up")
@@ -60,6 +73,37 @@ import Testing
         try await stage.withDesk(Self.answers) { desk in
             let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
             #expect(try await desk.final(id, session: "s").panel.contains { $0.organisation.name == Stage.gp.name })
+        }
+    }
+
+    private static func read(_ text: String) throws -> [ReadResource] {
+        let (source, organisation) = (try #require(SourceID("gp")), Stage.gp.ods)
+        let context = ReadingContext(source: source, organisation: organisation, organisations: [organisation], fetched: Date())
+        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources
+    }
+
+    @Test("what a practice whose name is not told says in words that are kept back stays apart: two conditions, two specimens (law 11)")
+    func keptApart() async throws {
+        func condition(_ id: String, _ words: String) -> String {
+            #"{"resourceType":"Condition","id":"\#(id)","subject":{"reference":"Patient/g1"},"recordedDate":"2024-01-01","code":{"coding":[{"system":"http://snomed.info/sct","code":"29857009","display":"Chest pain"}],"text":"\#(words)"}}"#
+        }
+        func result(_ id: String, _ day: String, _ specimen: String) -> String {
+            #"{"resourceType":"Observation","id":"\#(id)","status":"final","subject":{"reference":"Patient/g1"},"effectiveDateTime":"\#(day)","code":{"coding":[{"system":"http://loinc.org","code":"2345-7","display":"Glucose"}]},"valueQuantity":{"value":5,"unit":"mmol/L"},"specimen":{"display":"\#(specimen)"}}"#
+        }
+        let sent = try [
+            condition("x1", "Chest pain at Elm Road"), condition("x2", "Chest pain, radiating"), result("o1", "2024-01-01", "Blood"),
+            result("o2", "2024-02-01", "Fluid of a drain"),
+        ].flatMap { try Self.read($0) }
+        let answers = [Stage.answer("barts", []), Stage.answer("gp", [Stage.patient("g1", source: "gp")] + sent)]
+        let stage = Stage()
+        try await stage.withDesk(answers, person: Self.restricted) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            let told = Self.told(look, try await desk.whole(id, session: "s"))
+            #expect(!told.contains("Elm Road") && !told.contains("Jubilee") && !told.contains("drain"))
+            #expect(look.record.lines(.conditions).flatMap(\.statements).count == 2, "no one fact of two")
+            #expect(look.record.lines(.results).count == 2, "no one series of two specimens")
+            #expect(look.ledger.grouped == 0 && look.ledger.isBalanced)
         }
     }
 

@@ -64,6 +64,19 @@ import Testing
         #expect(flags(isRestricted: true, []).contains("not named by its sender"))
     }
 
+    @Test("what a source never asked or keeps back is said in the banner, and that none is known is only its word")
+    func emptyLists() {
+        func flags(_ state: [String: SectionState], _ why: EmptyReason) -> String {
+            let look = ExampleLooks.look(entries: [], state: state, cutShort: ["R1H/allergies": [.listIsEmpty(why)]])
+            return Flags.html(LookView(look: look, site: Site.example())).words
+        }
+        let unasked = flags(["R1H/allergies": .notAsked(.notAskedThere)], .notAsked)
+        #expect(unasked.contains("none recorded by the 11 organisations that answered") && unasked.contains("1 never asked"))
+        #expect(flags(["R1H/allergies": .withheld(.bySource)], .withheld).contains("1 not shown"))
+        let none = flags([:], .nilKnown)
+        #expect(none.contains("none recorded by the 12 organisations that answered; 1 of them says that none is known"))
+    }
+
     @Test(
         "an allergy that is listed and does not stand is counted in the banner, never 'none recorded'",
         arguments: [("inactive", Assertion.affirmed), ("resolved", .affirmed), ("active", .refuted)])

@@ -22,6 +22,8 @@ final class FakeDesk: LookDesk {
     let others: [OtherLook]
     /// Looks of the session that another node holds.
     let elsewhere: [OpenElsewhere]
+    /// What the last answer makes of the look, or why it does not come; nil: it is there already.
+    let last: Result<ReleasedLook, LookError>?
     /// Whether entries are others than were first shown.
     let isChanged: Bool
     /// The Summary Care Record beside it.
@@ -39,7 +41,8 @@ final class FakeDesk: LookDesk {
         _ look: ReleasedLook = ExampleLooks.ordinary, stream: AsyncStream<LookVersion>? = nil, openError: LookError? = nil,
         pending: PendingLook? = nil,
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
-        isChanged: Bool = false, summary: SummaryCareRecordState = .opened(ExampleSummaries.held), summaryAsked: SummaryAsked = .goneBy,
+        isChanged: Bool = false, last: Result<ReleasedLook, LookError>? = nil,
+        summary: SummaryCareRecordState = .opened(ExampleSummaries.held), summaryAsked: SummaryAsked = .goneBy,
         typedBefore: TypedWords? = nil, keepsTyped: Bool = true,
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
@@ -52,6 +55,7 @@ final class FakeDesk: LookDesk {
         self.others = others
         self.elsewhere = elsewhere
         self.isChanged = isChanged
+        self.last = last
         self.summary = summary
         self.summaryAsked = summaryAsked
         self.typedBefore = typedBefore
@@ -146,7 +150,12 @@ final class FakeDesk: LookDesk {
         }
     }
 
-    func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook { try mine(id, session) }
+    func final(_ id: LookID, session: String) async throws(LookError) -> ReleasedLook {
+        let now = try mine(id, session)
+        guard let last else { return now }
+        note("waits for the last answer")
+        return try last.get()
+    }
 
     func openEntry(_ opaqueID: String, of id: LookID, session: String) async throws(LookError) -> OpenedEntry {
         note("openEntry")

@@ -45,6 +45,42 @@ import Testing
         #expect(EntryWords.name(entry) == "Its name is in another resource that was not sent")
     }
 
+    @Test("what its source keeps back is said so, and never to be no value, not understood or not dated alone (law 4)")
+    func keptBack() {
+        let kept = Example.entry(
+            .result(ResultStatement(kind: .observation, value: .absent(ResultValue.keptBack))), "Serum X", by: "R1H", id: "1",
+            type: "Observation", problems: [NotUnderstood(place: "_valueString.extension[0]", reason: .keptBack)])
+        let words = SectionPage.page(.results).main(Self.view([kept])).words
+        #expect(words.contains("kept back by its source") && !words.contains("no value"))
+        #expect(kept.wordOfProblems == "Part of it is kept back by its source")
+        let both = Example.entry(
+            .result(ResultStatement(kind: .observation)), nil, by: "R1H", id: "2", type: "Observation",
+            problems: kept.problems + [NotUnderstood(place: "effectiveDateTime", reason: .notADate)])
+        #expect(both.wordOfProblems == "Part of it is kept back by its source, and part was not understood")
+        #expect(EntryWords.name(both) == "Sent without code or words; part of it is kept back by its source")
+        let plain = Example.result("Serum X", .absent("asked, and not known"), by: "R1H", id: "3")
+        #expect(ResultWords.value(.absent("asked, and not known")).words.contains("no value") && plain.wordOfProblems == nil)
+    }
+
+    @Test(
+        "why a source's own list is empty stands in its cell, on the section's page and under the progress", arguments: EmptyReason.allCases
+    )
+    func emptyList(why: EmptyReason) {
+        let look = ExampleLooks.look(
+            entries: [], state: why == .nilKnown ? [:] : ["R1H/allergies": .notAsked(.notAskedThere)],
+            cutShort: ["R1H/allergies": [.listIsEmpty(why)]])
+        let view = LookView(look: look, site: Site.example())
+        let missing = Missing(view, .allergies)
+        #expect(Panel.html(view, heading: "").words.contains(why.sentence))
+        #expect(missing.full.words.contains("Said by") && missing.full.words.contains(why.sentence))
+        #expect(missing.brief.words.contains(why.sentence))
+        #expect(!missing.full.words.contains("Not the whole answer"))
+        // That none is known is the source's word and takes nothing from its answer.
+        #expect(missing.isAllThatWasAsked == (why == .nilKnown))
+        #expect(Progress.html(view).words.contains("Not the whole answer") == (why != .nilKnown))
+        if why != .nilKnown { #expect(missing.full.words.contains("It says itself that nobody there has asked")) }
+    }
+
     @Test("who could not be reached is said beside how many have answered")
     func progress() {
         let down = Self.view([], state: ["RAL": .unavailable(.unreachable)])

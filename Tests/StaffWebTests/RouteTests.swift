@@ -260,6 +260,78 @@ import Testing
         #expect(Self.text(wrong).contains("Whom to ask"))
     }
 
+    @Test("a print waits for the last answer, without a script too, and is accounted for once that has come")
+    func printWaits() async throws {
+        let desk = FakeDesk(ExampleLooks.first, last: .success(ExampleLooks.ordinary))
+        let printed = Self.text(try await Self.ask(Self.look + "/print", desk: desk))
+        #expect(desk.calls == ["waits for the last answer", "exit print", "waits for the last answer"])
+        #expect(!printed.contains("Still waiting") && !printed.contains("0 of 12 organisations"))
+        #expect(printed.contains("11 of 12 organisations had answered"))
+    }
+
+    @Test("where the last answer does not come nothing is printed, the page says so, and nothing is on record as printed")
+    func printFails() async throws {
+        let desk = FakeDesk(ExampleLooks.first, last: .failure(.full(retryAfter: 5)))
+        let answer = try await Self.ask(Self.look + "/print", desk: desk)
+        #expect(answer.status == .serviceUnavailable)
+        #expect(desk.calls == ["waits for the last answer"])
+        #expect(!Self.text(answer).contains("Shared record of"))
+    }
+
+    @Test(
+        "a page past the end is the last one, and never numbers of lines that are not there",
+        arguments: ["/timeline", "/conditions", "/results"])
+    func pastTheEnd(_ path: String) async throws {
+        let many = (0..<400).map { number in
+            path == "/results"
+                ? Example.result("Test \(number)", nil, by: "R1H", id: "\(number)")
+                : Example.condition("Gout \(number)", by: "R1H", id: "\(number)")
+        }
+        func page(_ entries: [Entry]) async throws -> String {
+            Self.text(try await Self.ask(Self.look + path + "?page=99", desk: FakeDesk(ExampleLooks.look(entries: entries))))
+        }
+        let last = try await page(many)
+        #expect(last.contains(path == "/results" ? "<span>391 to 400 of 400 tests</span>" : "<span>301 to 400 of 400 "))
+        #expect(last.contains(">Previous ") && !last.contains(">Next "))
+        #expect(try await !page([]).contains("cr-pages"))
+    }
+
+    @Test(
+        "what is only saved has a name that its reader's programs know, and never one that could run",
+        arguments: [
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"), ("application/rtf", "rtf"),
+            ("image/tiff; application=x", "tif"), ("IMAGE/GIF", "gif"), ("application/msword", "doc"), ("image/svg+xml", "bin"),
+            ("application/xml", "bin"),
+            ("application/x-msdownload", "bin"), ("text/html; charset=klingon", "bin"), ("application/docx\"; x=\"", "bin"),
+            ("text/plain; charset=klingon", "txt"), ("", "bin"),
+        ])
+    func names(_ type: String, _ ending: String) async throws {
+        let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: [0x35]))
+        let response = try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        #expect(response.headers[.contentDisposition] == "attachment; filename=\"document.\(ending)\"")
+        #expect(response.headers[.contentType] == "application/octet-stream")
+    }
+
+    @Test("text that is no UTF-8 and declares nothing is read as Windows-1252, and says above it that this is a guess")
+    func guessed() async throws {
+        func opened(_ type: String, _ bytes: [UInt8]) async throws -> TestResponse {
+            let desk = FakeDesk(attachment: OpenedAttachment(contentType: type, bytes: bytes))
+            return try await Self.ask(Self.look + "/entries/AAAAAAAAAAAAAAAAAAAA/attachments/0", desk: desk)
+        }
+        let letter = try await opened("text/plain", Array("<b>5 ".utf8) + [0xB5, 0x67])
+        #expect(letter.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(letter.headers[.contentSecurityPolicy]?.hasPrefix("sandbox; default-src 'none'") == true)
+        #expect(Self.text(letter).contains("<pre>&lt;b&gt;5 µg</pre>"))
+        #expect(Self.text(letter).contains("Its sender did not say which character set this is in."))
+        let page = try await opened("text/html", [0xB5])
+        #expect(Self.text(page).contains("Its sender did not say which character set this is in."))
+        for (type, bytes) in [("text/plain; charset=utf-8", [0x35, 0xB5]), ("text/plain", [0x35, 0x00, 0xB5, 0x00])] as [(String, [UInt8])]
+        {
+            #expect(try await opened(type, bytes).headers[.contentType] == "application/octet-stream", "\(type): nobody can tell")
+        }
+        #expect(!Self.text(try await opened("text/plain", Array("5 µg".utf8))).contains("character set"))
+    }
+
     @Test(
         "documents are pages of their own in a sandbox; only what a browser shows safely is inline",
         arguments: [
@@ -304,21 +376,22 @@ import Testing
             ("application/xhtml+xml", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><html/>", "µ"),
             ("text/html", "<!-- <meta charset=utf-8> --><meta charset=latin1>", "µ"),
             ("text/html; charset=iso-8859-1", "<meta charset=klingon>", "µ"), ("text/html", "<meta charset=klingon>", nil),
-            ("text/html", "<p>no meta charset=latin1</p>", "\u{FFFD}"),
+            ("text/html", "<p>no meta charset=latin1</p>", "µ"), ("text/html; charset=utf-8", "", nil),
         ] as [(String, String, String?)])
     func declaredInside(_ type: String, _ head: String, _ text: String?) throws {
-        let read = DeclaredText.utf8(Array(head.utf8) + [0xB5], contentType: type, isHTML: true)
-        #expect(read.map { String(decoding: $0, as: UTF8.self).hasSuffix(text ?? "?") } == (text == nil ? nil : true))
+        let read = DeclaredText.read(Array(head.utf8) + [0xB5], contentType: type, isHTML: true)
+        #expect(read.map { String(decoding: $0.utf8, as: UTF8.self).hasSuffix(text ?? "?") } == (text == nil ? nil : true))
+        #expect(read?.isGuessed ?? false == head.contains("no meta"))
     }
 
     @Test("a byte order mark goes before what an HTML document declares")
     func byteOrderMark() throws {
         let wide = try #require(
-            DeclaredText.utf8([0xFF, 0xFE, 0x35, 0x00, 0xB5, 0x00], contentType: "text/html; charset=utf-8", isHTML: true))
-        #expect(String(decoding: wide, as: UTF8.self) == "5µ")
+            DeclaredText.read([0xFF, 0xFE, 0x35, 0x00, 0xB5, 0x00], contentType: "text/html; charset=utf-8", isHTML: true))
+        #expect(String(decoding: wide.utf8, as: UTF8.self) == "5µ")
         let declared = try #require(
-            DeclaredText.utf8([0xEF, 0xBB, 0xBF] + Array("<meta charset=latin1>µ".utf8), contentType: "text/html", isHTML: true))
-        #expect(String(decoding: declared, as: UTF8.self) == "<meta charset=latin1>µ")
+            DeclaredText.read([0xEF, 0xBB, 0xBF] + Array("<meta charset=latin1>µ".utf8), contentType: "text/html", isHTML: true))
+        #expect(String(decoding: declared.utf8, as: UTF8.self) == "<meta charset=latin1>µ")
     }
 
     @Test("signing in, coming back, choosing a role and signing out")

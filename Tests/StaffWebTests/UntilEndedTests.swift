@@ -45,22 +45,28 @@ import Testing
         #expect(UntilEndedRoute.silenceOfForms < .seconds(60), "what is promised without script")
     }
 
-    @Test("while the session goes on nothing comes but a word to ask once more; after the last one the front page does")
+    @Test(
+        "while the session goes on nothing comes but a word to ask once more; after the last one a page that leads back, and no page by itself"
+    )
     func goesOn() async throws {
         let begun = ContinuousClock.now
         let first = try await Self.asked(Self.mine)
         #expect(ContinuousClock.now - begun >= .milliseconds(50))
         #expect(first.status == .seeOther)
-        #expect(first.headers[.location] == "/until-ended?\(Self.mine)&turn=2")
-        let last = try await Self.asked(Self.mine + "&turn=\(UntilEndedRoute.turns)")
-        #expect(last.headers[.location] == Self.front)
-        #expect(try await Self.asked(Self.mine + "&turn=\(UntilEndedRoute.turns + 1)").headers[.location] == Self.front)
+        #expect(first.headers[.location] == "/until-ended?\(Self.mine)&turn=2&stands=page")
+        for turn in [UntilEndedRoute.turnsOfPages, UntilEndedRoute.turnsOfPages + 1] {
+            #expect(try await Self.asked(Self.mine + "&turn=\(turn)").headers[.location] == "/until-ended?aside=/")
+        }
     }
 
     @Test("a page stands for as long as its document is kept, in fewer answers than a browser follows")
     func stands() {
         #expect(UntilEndedRoute.wait * UntilEndedRoute.turns == .seconds(Looks.pageStands))
         #expect(UntilEndedRoute.turns == 12)
+        // Chromium and Firefox follow 20; of a page nothing comes after the last but what leads back.
+        #expect(UntilEndedRoute.turnsOfPages < 20)
+        let pageStands = UntilEndedRoute.turnsOfPages * UntilEndedRoute.seconds + WatchedPage.refreshSeconds
+        #expect(Double(pageStands) >= Looks.Limits().idle, "its look has ended by then, where nobody uses it")
     }
 
     @Test("once the session has ended, before or meanwhile, the page goes to where one is signed out")
@@ -124,7 +130,7 @@ import Testing
             for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
             return true
         }
-        #expect(try await Self.asked(Self.mine, signIn: signIn, watches: watches).headers[.location] == Self.front)
+        #expect(try await Self.asked(Self.mine, signIn: signIn, watches: watches).headers[.location] == "/until-ended?aside=/")
         #expect(watches.open == UntilEndedRoute.perSession)
     }
 
@@ -152,6 +158,56 @@ import Testing
         }
         let answer = try await Self.asked(Self.ofOriginal, signIn: signIn, watches: watches)
         #expect(answer.headers[.location] == Self.original + "?minute=1&refreshed=1")
+    }
+
+    private static let section = "/looks/\(ExampleLooks.id.text)/medicines"
+    private static func standing(_ how: String) -> String { mine + "&look=\(ExampleLooks.id.watchName)&of=\(section)&stands=\(how)" }
+    private static let aside = "/until-ended?aside=\(section)"
+
+    @Test(
+        "a page of a look stands as it is while it may; past that, and where too many stand, comes what leads back to it, and never it by itself",
+        arguments: [("page", ""), ("filtered", "&filter=1")])
+    func pagesOfALook(_ how: String, _ filter: String) async throws {
+        let of = Self.standing(how)
+        #expect(
+            try await Self.asked(of).headers[.location]
+                == "/until-ended?\(Self.mine)&turn=2&look=\(ExampleLooks.id.watchName)&of=\(Self.section)&stands=\(how)")
+        #expect(
+            try await Self.asked(of + "&turn=\(UntilEndedRoute.turnsOfPages)").headers[.location] == Self.aside + filter)
+        let watches = Watches()
+        var signIn = SignInDesk.fake()
+        signIn.goesOn = { _ in
+            for _ in 0..<UntilEndedRoute.perSession { _ = watches.enter(UntilEndedRoute.counted("session-1")) }
+            return true
+        }
+        #expect(try await Self.asked(of, signIn: signIn, watches: watches).headers[.location] == Self.aside + filter)
+    }
+
+    @Test("once its look has ended a page is asked for itself, which says so; where that cannot be told a filtered page is never another")
+    func endOfAPage() async throws {
+        for how in ["page", "filtered"] {
+            let closed = Self.standing(how).replacing(ExampleLooks.id.watchName, with: "AAAAAAAAAAAA")
+            #expect(try await Self.asked(closed).headers[.location] == Self.section + "?refreshed=1")
+        }
+        let away = FakeDesk(openError: .accountUnavailable)
+        func lost(_ how: String) async throws -> String? {
+            try await Self.asked(Self.standing(how), desk: away, wait: .seconds(20), silenceOfForms: .milliseconds(200)).headers[.location]
+        }
+        #expect(try await lost("page") == Self.section + "?refreshed=1")
+        #expect(try await lost("filtered") == Self.aside + "&filter=1")
+    }
+
+    @Test("what comes in its place names nobody, leads back, says that a filter is gone, and is not followed by anything")
+    func putAside() async throws {
+        let plain = try await Self.asked("aside=\(Self.section)")
+        #expect(plain.status == .ok)
+        let text = RouteTests.text(plain)
+        #expect(text.contains("href=\"\(Self.section)\"") && text.contains("This page was put aside") && !text.contains("filter"))
+        #expect(!text.contains("refresh") && !text.contains("data-cr-among") && !text.contains("OKONKWO"))
+        #expect(RouteTests.text(try await Self.asked("aside=\(Self.section)&filter=1")).contains("Its filter is gone too"))
+        for elsewhere in ["https://evil.example", "//evil.example", "/%5Cevil.example"] {
+            #expect(!RouteTests.text(try await Self.asked("aside=\(elsewhere)")).contains("evil"))
+        }
     }
 
     @Test("nobody is led out of the service by it", arguments: ["https://evil.example/", "//evil.example", "/%5Cevil.example"])

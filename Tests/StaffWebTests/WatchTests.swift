@@ -89,25 +89,33 @@ import Testing
     }
 
     @Test(
-        "a page of a look says by what name it is watched, and asks to be loaded again within a minute only where there is no script",
+        "a page of a look says by what name it is watched, and asks after a minute, only where there is no script, for one that comes when that ends",
         arguments: ["", "/timeline?page=2", "/person", "/why", "/medicines", "/print"])
     func pages(_ path: String) async throws {
         let response = try await RouteTests.ask(RouteTests.look + path)
         let text = RouteTests.text(response)
         #expect(text.contains("data-cr-look=\"\(Self.name)\""))
         #expect(!text.contains("session-1"))
-        let again =
-            path == "/print"
-            ? RouteTests.look + "?refreshed=1" : RouteTests.look + path + (path.contains("?") ? "&amp;" : "?") + "refreshed=1"
-        #expect(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"60; url=\(again)\"></noscript>"))
+        // A print is put on record: what leads back leads to the record's first page.
+        let of = (path == "/print" ? RouteTests.look : RouteTests.look + path).replacing("?", with: "%3F").replacing("=", with: "%3D")
+        let waits = "/until-ended?among=\(PersonMark.name(of: "session-1"))&amp;turn=1&amp;look=\(Self.name)&amp;of=\(of)&amp;stands=page"
+        #expect(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"60; url=\(waits)\"></noscript>"))
+        #expect(!text.contains("refreshed=1"), "nothing loads it again")
         #expect(response.headers[HTTPField.Name("Refresh")!] == nil, "a header would load it again with script too")
+    }
+
+    @Test("a filtered page is never loaded again by itself, with script or without: no address asks for it")
+    func filtered() async throws {
+        let text = RouteTests.text(try await RouteTests.ask(RouteTests.look + "/medicines", .post, body: "words=apixaban"))
+        #expect(text.contains("&amp;of=\(RouteTests.look)/medicines&amp;stands=filtered\""))
+        #expect(text.contains(" data-cr-once"))
     }
 
     @Test("a page of no look is watched for its session alone, and without script goes when that does; a page of nobody is not watched")
     func otherPages() async throws {
         let find = RouteTests.text(try await RouteTests.ask("/"))
         #expect(find.contains("data-cr-among=") && !find.contains("data-cr-look"))
-        let ended = "/until-ended?among=\(PersonMark.name(of: "session-1"))&amp;turn=1"
+        let ended = "/until-ended?among=\(PersonMark.name(of: "session-1"))&amp;turn=1&amp;stands=page"
         #expect(find.contains("<noscript><meta http-equiv=\"refresh\" content=\"60; url=\(ended)\"></noscript>"))
         let out = RouteTests.text(try await RouteTests.ask("/signed-out"))
         #expect(!out.contains("data-cr-among") && !out.contains("watch.js") && !out.contains("http-equiv=\"refresh\""))

@@ -46,13 +46,13 @@ public struct Labels: Sendable {
 
     /// By label, the resources that a code of its lists names; each resource's codes are looked up once for all labels.
     private static func coded(_ items: [LabelledItem], _ policy: RegionPolicy) -> [Set<Int>] {
-        var labelsOf: [CodeList.Code: [Int]] = [:]
+        var labelsOf: [Spelled: [Int]] = [:]
         // A code without its system is looked for in every list.
         var labelsOfCode: [String: [Int]] = [:]
         for (number, label) in policy.labels.enumerated() {
             for list in policy.lists where label.lists.contains(list.id) {
                 for code in list.codes {
-                    labelsOf[code, default: []].append(number)
+                    labelsOf[Spelled(code), default: []].append(number)
                     labelsOfCode[code.code, default: []].append(number)
                 }
             }
@@ -65,12 +65,19 @@ public struct Labels: Sendable {
                     // Few codes are in any list: most need no look at their system.
                     guard let anywhere = labelsOfCode[code] else { continue }
                     let system = MarkSystem.trimmed(coding.system ?? "")
-                    let named = system.isEmpty ? anywhere : labelsOf[CodeList.Code(system: system, code: code)] ?? []
+                    let named = system.isEmpty ? anywhere : labelsOf[Spelled(CodeList.Code(system: system, code: code))] ?? []
                     for number in named { found[number].insert(place) }
                 }
             }
         }
         return found
+    }
+
+    /// A code with its system however that is written: another spelling of its address hides nothing.
+    private struct Spelled: Hashable {
+        let system: String
+        let code: String
+        init(_ code: CodeList.Code) { (system, self.code) = (CodeSystem.spelling(code.system), code.code) }
     }
 
     /// What is pointed at and did not come: two resources that point at the same thing hang together by it all the same.

@@ -4,9 +4,16 @@ enum SNOMEDExpression {
     /// The code itself, and each concept of it where it is an expression: what it is about and what it is refined by, since either tells the
     /// secret. More than are in it (a long number in a term) keeps back more and never less.
     static func codes(_ code: String) -> [String] {
-        // Most codes are one concept, or of another system.
-        guard code.utf8.contains(where: { $0 == 0x3A || $0 == 0x2B || $0 == 0x7C || $0 == 0x3D || $0 == 0x20 }) else { return [code] }
+        // Most codes are one concept, or of another system: letters and digits, with the dots and dashes of some.
+        guard code.utf8.contains(where: { !isOfOneCode($0) }) else { return [code] }
         let numbers = code.utf8.split(whereSeparator: { !(48...57).contains($0) })
         return [code] + numbers.filter { (6...18).contains($0.count) }.compactMap { String($0) }
+    }
+
+    private static func isOfOneCode(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
     }
 }

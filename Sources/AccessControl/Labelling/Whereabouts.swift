@@ -25,7 +25,7 @@ public enum Whereabouts {
         }
         let plain = kept(isSaidInPart: false, apart: nil)
         // What words tell apart stays apart without them: series of two specimens are never one (law 12).
-        return kept(isSaidInPart: !entry.isTold(by: plain), apart: entry.apart(from: plain))
+        return kept(isSaidInPart: entry.isSaidInPart || !entry.isTold(by: plain), apart: entry.apart(from: plain))
     }
 
     /// What an entry says whose title has no code.

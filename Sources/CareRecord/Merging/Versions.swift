@@ -85,6 +85,6 @@ extension Entry {
         return Entry(
             id: id, title: title, status: Status(asSent: sent, meaning: .superseded), assertion: assertion, when: when, until: until,
             content: content, provenance: provenance, notes: notes, details: details, attachments: attachments, narrative: narrative,
-            isNarrativeOnly: isNarrativeOnly, problems: problems, isSaidInPart: isSaidInPart)
+            isNarrativeOnly: isNarrativeOnly, problems: problems, isSaidInPart: isSaidInPart, apart: apart)
     }
 }

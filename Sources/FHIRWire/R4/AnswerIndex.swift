@@ -14,6 +14,8 @@ struct AnswerIndex {
     private(set) var strays: [(node: Node, afterResource: Int)] = []
     /// Entries that report a request of a batch that failed.
     private(set) var hasFailedResponse = false
+    /// A Bundle inside the answer is a page of a search that is not whole.
+    private(set) var holdsPartOfSearch = false
     private var byURL: [UInt64: Int] = [:]
     private var byTypeAndID: [UInt64: Int] = [:]
     /// Whether one `Type/id` came under several addresses: then a relative reference means the one of its own server.
@@ -101,6 +103,7 @@ struct AnswerIndex {
         }
         guard depth < Self.deepest else { return }
         if reading.has(node, "resourceType", "Bundle") {
+            holdsPartOfSearch = holdsPartOfSearch || reading.isPartOfSearch(node)
             collect(bundle: node, reading, depth + 1)
         } else if reading.has(node, "resourceType", "Parameters") {
             collect(parameters: node, "parameter", reading, depth + 1)

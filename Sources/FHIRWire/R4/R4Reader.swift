@@ -72,7 +72,8 @@ extension Reading {
         let (matches, unmarked) = isBundle ? self.matches(top) : ([:], 0)
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil, total: total, issues: issues, dataAsOf: asOf, type: type,
-            leftOut: index.leftOut + statementsLeftOut, matches: matches, unmarkedMessages: unmarked)
+            leftOut: index.leftOut + statementsLeftOut, matches: matches, unmarkedMessages: unmarked,
+            holdsPartOfSearch: index.holdsPartOfSearch)
     }
 
     // MARK: One resource
@@ -116,6 +117,7 @@ extension Reading {
         let modifiers = modifiers()
         // First, so that no number of other problems leaves it out.
         for modifier in modifiers.first { note(modifier, .modifier) }
+        noteKeptBack(node)
         var content = reader(self)(node, &draft)
         if resourceSubject.isOfAThing || resourceSubject.holdsThings, let about = aboutThing(node, of: key.type, isPart: part != nil) {
             content = ofThing(about, content, &draft)
@@ -147,7 +149,8 @@ extension Reading {
                 author: draft.author,
                 recorded: draft.recorded, fetched: context.fetched, dataAsOf: asOf),
             notes: draft.notes, details: draft.details, attachments: draft.attachments,
-            narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems)
+            narrative: narrative.map { place(inResource: $0) }, isNarrativeOnly: isNarrativeOnly, problems: problems,
+            isSaidInPart: problems.contains { $0.reason == .keptBack })
     }
 
     /// Members said twice: the first is read, and that there was another is said.
@@ -244,11 +247,36 @@ extension Reading {
         for entries in members(bundle, "entry") where isArray(entries) {
             for entry in Nodes(document: document, at: entries.index + 1, end: after(entries).index) {
                 let type = member(entry, "resource").flatMap { quietText($0, "resourceType") } ?? ""
-                if let search = member(entry, "search"), has(search, "mode", "include") || has(search, "mode", "outcome") { continue }
-                if type == "OperationOutcome" { unmarked += 1 } else { found[type, default: 0] += 1 }
+                let search = member(entry, "search")
+                if let search, has(search, "mode", "include") || has(search, "mode", "outcome") { continue }
+                if type != "OperationOutcome" {
+                    found[type, default: 0] += 1
+                } else if search.map({ has($0, "mode", "match") }) ?? false || isAtAnothersAddress(entry) {
+                    // A server that may not give what matched puts a message in its place.
+                    found["", default: 0] += 1
+                } else {
+                    unmarked += 1
+                }
             }
         }
         return (found, unmarked)
+    }
+
+    /// Whether a message stands at the address of a resource of another type.
+    private func isAtAnothersAddress(_ entry: Node) -> Bool {
+        guard let url = quietText(entry, "fullUrl"), url.hasPrefix("http") else { return false }
+        let parts = url.split(separator: "/")
+        guard parts.count > 3, let first = parts[parts.count - 2].unicodeScalars.first else { return false }
+        return parts[parts.count - 2] != "OperationOutcome" && ("A"..."Z").contains(first)
+    }
+
+    /// Whether a Bundle that is the answer to a search is not the whole of it.
+    func isPartOfSearch(_ bundle: Node) -> Bool {
+        guard has(bundle, "type", "searchset") || has(bundle, "type", "history") else { return false }
+        if next(bundle) != nil { return true }
+        guard let total = member(bundle, "total").flatMap({ Int(raw($0)) }), total > 0 else { return false }
+        let (found, unmarked) = matches(bundle)
+        return total > found.values.reduce(unmarked, +)
     }
 
     func issues(_ outcome: Node) -> [ReadAnswer.Issue] {

@@ -61,7 +61,7 @@ extension Reading {
         if isArray(node) {
             var (at, end) = (node.index + 1, after(node).index)
             while at < end {
-                if isDeep(Node(at)) { collect(Node(at), &path, &found) }
+                if isDeep(Node(at)) { collect(Node(at), &path, &found) } else { note(bare: Node(at), path, &found) }
                 at = document.after(at)
             }
             return
@@ -77,7 +77,8 @@ extension Reading {
                 path.append(at)
                 collect(value, &path, &found)
                 path.removeLast()
-            } else if isText(value) {
+            } else if isText(value) || isPlain(value) {
+                // A code without its quotes is the same code.
                 if isKey(at, "code") {
                     code = code ?? value
                 } else if isKey(at, "system") {
@@ -85,9 +86,12 @@ extension Reading {
                 } else if isKey(at, "reference") {
                     hasReference = true
                 } else if isKey(at, "confidentiality") {
-                    // A Composition's is a bare code (HL7 FHIR R4, Composition.confidentiality).
-                    let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-                    found.marks.append(Coding(system: system, code: document.text(value.index), display: nil))
+                    note(confidentiality: value, &found)
+                } else if isKey(at, "security") || isKey(at, "securityLabel") {
+                    note(mark: value, &found)
+                } else if isBareCode(at) {
+                    // An extension's or a result's own value may be a code, and names no system.
+                    found.codes.append(Coding(system: nil, code: plainText(value), display: nil))
                 }
             }
             at = document.after(at + 1)
@@ -100,6 +104,38 @@ extension Reading {
         }
     }
 
+    /// Members whose bare value may be a code: `valueCode`, `valueString`, `valueInteger` and the like, and where FHIR has a concept. Not the
+    /// `value` of an identifier, which is a name.
+    private func isBareCode(_ at: Int) -> Bool {
+        document.withText(at) { name in
+            if name.starts(with: "value".utf8) { return name.count > 5 && !name.elementsEqual("valueBase64Binary".utf8) }
+            return name.elementsEqual("coding".utf8) || name.suffix(4).elementsEqual("Code".utf8)
+                || name.suffix(7).elementsEqual("Concept".utf8)
+        }
+    }
+
+    /// What stands alone in a list, where FHIR has an object or no list at all: a code or a mark all the same (law 3).
+    private func note(bare value: Node, _ path: [Int], _ found: inout ReadResource.Bearings) {
+        guard let key = path.last, let text = plainText(value) else { return }
+        if isKey(key, "code") || isBareCode(key) {
+            found.codes.append(Coding(system: nil, code: text, display: nil))
+        } else if isKey(key, "security") || isKey(key, "securityLabel") {
+            note(mark: value, &found)
+        } else if isKey(key, "confidentiality") {
+            note(confidentiality: value, &found)
+        }
+    }
+
+    private func note(mark value: Node, _ found: inout ReadResource.Bearings) {
+        found.marks.append(Coding(system: nil, code: plainText(value), display: nil))
+    }
+
+    /// A Composition's is a bare code (HL7 FHIR R4, Composition.confidentiality).
+    private func note(confidentiality value: Node, _ found: inout ReadResource.Bearings) {
+        let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+        found.marks.append(Coding(system: system, code: plainText(value), display: nil))
+    }
+
     private func isDeep(_ node: Node) -> Bool { kind(node) >= CR_JSON_ARRAY.rawValue }
 
     private func isKey(_ at: Int, _ name: StaticString) -> Bool {
@@ -110,9 +146,8 @@ extension Reading {
     }
 
     private func note(_ code: Node, hasSystem: Bool, of object: Node, _ path: [Int], _ found: inout ReadResource.Bearings) {
-        let isMark =
-            path.last.map { isKey($0, "security") || isKey($0, "securityLabel") } ?? false
-            || path.dropLast().last.map { isKey($0, "securityLabel") } ?? false
+        // As a coding, or as a concept that holds codings.
+        let isMark = path.suffix(2).contains { isKey($0, "security") || isKey($0, "securityLabel") || isKey($0, "confidentiality") }
         // A code may stand without its system.
         let coding = coding(object, code)
         if isMark {
@@ -126,7 +161,7 @@ extension Reading {
     private func coding(_ object: Node, _ code: Node) -> Coding {
         let hash = hash(object)
         if let known = memory.codings[hash], sameBytes(known.node, object) { return known.value }
-        let coding = Coding(system: quietText(object, "system"), code: document.text(code.index), display: quietText(object, "display"))
+        let coding = Coding(system: quietText(object, "system"), code: plainText(code), display: quietText(object, "display"))
         memory.codings[hash] = ReadingMemory.Remembered(node: object, value: coding)
         return coding
     }
@@ -155,7 +190,7 @@ extension Reading {
     }
 
     private func name(_ identifier: Node) -> String? {
-        guard isObject(identifier), let value = quietText(identifier, "value"), !value.isEmpty else { return nil }
+        guard isObject(identifier), let value = member(identifier, "value").flatMap(plainText), !value.isEmpty else { return nil }
         return ReadResource.Bearings.Reference.logical(system: quietText(identifier, "system") ?? "", value: value)
     }
 

@@ -8,7 +8,7 @@ extension Reading {
     private static let keys: [StaticString] = ["modifierExtension", "implicitRules"]
     static let words = "may mean something else: it carries a modifier that is not understood"
 
-    /// Once for an answer.
+    /// Once for an answer, with what its source keeps back (`Reading+KeptBack.swift`).
     /// - Complexity: O(values of the answer).
     func findModifiers() {
         let (extensions, rules) = (Self.keys[0].utf8CodeUnitCount + 2, Self.keys[1].utf8CodeUnitCount + 2)
@@ -17,7 +17,11 @@ extension Reading {
             guard node.info & CR_JSON_KIND_MASK.rawValue == CR_JSON_STRING.rawValue else { continue }
             // An escaped key is rare, and is the same key.
             let length = Int(node.end &- node.start)
-            guard length == extensions || length == rules || node.info & CR_JSON_ESCAPED.rawValue != 0 else { continue }
+            let isEscaped = node.info & CR_JSON_ESCAPED.rawValue != 0
+            if length == Self.absenceReasonLength || isEscaped, let masking = maskingExtension(at: index) {
+                maskedPlaces.append(masking.index)
+            }
+            guard length == extensions || length == rules || isEscaped else { continue }
             let isOne = document.withText(index) { text in
                 Self.keys.contains { key in
                     text.count == key.utf8CodeUnitCount && cr_same(text.baseAddress ?? key.utf8Start, key.utf8Start, text.count) != 0

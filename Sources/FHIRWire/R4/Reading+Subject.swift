@@ -17,8 +17,7 @@ extension Reading {
             return ReadResource.Subject(
                 reference: nil, base: foreignBase(fullURL, of: "Patient"),
                 nhsNumbers: (isNumbered ? numbersHoweverNamed(node) : []) + unclear,
-                identifiers: Set(list(node, "identifier").compactMap { otherIdentifier($0) }),
-                born: date(node, "birthDate").map { [$0] } ?? [],
+                identifiers: Set(otherIdentifiers(node)), born: birth(node).date.map { [$0] } ?? [],
                 families: list(node, "name").compactMap { isObject($0) ? quietText($0, "family") : nil },
                 givens: list(node, "name").flatMap { isObject($0) ? texts($0, "given") : [] }, hasDied: hasDied(node))
         case "Bundle", "Parameters":
@@ -32,13 +31,9 @@ extension Reading {
         }
         if type == "Person" || type == "Group" { addPeople(of: node, type, fullURL, base, &found) }
         if type == "Appointment" || type == "AppointmentResponse" {
-            for participants in members(node, "participant") {
-                let each = isArray(participants) ? participants.index + 1 : participants.index
-                for participant in Nodes(document: document, at: each, end: after(participants).index) {
-                    for actor in members(participant, "actor") where isPatient(actor) { add(actor, fullURL, base, &found) }
-                }
+            for actor in members(node, "participant").flatMap(flattened).flatMap({ members($0, "actor") }) + members(node, "actor") {
+                for one in flattened(actor) where mayBePatient(one) { add(one, fullURL, base, &found) }
             }
-            if let actor = member(node, "actor"), isPatient(actor) { add(actor, fullURL, base, &found) }
         }
         if type == "Observation" { addFocus(of: node, fullURL, base, &found) }
         if type == "Binary" { addSecurityContext(of: node, fullURL, base, &found) }
@@ -78,6 +73,10 @@ extension Reading {
     private func addContacts(of node: Node, _ fullURL: Node?, _ found: inout SubjectsFound) {
         var contacts = [member(node, "encounter"), member(node, "context")].compactMap { $0 }
         if let context = contacts.last, let inner = member(context, "encounter") { contacts = contacts.dropLast() + [inner] }
+        // An encounter that is there and is no reference is one that nobody can follow.
+        if contacts.flatMap(flattened).contains(where: { !isObject($0) }) {
+            if found.hasThings { found.isToldElsewhere = true } else { found.add(reference: Self.nobodys) }
+        }
         for contact in contacts {
             let each =
                 isArray(contact)

@@ -2,8 +2,8 @@ import CareRecord
 
 /// Whom a resource is about by what stands inside it, and what makes it two people's (law 7).
 extension Reading {
-    /// No NHS number, so it is nobody's.
-    static let nobodysNumber = "said twice"
+    /// No NHS number, so it is nobody's: what is said twice, or stands where a number should and cannot be read.
+    static let nobodysNumber = "not told"
 
     /// Whether a Patient says twice what tells it from others. Of a repeated member one JSON reader takes the first and another the last.
     func isTwoPeople(_ patient: Node) -> Bool {
@@ -25,17 +25,21 @@ extension Reading {
         }
     }
 
+    /// What a resource contains, and what that contains: one or a list, since all of it is given out with the resource.
+    func contained(in node: Node) -> [Node] {
+        guard member(node, "contained") != nil else { return [] }
+        return members(node, "contained").flatMap(flattened).filter(isObject).flatMap { [$0] + contained(in: $0) }
+    }
+
     /// Whom the statements that a resource contains are about, and whose numbers it contains.
     func addInside(_ node: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
-        for contained in members(node, "contained") where isArray(contained) {
-            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
-                let type = quietText(one, "resourceType") ?? ""
-                if type == "Patient" {
-                    if !nhsNumbers(one).isEmpty { found.add(numbers: numbersHoweverNamed(one)) }
-                } else {
-                    for key in Self.subjectKeys(type) { add(all: one, key, fullURL, base, &found) }
-                    if type == "Observation" { addFocus(of: one, fullURL, base, &found) }
-                }
+        for one in contained(in: node) {
+            let type = quietText(one, "resourceType") ?? ""
+            if type == "Patient" {
+                found.add(numbers: numbersHoweverNamed(one))
+            } else {
+                for key in Self.subjectKeys(type) { add(all: one, key, fullURL, base, &found) }
+                if type == "Observation" { addFocus(of: one, fullURL, base, &found) }
             }
         }
     }
@@ -62,17 +66,15 @@ extension Reading {
         let own = "Patient/" + (quietText(patient, "id") ?? "")
         let base = foreignBase(fullURL, of: "Patient")
         let numbers = Set(numbersHoweverNamed(patient).map { $0.filter(\.isNumber) })
-        let born = quietText(patient, "birthDate").flatMap { PartialDate($0) }
+        let born = birth(patient).date
         var others: [(node: Node, subject: ReadResource.Subject)] = []
-        for contained in members(patient, "contained") where isArray(contained) {
-            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
-                let found = named(by: one, insidePatient: fullURL, base)
-                let isOwn =
-                    found.references.allSatisfy { $0 == own } && (found.base == nil || found.base == base)
-                    && found.numbers.allSatisfy { numbers.contains($0.filter(\.isNumber)) }
-                    && found.born.allSatisfy { its in born.map { $0.isCompatible(with: its) } ?? true }
-                if !isOwn { others.append((one, found.subject)) }
-            }
+        for one in contained(in: patient) {
+            let found = named(by: one, insidePatient: fullURL, base)
+            let isOwn =
+                found.references.allSatisfy { $0 == own } && (found.base == nil || found.base == base)
+                && found.numbers.allSatisfy { numbers.contains($0.filter(\.isNumber)) }
+                && found.born.allSatisfy { its in born.map { $0.isCompatible(with: its) } ?? true }
+            if !isOwn { others.append((one, found.subject)) }
         }
         return others
     }
@@ -81,9 +83,10 @@ extension Reading {
         var found = SubjectsFound()
         let type = quietText(one, "resourceType") ?? ""
         if type == "Patient" {
-            found.add(numbers: nhsNumbers(one).isEmpty ? [] : numbersHoweverNamed(one))
-            if isTwoPeople(one) { found.add(reference: Self.nobodys) }
-            if let born = quietText(one, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
+            found.add(numbers: numbersHoweverNamed(one))
+            let born = birth(one)
+            if born.isUnreadable || isTwoPeople(one) { found.add(reference: Self.nobodys) }
+            if let date = born.date { found.born.append(date) }
             return found
         }
         for key in Self.subjectKeys(type) {
@@ -115,7 +118,7 @@ extension Reading {
                     continue
                 }
                 if isPatient(target) { add(target, fullURL, base, &found) }
-                if let number = member(target, "identifier").flatMap({ numberHoweverNamed($0) }) { found.add(numbers: [number]) }
+                found.add(numbers: numbers(namedBy: target))
                 let type = self.type(ofReference: target, resolve(target))
                 if type == "Practitioner" || type == "PractitionerRole" { isOfStaff = true } else { isOfOthers = true }
             }
@@ -124,8 +127,9 @@ extension Reading {
                 return
             }
             // A person it is, and nobody knows who.
-            if found.namesNobody { found.add(reference: Self.nobodys) }
-            if let born = date(node, "birthDate") { found.born.append(born) }
+            let born = birth(node)
+            if found.namesNobody || born.isUnreadable { found.add(reference: Self.nobodys) }
+            if let date = born.date { found.born.append(date) }
         } else {
             for one in list(node, "member") {
                 guard let entity = member(one, "entity") else { continue }
@@ -141,7 +145,8 @@ extension Reading {
         // Staff, places and products are nobody's, whoever is cared for there.
         guard !Self.subjectKeys(type).isEmpty else { return }
         for index in (node.index + 1)..<max(node.index + 1, after(node).index) where isObject(Node(index)) {
-            if member(Node(index), "reference") != nil, isPatient(Node(index)) { add(Node(index), fullURL, base, &found) }
+            let isNamed = member(Node(index), "reference") != nil ? isPatient(Node(index)) : !numbers(namedBy: Node(index)).isEmpty
+            if isNamed { add(Node(index), fullURL, base, &found) }
         }
     }
 }

@@ -8,32 +8,57 @@ extension Reading {
         "fhir.nhs.uk/id/nhs-number", "fhir.nhs.net/id/nhs-number", "urn:oid:2.16.840.1.113883.2.1.4.1", "2.16.840.1.113883.2.1.4.1",
     ]
 
-    /// The value of an identifier that is an NHS number, however its system is written.
-    func numberHoweverNamed(_ identifier: Node) -> String? {
-        guard isObject(identifier), let system = quietText(identifier, "system"), let value = quietText(identifier, "value") else {
-            return nil
+    /// The value of an identifier that is an NHS number, however its system is written. One without its quotes counts as its text, and one that is
+    /// no single value is somebody's, and nobody knows whose. So is a bare value where an identifier should be, if it can be an NHS number.
+    private func numberHoweverNamed(_ identifier: Node) -> String? {
+        guard isObject(identifier) else {
+            return plainText(identifier).flatMap { (try? NHSNumber($0)) == nil ? nil : $0 }
         }
-        if system == "https://fhir.nhs.uk/Id/nhs-number" { return value }
-        var plain = Substring(system.trimmed.lowercased())
+        guard let system = member(identifier, "system"), flattened(system).contains(where: isNumberSystem) else { return nil }
+        return member(identifier, "value").map { plainText($0) ?? Self.nobodysNumber }
+    }
+
+    private func isNumberSystem(_ system: Node) -> Bool {
+        guard isText(system) else { return false }
+        let text = document.text(system.index)
+        if text == NHSNumber.system { return true }
+        var plain = text.trimmed.lowercased().prefix { $0 != "?" && $0 != "#" && $0 != "|" }
         for scheme in ["https://", "http://", "www."] where plain.hasPrefix(scheme) { plain = plain.dropFirst(scheme.count) }
         while plain.last == "/" { plain = plain.dropLast() }
-        return Self.numberSystems.contains(String(plain)) ? value : nil
+        return Self.numberSystems.contains(String(plain))
     }
+
+    /// The identifiers of a resource or a reference, one or a list of them.
+    private func identifiers(_ node: Node) -> [Node] { member(node, "identifier").map(flattened) ?? [] }
+
+    /// The NHS numbers by which a reference names somebody.
+    func numbers(namedBy reference: Node) -> [String] { identifiers(reference).compactMap(numberHoweverNamed) }
 
     /// The numbers by which a Patient is told from others. One that its source calls old (HL7 FHIR R4, `Identifier.use`) is no other person's where
     /// today's stands beside it: their number was superseded. Where none of today's does, every one counts.
     func numbersHoweverNamed(_ node: Node) -> [String] {
-        let all = list(node, "identifier").filter { numberHoweverNamed($0) != nil }
+        let all = identifiers(node).filter { numberHoweverNamed($0) != nil }
         let current = all.filter { !has($0, "use", "old") }
         let bearsOne = current.contains { has($0, "system", "https://fhir.nhs.uk/Id/nhs-number") }
         return (bearsOne ? current : all).compactMap { numberHoweverNamed($0) }
     }
 
-    /// `system|value` of an identifier that is no NHS number; nil where it has no value.
-    func otherIdentifier(_ identifier: Node) -> String? {
-        guard isObject(identifier), numberHoweverNamed(identifier) == nil, let value = quietText(identifier, "value"), !value.isEmpty
-        else { return nil }
-        return (quietText(identifier, "system") ?? "") + "|" + value
+    /// `system|value` of each identifier that is no NHS number; one without a value, or with more than one, is left out.
+    func otherIdentifiers(_ node: Node) -> [String] {
+        identifiers(node).compactMap { identifier in
+            guard isObject(identifier), numberHoweverNamed(identifier) == nil,
+                let value = member(identifier, "value").flatMap(plainText), !value.isEmpty
+            else { return nil }
+            return (quietText(identifier, "system") ?? "") + "|" + value
+        }
+    }
+
+    /// A birth date as a Patient or a Person says it; one that is there and cannot be read is somebody's, and nobody knows whose.
+    func birth(_ node: Node) -> (date: PartialDate?, isUnreadable: Bool) {
+        guard let said = member(node, "birthDate") else { return (nil, false) }
+        let text = plainText(said)
+        let date = text.flatMap { PartialDate($0) }
+        return (date, date == nil && text != "")
     }
 
     /// The base of a resource's own address where that is not the source's: nil where it is, says none, or where the source's are not known.

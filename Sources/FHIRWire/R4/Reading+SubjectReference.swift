@@ -4,6 +4,14 @@ import CareRecord
 extension Reading {
     func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
 
+    /// Whether somebody may be meant where staff and places may stand too: a Patient, a bearer of an NHS number, or what cannot be told.
+    func mayBePatient(_ reference: Node) -> Bool {
+        guard isObject(reference) else { return isText(reference) ? Self.leadsToPatient(document.text(reference.index)) : true }
+        if isPatient(reference) || !numbers(namedBy: reference).isEmpty { return true }
+        guard let said = member(reference, "reference"), !isText(said) else { return false }
+        return quietText(reference, "type") == nil
+    }
+
     /// A subject that is there and cannot be told is somebody, and nobody knows who: it never counts as naming nobody.
     func add(_ reference: Node, _ fullURL: Node?, _ own: String?, _ found: inout SubjectsFound) {
         // One that says its person twice means the one here and the other there: JSON readers differ in which they take.
@@ -11,17 +19,18 @@ extension Reading {
         var isNamed = false
         let resolved = resolve(reference)
         let isPlain = resolved?.key.hasPrefix("Patient/") ?? false
-        let identifier = member(reference, "identifier")
-        if let number = identifier.flatMap({ numberHoweverNamed($0) }) {
-            found.add(numbers: [number])
+        let numbers = numbers(namedBy: reference)
+        if !numbers.isEmpty {
+            found.add(numbers: numbers)
             isNamed = true
         } else if !isPlain, let target = thing(reference, resolved) {
             return add(thing: target, fullURL, own, &found)
         } else if resolved == nil, type(ofReference: reference, nil) == "Group" {
             return found.add(untold: Self.nobodys)
-        } else if let other = identifier.flatMap({ otherIdentifier($0) }) {
-            found.identifiers.insert(other)
-            isNamed = true
+        } else {
+            let others = otherIdentifiers(reference)
+            found.identifiers.formUnion(others)
+            isNamed = !others.isEmpty
         }
         guard let resolved else {
             guard !isNamed || member(reference, "reference") != nil else { return }
@@ -40,8 +49,9 @@ extension Reading {
             }
             let numbers = nhsNumbers(target).isEmpty ? [] : numbersHoweverNamed(target)
             found.add(numbers: numbers)
-            if let born = quietText(target, "birthDate").flatMap({ PartialDate($0) }) { found.born.append(born) }
-            if numbers.isEmpty || isTwoPeople(target) { found.add(reference: Self.nobodys) }
+            let born = birth(target)
+            if let date = born.date { found.born.append(date) }
+            if numbers.isEmpty || born.isUnreadable || isTwoPeople(target) { found.add(reference: Self.nobodys) }
             return
         }
         let key = resolved.target == nil ? local(resolved.key, fullURL) : resolved.key
@@ -66,10 +76,7 @@ extension Reading {
     /// A result whose focus is a Patient is about that Patient, in whoever's record it stands (HL7 FHIR R4, `Observation.focus`). What has no
     /// record of its own (a fetus, a donor, a device) is nobody else's person, and is named beside the result.
     func addFocus(of result: Node, _ fullURL: Node?, _ base: String?, _ found: inout SubjectsFound) {
-        let each = members(result, "focus").flatMap { focus in
-            isArray(focus) ? Array(Nodes(document: document, at: focus.index + 1, end: after(focus).index)) : [focus]
-        }
-        for one in each where isObject(one) && isPatient(one) {
+        for one in members(result, "focus").flatMap(flattened) where mayBePatient(one) {
             // One that stands inside, and is nobody by number or birth, has no record that this could be of.
             if let resolved = resolve(one), resolved.key.hasPrefix("#"), let target = resolved.target,
                 member(target, "identifier") == nil, member(target, "birthDate") == nil

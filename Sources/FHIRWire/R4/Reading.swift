@@ -50,6 +50,9 @@ final class Reading {
     /// Where in the answer a modifier stands, in order: in nearly none.
     var modifierPlaces: [Int] = []
 
+    /// Where in the answer a source says that it keeps a value back, in order: in nearly none.
+    var maskedPlaces: [Int] = []
+
     /// Statements inside resources that may still be made of this answer, and how many could not be.
     var statementsLeft = Int.max
     var statementsLeftOut = 0
@@ -211,6 +214,18 @@ final class Reading {
     func quietText(_ node: Node, _ key: StaticString) -> String? {
         guard let found = member(node, key), isText(found) else { return nil }
         return document.text(found.index)
+    }
+
+    /// What stands where a text should, as text: a number or truth value is taken as it is. Nil for a list or an object. Notes nothing.
+    func plainText(_ value: Node) -> String? {
+        if isText(value) { return document.text(value.index) }
+        return isPlain(value) ? raw(value) : nil
+    }
+
+    /// A value, or all that a list holds, however many brackets are around each: what judges whose something is must see every one (law 7).
+    func flattened(_ value: Node) -> [Node] {
+        guard isArray(value) else { return kind(value) == CR_JSON_NULL.rawValue ? [] : [value] }
+        return Nodes(document: document, at: value.index + 1, end: after(value).index).flatMap { flattened($0) }
     }
 
     /// Whether the member is exactly this text.

@@ -168,7 +168,12 @@ extension Reading {
     }
 
     private func absence(_ node: Node) -> ResultValue? {
-        concept(node, "dataAbsentReason").map { .absent($0.shown ?? "no reason given") }
+        guard let reason = concept(node, "dataAbsentReason") else { return ownAbsence(node).map { .absent($0) } }
+        // "Masked" alone says no more than its code does; other words stay its sender's own.
+        let isMasked = reason.has("masked", in: "http://terminology.hl7.org/CodeSystem/data-absent-reason")
+        if isMasked { member(node, "dataAbsentReason").map { note($0, .keptBack) } }
+        let words = reason.text ?? reason.codings.lazy.compactMap(\.display).first
+        return .absent(isMasked && (words?.lowercased() ?? "masked") == "masked" ? ResultValue.keptBack : reason.shown ?? "no reason given")
     }
 
     private func ranges(_ node: Node) -> [ReferenceRange] {

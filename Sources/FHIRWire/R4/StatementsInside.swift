@@ -25,10 +25,8 @@ extension Reading {
         if case .notUnderstood = whole.outcome { return [] }
         guard member(node, "contained") != nil, !Self.claims.contains(type) else { return [] }
         var statements: [Node] = []
-        for contained in members(node, "contained") where isArray(contained) {
-            for one in Nodes(document: document, at: contained.index + 1, end: after(contained).index) where isObject(one) {
-                if let its = quietText(one, "resourceType"), Self.clinical.contains(its) { statements.append(one) }
-            }
+        for one in contained(in: node) {
+            if let its = quietText(one, "resourceType"), Self.clinical.contains(its) { statements.append(one) }
         }
         let others = type == "Patient" ? othersInside(node, resourceURL) : []
         guard !statements.isEmpty || !others.isEmpty else { return [] }

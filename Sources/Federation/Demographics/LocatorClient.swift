@@ -34,6 +34,7 @@ public actor LocatorClient {
         var url = first
         var seen: Set<String> = []
         var found: [LocatorPointer] = []
+        var (matched, total) = (0, 0)
         // 50 pages of 20: more pointers than any person has.
         while seen.count < 50, seen.insert(url).inserted {
             let answer = try await http.ask(
@@ -44,9 +45,15 @@ public actor LocatorClient {
             else {
                 throw .notUnderstood(place: "answer")
             }
-            found.append(contentsOf: bundle.pointers)
-            switch bundle.next {
-            case .none: return found
+            let page = try bundle.page()
+            found.append(contentsOf: page.pointers)
+            matched += page.matched
+            total = max(total, bundle.total ?? 0)
+            switch page.next {
+            case .none:
+                // It found more than it gave: who is missing would not be asked.
+                guard total <= matched else { throw .incomplete }
+                return found
             case .address(let link):
                 guard let resolved = rules.resolve(link) else { throw .redirected }
                 url = resolved
@@ -54,56 +61,5 @@ public actor LocatorClient {
             }
         }
         throw .notUnderstood(place: "next")
-    }
-}
-
-/// A page of pointers, as far as we read it. Not FHIRWire's: it is of nobody's record, and nothing of it is shown.
-private struct PointerBundle: Decodable {
-    struct Entry: Decodable { let resource: Pointer? }
-    struct Pointer: Decodable {
-        struct Reference: Decodable {
-            struct Identifier: Decodable { let value: String? }
-            let identifier: Identifier?
-        }
-        struct Content: Decodable {
-            struct Attachment: Decodable { let url: String? }
-            let attachment: Attachment?
-        }
-        let resourceType: String?
-        let status: String?
-        let custodian: Reference?
-        let content: [Content]?
-    }
-    struct Link: Decodable { let relation: String?, url: String? }
-    struct Meta: Decodable {
-        struct Tag: Decodable { let code: String?, display: String? }
-        let tag: [Tag]?
-    }
-    let resourceType: String?
-    let entry: [Entry]?
-    let link: [Link]?
-    let meta: Meta?
-
-    var pointers: [LocatorPointer] {
-        (entry ?? []).compactMap(\.resource).filter {
-            $0.resourceType == "DocumentReference" && ($0.status == nil || $0.status == "current")
-        }.map { pointer in
-            LocatorPointer(
-                custodian: pointer.custodian?.identifier?.value.flatMap { ODSCode($0) },
-                address: pointer.content?.lazy.compactMap { $0.attachment?.url }.first)
-        }
-    }
-
-    enum Next {
-        case none
-        case address(String)
-        case token(String)
-    }
-
-    /// A link of relation next, or NRL's own way: a tag whose display says what its code is.
-    var next: Next {
-        if let link = link?.first(where: { $0.relation == "next" })?.url { return .address(link) }
-        let tag = meta?.tag?.first { ($0.display ?? "").replacingOccurrences(of: "_", with: "-") == "next-page-token" }
-        return tag?.code.map { .token($0) } ?? .none
     }
 }

@@ -12,6 +12,8 @@ public struct ConnectedRegion: Sendable {
     /// Sources that publish no pointers: always asked.
     public let alwaysAsked: [SourceID]
     private let sourceOfAddress: [String: SourceID]
+    /// Sites that do not show by their form whose they are, as the region file names them.
+    private let ownerOfSite: [ODSCode: ODSCode]
     private let agreementsOf: [ODSCode: [Agreement]]
     /// Position in the file, for the order of rows.
     private let order: [SourceID: Int]
@@ -31,6 +33,8 @@ public struct ConnectedRegion: Sendable {
             for address in [source.url] + source.aliases { addresses[Self.base(address)] = source.id }
         }
         sourcesOf = of
+        ownerOfSite = Dictionary(
+            region.organisations.flatMap { owner in owner.sites.map { ($0, owner.ods) } }, uniquingKeysWith: { first, _ in first })
         sourceOfAddress = addresses
         order = positions
         alwaysAsked = region.sources.filter { !$0.publishesPointers }.map(\.id)
@@ -48,6 +52,8 @@ public struct ConnectedRegion: Sendable {
 
     /// The source whose base or alias begins an address; nil where none does.
     public func source(at address: String) -> SourceID? {
+        // Longer than any address is; each slash of it costs a step.
+        guard address.utf8.count <= 8192 else { return nil }
         var candidate = Self.base(address)
         while true {
             if let found = sourceOfAddress[candidate] { return found }
@@ -74,13 +80,7 @@ public struct ConnectedRegion: Sendable {
     public func asked(pointers: [LocatorPointer]?, practice: ODSCode?) -> [SourceID] {
         guard let pointers else { return region.sources.map(\.id) }
         var found = Set(alwaysAsked)
-        for pointer in pointers {
-            if let address = pointer.address, let source = source(at: address) {
-                found.insert(source)
-            } else if let custodian = pointer.custodian {
-                found.formUnion(sourcesOf[custodian] ?? [])
-            }
-        }
+        for pointer in pointers { found.formUnion(sources(behind: pointer)) }
         if let practice { found.formUnion(sourcesOf[practice] ?? []) }
         return found.sorted { (order[$0] ?? 0) < (order[$1] ?? 0) }
     }
@@ -89,10 +89,22 @@ public struct ConnectedRegion: Sendable {
     public func answers(for organisation: ODSCode) -> Bool { sourcesOf[organisation]?.isEmpty == false }
 
     /// How many pointers lead to nobody who is connected: something is known there that this record cannot show.
-    public func unconnected(_ pointers: [LocatorPointer]) -> Int {
-        Set(pointers).count { pointer in
-            pointer.address.flatMap { source(at: $0) } == nil && pointer.custodian.flatMap { sourcesOf[$0] } == nil
-        }
+    public func unconnected(_ pointers: [LocatorPointer]) -> Int { Set(pointers).count { sources(behind: $0).isEmpty } }
+
+    /// Sources that a pointer leads to: those at its addresses, else its custodian's.
+    private func sources(behind pointer: LocatorPointer) -> Set<SourceID> {
+        let addressed = pointer.addresses.compactMap { source(at: $0) }
+        return Set(addressed.isEmpty ? pointer.custodian.map(sources(for:)) ?? [] : addressed)
+    }
+
+    /// Sources that answer for a code: an organisation's, or of a site the trust's that it belongs to.
+    private func sources(for code: ODSCode) -> [SourceID] {
+        if let own = sourcesOf[code] { return own }
+        // One that stands in the region by itself is nobody's site.
+        guard organisations[code] == nil else { return [] }
+        if let owner = ownerOfSite[code] { return sourcesOf[owner] ?? [] }
+        guard let trust = ODSCode(code.code.prefix(3)), code.isSite(of: trust) else { return [] }
+        return sourcesOf[trust] ?? []
     }
 
     /// The map as text: integrated care systems, their organisations, what each does and shares.
@@ -138,9 +150,10 @@ public struct ConnectedRegion: Sendable {
 /// A pointer of the locator: somebody holds something about the person.
 public struct LocatorPointer: Sendable, Hashable {
     public let custodian: ODSCode?
-    public let address: String?
-    public init(custodian: ODSCode?, address: String?) {
+    /// Where it is held: one record can be had in several forms, each at its own address.
+    public let addresses: [String]
+    public init(custodian: ODSCode?, addresses: [String]) {
         self.custodian = custodian
-        self.address = address
+        self.addresses = addresses
     }
 }

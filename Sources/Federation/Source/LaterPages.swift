@@ -11,6 +11,7 @@ struct LaterPages: Sendable {
     private var dataAsOf: Date?
     private var bytes = 0
     private var isTooLarge = false
+    private var pages = 0
 
     /// Bytes of all pages that are kept until the last one, beside what the look itself has room for.
     private static let mostBytes = 32_000_000
@@ -19,7 +20,9 @@ struct LaterPages: Sendable {
     /// - Parameter isOnly: the first page, after which there is no other.
     /// - Returns: what waits for nothing.
     mutating func take(_ read: ReadAnswer, isOnly: Bool) -> [ReadResource] {
-        guard !isOnly else { return read.resources }
+        pages += 1
+        // No other page follows an only one; a name that it lacks may be read by itself.
+        guard !isOnly || read.resources.contains(where: SourceWork.lacksName) else { return read.resources }
         // What holds resources, or stands inside one, stays with it.
         let tied = Set(read.resources.compactMap(\.container?.key))
         if let age = read.dataAsOf { dataAsOf = min(age, dataAsOf ?? age) }
@@ -32,7 +35,8 @@ struct LaterPages: Sendable {
         var now: [ReadResource] = []
         now.reserveCapacity(read.resources.count)
         for resource in read.resources {
-            let waits = resource.container == nil && !tied.contains(resource.key) && resource.isReadInPart
+            let mayBeToldMore = isOnly ? SourceWork.lacksName(resource) : resource.isReadInPart
+            let waits = mayBeToldMore && resource.container == nil && !tied.contains(resource.key)
             if waits { waiting.append(resource) } else { now.append(resource) }
         }
         return now
@@ -40,9 +44,10 @@ struct LaterPages: Sendable {
 
     private static let holders: Set<String> = ["Bundle", "Parameters", "OperationOutcome"]
 
-    /// What waited, with what the other pages say of it; as it was where that cannot be told.
-    func rest(_ settings: SourceSettings, bases: Set<String>, _ reading: Reading) -> [ReadResource] {
-        guard !waiting.isEmpty else { return [] }
+    /// What waited, with what the other pages say of it, and what was read by itself; as it was where that cannot be told.
+    func rest(_ settings: SourceSettings, bases: Set<String>, _ reading: Reading, with names: [ReadResource] = []) -> [ReadResource] {
+        guard !waiting.isEmpty, pages > 1 || !names.isEmpty else { return waiting }
+        let came = came + names
         guard !Task.isCancelled, !isTooLarge, came.count <= JSONLimits().resources, let organisation = settings.organisations.first else {
             return waiting
         }

@@ -10,7 +10,7 @@ import NIOSSL
 final class SourceHTTP: Sendable {
     private let client: HTTPClient
     private let tokens: TokenKeeper?
-    private let bearer: String?
+    private let bearer: BearerToken?
     private let maxBytes: Int
     private let late: SourceFailure
 
@@ -30,8 +30,8 @@ final class SourceHTTP: Sendable {
         switch credentials {
         case .none: (bearer, tokens) = (nil, nil)
         case .bearer(let secret):
-            guard let text = secret.read(), Self.fitsHeader(text) else { throw .notConfigured }
-            (bearer, tokens) = (text, nil)
+            guard let token = BearerToken(secret) else { throw .notConfigured }
+            (bearer, tokens) = (token, nil)
         case .oauth2:
             guard let keeper = TokenKeeper(credentials) else { throw .notConfigured }
             (bearer, tokens) = (nil, keeper)
@@ -89,7 +89,12 @@ final class SourceHTTP: Sendable {
     private func withToken(_ question: Question, _ budget: ByteBudget?, _ deadline: ContinuousClock.Instant)
         async throws(SourceFailure) -> HTTPAnswer
     {
-        guard let tokens else { return try await twice(question, bearer, budget, deadline) }
+        guard let tokens else {
+            let token = bearer?.text
+            let answer = try await twice(question, token, budget, deadline)
+            guard answer.status == 401, let token, let newer = bearer?.replaced(token) else { return answer }
+            return try await twice(question, newer, budget, deadline)
+        }
         let token = try await tokens.token(client, deadline: deadline)
         let answer = try await twice(question, token, budget, deadline)
         guard answer.status == 401 else { return answer }

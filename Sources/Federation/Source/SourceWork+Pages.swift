@@ -36,6 +36,7 @@ extension SourceWork {
         var received = 0
         var came = 0
         var total = 0
+        var (readable, unreadable) = (0, 0)
         var plain = plain
         var later = LaterPages()
         while let question = next, !Task.isCancelled {
@@ -53,6 +54,9 @@ extension SourceWork {
                     type.map { (read.matches[$0] ?? 0) + (read.matches[""] ?? 0) }
                     ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil } + read.unmarkedMessages
                 came += read.resources.count
+                readable += type.flatMap { read.matches[$0] } ?? 0
+                unreadable += type == nil ? 0 : read.matches[""] ?? 0
+                if read.holdsPartOfSearch { result.cutShort.append(.entries(limit: read.resources.count)) }
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
                 if let partial = Self.errors(read), result.failure == nil { result.failure = partial }
@@ -80,8 +84,12 @@ extension SourceWork {
                 result.gaveNothing = count == 1
             }
         }
-        let rest = later.rest(settings, bases: client.bases, client.reading)
-        if !rest.isEmpty { await handOver(SourceAnswer(source: settings.id, resources: rest)) }
+        await handOverRest(later)
+        // It matched, and what it is cannot be read: where nothing else came that is never "none recorded" (law 4).
+        if let type, unreadable > 0 {
+            if readable > 0 { result.cutShort.append(.entries(limit: readable)) }
+            if readable == 0, result.failure == nil { result.failure = .notUnderstood(place: type) }
+        }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
     }
@@ -132,13 +140,18 @@ extension SourceWork {
 
     /// Errors that an answer reports beside what it gives; and that it does not give all, however mildly that is said (law 4).
     private static func errors(_ read: ReadAnswer) -> SourceFailure? {
-        let codes = Set(read.issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
-        guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
-        let mild = Set(read.issues.map(\.code))
-        if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
-        if !mild.isDisjoint(with: leavingOut) { return .incomplete }
+        if let failure = failure(saidBy: read.issues) { return failure }
         // What a system does not do, beside what it gives, is a parameter that it passed over; beside nothing it may be all that was asked.
-        return read.matches.isEmpty && mild.contains(notDone) ? .incomplete : nil
+        return read.matches.isEmpty && read.issues.contains { notAsAsked.contains($0.code) } ? .incomplete : nil
+    }
+
+    /// What messages say against an answer's being whole.
+    static func failure(saidBy issues: [ReadAnswer.Issue]) -> SourceFailure? {
+        let codes = Set(issues.filter { $0.severity == "error" || $0.severity == "fatal" }.map(\.code))
+        guard codes.isEmpty else { return .outcome(codes: codes.sorted()) }
+        let mild = Set(issues.map(\.code))
+        if !mild.isDisjoint(with: suppressing) { return .withheldBySource }
+        return mild.isDisjoint(with: leavingOut) ? nil : .incomplete
     }
 
     /// Codes of issues that say that something was kept back, or left out (HL7 FHIR R4, IssueType).
@@ -147,7 +160,8 @@ extension SourceWork {
         "incomplete", "timeout", "throttled", "too-costly", "transient", "no-store", "lock-error", "exception",
     ]
 
-    private static let notDone = "not-supported"
+    /// That it does not do what was asked, or not as it was asked.
+    static let notAsAsked: Set<String> = ["not-supported", "required", "business-rule"]
 
     static let patientNotFound = "PATIENT_NOT_FOUND"
 }

@@ -23,10 +23,14 @@ extension SourceWork {
         var found = FoundPatients()
         var ids: Set<String> = []
         var isNameless = false
+        // Patients came, readable to the end or not; something else was in their place.
+        var (came, cameOther) = (false, false)
         var successors: Set<String> = []
         let numbers = [question.person] + question.alsoKnownAs
         func take(_ read: ReadAnswer) {
+            if !read.matches.isEmpty || Self.saysMore(read) { cameOther = true }
             for patient in read.resources where patient.key.type == "Patient" {
+                came = true
                 // Somebody else's record is not asked for; the Patient itself goes to the gate, which withholds and raises it (law 7).
                 guard
                     patient.subject.nhsNumbers.contains(where: { said in
@@ -67,10 +71,20 @@ extension SourceWork {
             // One of several that could not be read may be the person's too: that is said beside what the others give (law 4).
             if let failure { found.cutShort.append(.laterPageFailed(failure)) }
         }
+        // It gave something, and no Patient that can be read: who that is, is not known, and that it knows nobody has not been said (law 4).
+        if !came, cameOther { throw .notUnderstood(place: "Patient") }
         if ids.isEmpty, isNameless { throw .notUnderstood(place: "Patient.id") }
         if ids.count > Self.mostPatients { found.cutShort.append(.entries(limit: Self.mostPatients)) }
         found.ids = Array(ids.sorted().prefix(Self.mostPatients))
         return found
+    }
+
+    /// Whether nothing but a warning came, of a search that does not say that it matched nobody.
+    private static func saysMore(_ read: ReadAnswer) -> Bool {
+        guard read.matches.isEmpty, read.total == nil else { return false }
+        return read.issues.contains { issue in
+            !["information", "success"].contains(issue.severity) && !["not-found", "informational"].contains(issue.code)
+        }
     }
 
     /// The same for every patient side by side.

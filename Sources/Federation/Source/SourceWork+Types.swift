@@ -42,13 +42,15 @@ extension SourceWork {
             for type in types {
                 // A Medication is found by no patient, and holds the name of what was prescribed: it is asked for where the source says that
                 // it can send it along (HL7 FHIR R4 3.1.1.5.3). Others would refuse the whole question.
-                let includes = capabilities?.includes[type].map { $0.contains(type + ":medication") } ?? false
+                let offered = capabilities?.includes[type] ?? []
+                let includes = offered.contains(type + ":medication") || Self.namesMedication(type) && offered.contains("*")
                 let more = includes ? "&_include=" + Self.percent(type + ":medication") : ""
                 guard let whose = PersonParameter.terms(type, of: patient, named: capabilities.map { $0.searchable[type] ?? [] }) else {
                     continue
                 }
                 group.addTask {
-                    await pages(search(type, whose + "&_count=200" + more), of: type, orElse: search(type, whose + more))
+                    let result = await pages(search(type, whose + "&_count=200" + more), of: type, orElse: search(type, whose + more))
+                    return type == "Observation" && result.isQuestionRefused ? await byCategory(whose, instead: result) : result
                 }
             }
             var all = PageResult()

@@ -11,6 +11,8 @@ struct SourceWork: Sendable {
     let handOver: @Sendable (SourceAnswer) async -> Void
     /// All answers to one question together: four times the largest single one, so that endless pages of a hostile source end here.
     private let budget: ByteBudget
+    /// What is read by id for the names that it holds, each once.
+    let names = NamesRead()
 
     init(
         client: SourceClient, question: SourceQuestion, wanted: Set<Section>, deadline: ContinuousClock.Instant,
@@ -31,7 +33,8 @@ struct SourceWork: Sendable {
     func run() async {
         do {
             let capabilities = try await client.capabilities(question.asker, deadline: deadline)
-            let found = try await findPatients()
+            var found = try await findPatients()
+            if let version = capabilities?.otherVersion { found.cutShort.append(.otherVersion(version)) }
             guard !found.ids.isEmpty else {
                 await completeAll(found.hasStrangers ? .otherPerson : nil, found.cutShort)
                 return
@@ -65,5 +68,10 @@ struct SourceWork: Sendable {
     /// Asks in the source's name, within the question's bounds; `SourceClient.ask` cancels it at the deadline.
     func send(_ question: SourceHTTP.Question) async throws(SourceFailure) -> HTTPAnswer {
         try await client.send(question, budget: budget, deadline, isWatched: true)
+    }
+
+    /// Asks for what is worth no more than a part of the question's time: it ends at this moment by itself.
+    func send(_ question: SourceHTTP.Question, until moment: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
+        try await client.send(question, budget: budget, moment)
     }
 }

@@ -80,6 +80,15 @@ extension Surroundings {
             interpreterRequired: statement.interpreterRequired)
     }
 
+    /// What a page says of a locator that did not tell who knows the person: that it was not had, or that it answered and gave no whole list.
+    static func notice(ofLocator failure: SourceFailure) -> String {
+        switch failure {
+        case .outcome, .incomplete, .withheldBySource, .notUnderstood, .redirected, .wrongContentType, .malformed, .tooLarge:
+            "The locator failed: it gave no whole list of who knows this person, so every organisation was asked."
+        default: "The locator could not be asked who knows this person, so every organisation was asked."
+        }
+    }
+
     /// The locator is asked who holds something; the registered practice is always asked. If the locator fails, everybody is asked, and
     /// the page says so: availability fails open, and nobody who knows the person is missed.
     private static func plan(
@@ -103,7 +112,7 @@ extension Surroundings {
                     )
                 }
             } catch {
-                notices.append("The locator could not be asked who knows this person, so every organisation was asked.")
+                notices.append(notice(ofLocator: error))
             }
         }
         // Most of a record is with the practice: that it was not asked is said, and not only that all who were asked have answered.

@@ -95,6 +95,16 @@ struct Originals: Sendable {
         isServed(key) ? bytesAsSent(key) : nil
     }
 
+    /// Bytes of one that may be shown; 0 of any other.
+    func size(of key: ResourceKey) -> Int {
+        guard isServed(key) else { return 0 }
+        return switch kept[key]?.place {
+        case .whole(let raw): raw.range.count
+        case .packed(_, let range): range.count
+        case nil: 0
+        }
+    }
+
     /// For what is inside it and may be shown by itself: a document of an entry that is no less than it was.
     func bytesForDocument(of key: ResourceKey) -> [UInt8]? { kept[key]?.isServed == true ? bytesAsSent(key) : nil }
 

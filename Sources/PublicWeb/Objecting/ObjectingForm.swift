@@ -30,8 +30,9 @@ struct ObjectingForm {
 
     /// - Parameters:
     ///   - isSignedIn: then who it is is known, and they speak for themselves.
+    ///   - practices: where a practice that was typed is looked for.
     ///   - site: whose words say what is wrong.
-    init(_ form: Form, isSignedIn: Bool, book: DeskBook, asksForEmail: Bool, site: PublicSite) {
+    init(_ form: Form, isSignedIn: Bool, book: DeskBook, practices: PublicDirectory, asksForEmail: Bool, site: PublicSite) {
         let (text, consequences) = (site.words(ObjectFormText.self), site.words(ConsequenceText.self))
         self.asksForEmail = asksForEmail
         func field(_ name: String, _ most: Int) -> String { String((form[name] ?? "").prefix(most)) }
@@ -40,7 +41,7 @@ struct ObjectingForm {
         address = field("address", 500)
         postcode = field("postcode", 10)
         practice = field("practice", 120)
-        named = NamedPractice(practice, chosen: field("practice-code", 10), in: site.desk.directory())
+        named = NamedPractice(practice, chosen: field("practice-code", 10), in: practices)
         number = field("nhs-number", 14)
         contact = asksForEmail ? field("email", 254) : ""
         desk = field("desk", 10)

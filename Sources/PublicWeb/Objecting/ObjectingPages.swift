@@ -43,7 +43,10 @@ enum ObjectingPages {
         )
     }
 
-    static func form(_ form: ObjectingForm, _ book: DeskBook, site: PublicSite, session: SignedInAs?) -> HTML {
+    /// - Parameter practices: where a practice that is typed will be looked for.
+    static func form(
+        _ form: ObjectingForm, _ book: DeskBook, practices: PublicDirectory, site: PublicSite, session: SignedInAs?
+    ) -> HTML {
         let words = site.words(ObjectFormText.self)
         var main: HTML = """
             \(FormError(language: words.language).summary(form.mistakes))<h1>\(words[.unsignedTitle])</h1>\(words.blocks(.unsignedIntro))\
@@ -56,7 +59,7 @@ enum ObjectingPages {
         main += text("name", .name, form.name, form, words)
         main += birth(form, words)
         // Where the region names none, nothing could be found.
-        if site.desk.directory().entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
+        if practices.entries.contains(where: { $0.organisation.kind == .gpPractice }) { main += practice(form, words) }
         main += text("address", .address, form.address, form, words)
         main += text("postcode", .postcode, form.postcode, form, words)
         main += text("nhs-number", .number, form.number, form, words)

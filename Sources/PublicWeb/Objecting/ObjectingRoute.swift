@@ -18,8 +18,9 @@ struct ObjectingRoute {
         }
         sessions.get("/object/form") { _, context in
             PublicLayout.response(
-                ObjectingPages.form(ObjectingForm(asksForEmail: objecting.tellsByEmail()), try book(), site: site, session: context.session)
-            )
+                ObjectingPages.form(
+                    ObjectingForm(asksForEmail: objecting.tellsByEmail()), try book(), practices: await site.desk.directory(), site: site,
+                    session: context.session))
         }
         sessions.post("/object/form") { request, context in try await send(request, context) }
         signedIn.get("/object/now") { _, context in
@@ -51,7 +52,9 @@ struct ObjectingRoute {
 
     private func object(_ request: Request, _ context: PersonContext) async throws -> Response {
         let (book, session) = (try book(), context.session)
-        var form = ObjectingForm(try await Form(request), isSignedIn: true, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
+        let practices = await site.desk.directory()
+        var form = ObjectingForm(
+            try await Form(request), isSignedIn: true, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site)
         let known = try await site.registered(session.person, session)
         let sent = known.map { book.sent(practice: $0.practice, postcode: $0.postcode) } ?? .ask
         let desk: Desk? =
@@ -181,7 +184,10 @@ struct ObjectingRoute {
             throw PublicFailure.tooMany(error)
         }
         let book = try book()
-        var form = ObjectingForm(try await Form(request), isSignedIn: false, book: book, asksForEmail: objecting.tellsByEmail(), site: site)
+        let practices = await site.desk.directory()
+        var form = ObjectingForm(
+            try await Form(request), isSignedIn: false, book: book, practices: practices, asksForEmail: objecting.tellsByEmail(), site: site
+        )
         // By practice, else by postcode; the one that was chosen only where neither tells.
         let chosen = ODSCode(form.desk).flatMap { book[$0] }
         let sent = book.sent(practice: form.named.organisation?.ods, postcode: form.postcode)
@@ -192,7 +198,8 @@ struct ObjectingRoute {
             }
         if desk == nil { form.mistakes.append(("desk-0", site.words(ObjectFormText.self).plain(.chooseTheirDesk))) }
         guard let desk, form.mistakes.isEmpty else {
-            return PublicLayout.response(ObjectingPages.form(form, book, site: site, session: context.session), status: .badRequest)
+            return PublicLayout.response(
+                ObjectingPages.form(form, book, practices: practices, site: site, session: context.session), status: .badRequest)
         }
         let because = ObjectingPages.because(sent, chosen: chosen, site)
         guard desk.rules.takesUnsigned else {

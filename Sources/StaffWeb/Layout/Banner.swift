@@ -4,14 +4,15 @@ import Looks
 /// The person: fixed on top, one person, order name, born, gender, NHS number (NHS Common User Interface; STANDARDS 14).
 ///
 /// On a phone name, born, NHS number, the need of an interpreter, allergies and alerts stay; the rest folds into `details`, one tap away
-/// without a script. Where there is room the style sheet keeps the fold open (`::details-content`).
+/// without a script. Where there is room the style sheet keeps the fold open (`::details-content`). It takes two fifths of the screen at most, and past that
+/// scrolls in itself: so it can have the focus.
 enum Banner {
     static func html(_ view: LookView) -> HTML {
         let person = view.look.person
         let mark = Mark(view.look.mark)
         // For the script, which tells the other tabs of the mark and of nothing else.
         var html: HTML = """
-            <section class="cr-person \(plain: mark.style)" aria-label="Person" data-cr-mark="\(plain: mark.text)" \
+            <section class="cr-person \(plain: mark.style)" aria-label="Person" tabindex="0" data-cr-mark="\(plain: mark.text)" \
             data-cr-among="\(plain: view.look.mark.among)"><div class="cr-wide">
             <dl class="cr-who">
             """
@@ -20,9 +21,9 @@ enum Banner {
         html += "<summary>More<span class=\"nhsuk-u-visually-hidden\"> about the person</span></summary>"
         // What a phone has no room for above says itself here.
         html += "<dl class=\"cr-less\"><div class=\"cr-narrow\"><dt>Gender</dt><dd>\(gender(person.gender))</dd></div>"
-        html += second(person, view)
+        html += second(person, view, isBrief: true)
         html += "</dl></details>"
-        if let need = interpreter(person, view) { html += "<dl class=\"cr-less cr-need\">\(interpreter(need))</dl>" }
+        if let need = interpreter(person, view) { html += "<dl class=\"cr-less cr-need\">\(interpreter(Flags.brief(need)))</dl>" }
         html += "</div>\n"
         html += Flags.html(view)
         html += "</div></section>"
@@ -48,7 +49,8 @@ enum Banner {
     }
 
     /// Without the need of an interpreter, which never folds away.
-    static func second(_ person: BannerPerson, _ view: LookView) -> HTML {
+    /// - Parameter isBrief: in the banner, where of many adjustments some are named and the others counted.
+    static func second(_ person: BannerPerson, _ view: LookView, isBrief: Bool = false) -> HTML {
         var html = HTML()
         func add(_ label: HTML, _ value: String?) { html += "<div><dt>\(label)</dt><dd>\(value ?? "Not Known")</dd></div>" }
         if let preferred = person.preferredName { add("Prefers", preferred) }
@@ -62,7 +64,12 @@ enum Banner {
         }
         if person.interpreterRequired != true, let language = person.language { add("Language", language) }
         let adjustments = Flags.alerts(view, .adjustment).compactMap { $0.lead.title.shown }
-        if !adjustments.isEmpty { add("Adjustments", adjustments.joined(separator: "; ")) }
+        if isBrief, adjustments.count > 0 {
+            let more = adjustments.count > 4 ? ["and \(adjustments.count - 4) more, see alerts"] : []
+            add("Adjustments", (adjustments.prefix(4).map(Flags.brief) + more).joined(separator: "; "))
+        } else if !adjustments.isEmpty {
+            add("Adjustments", adjustments.joined(separator: "; "))
+        }
         if let asked = person.askedFor, asked != person.nhsNumber { add("Replaces NHS No.", asked.formatted) }
         return html
     }

@@ -7,7 +7,7 @@ extension Flags {
     /// An allergy's name, with what its sender said of how sure it is.
     static func named(_ line: Line, _ view: LookView) -> HTML {
         let entry = line.statements.lazy.map(\.lead).first(where: isStanding) ?? line.lead
-        return "\(entry.title.shown ?? unnamed(entry, view))\(doubt(entry))"
+        return "\(entry.title.shown.map(brief) ?? unnamed(entry, view))\(doubt(entry))"
     }
 
     /// One without a title: whether its sender gave none, or its words are kept back, and where they are.
@@ -23,7 +23,7 @@ extension Flags {
     static func doubt(_ entry: Entry) -> HTML {
         var words: [HTML] = []
         if entry.assertion == .unconfirmed { words.append("not confirmed") }
-        if let word = EntryWords.unconfirmedNone(entry) { words.append("\(word)") }
+        if let word = EntryWords.unconfirmedNone(entry) { words.append("\(brief(word))") }
         // A draft, a proposal or a plan on hold is nobody's wish yet, or for now.
         if let status = entry.status, [.asSent, .planned, .onHold].contains(status.meaning) {
             // A long word would bury the others; its page has it.
@@ -50,7 +50,7 @@ extension Flags {
             }
         }
         let surestFirst = said.filter(\.doubt.isEmpty) + said.filter { !$0.doubt.isEmpty }
-        return surestFirst.map { "“\($0.words)”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined("; ")
+        return surestFirst.map { "“\(brief($0.words))”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined("; ")
     }
 
     /// The words of a denial: a test's answer ("Allergy status: no known allergy"), else the title.
@@ -61,13 +61,28 @@ extension Flags {
         return entry.title.shown
     }
 
+    /// Wishes that are neither plans nor flags: a condition or a result that says "not for resuscitation" is as much in sight.
+    static func findings(_ view: LookView) -> HTML {
+        let items = view.look.record.resuscitationFindings.map { statement -> HTML in
+            let entry = statement.lead
+            var answer = HTML()
+            if case .result(let it) = entry.content, let value = it.value { answer = ": \(brief(ResultWords.value(value).words))" }
+            let part: HTML = entry.isSaidInPart ? " (part of it is withheld)" : ""
+            let from: HTML = "<span class=\"cr-long\"> \(view.names(statement.organisations)), \(HTML.date(entry.orderDate))</span>"
+            return item(
+                view, .section(entry.section), "cr-stop",
+                "<b>\(entry.title.shown.map(brief) ?? "Wish about resuscitation")\(answer)</b>\(part)\(doubt(entry))\(from)")
+        }
+        return some(items, of: "finding", view, .timeline)
+    }
+
     /// What a plan says is not to be done; two of them, and how many more.
     static func doNots(_ entry: Entry) -> HTML {
         guard case .carePlan(let plan) = entry.content else { return "" }
         let all = PlanWords.doNots(plan)
         guard !all.isEmpty else { return "" }
         let more: HTML = all.count > 2 ? "; \(all.count - 2) more" : ""
-        return ": \(all.prefix(2).joined(separator: "; "))\(more)"
+        return ": \(all.prefix(2).map(brief).joined(separator: "; "))\(more)"
     }
 
     /// A death that the demographics service does not know of, by whom it is said.

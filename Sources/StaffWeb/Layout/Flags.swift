@@ -4,18 +4,20 @@ import Looks
 
 /// What must stay in sight: allergies, wishes about resuscitation, advance plans, safeguarding, risks. Words first; a source's
 /// silence is never "none" (law 4), and safeguarding shows only that there is a flag and whose (it can be read over a shoulder).
+///
+/// They leave most of the screen to the page, so much of them is counted and not named, and long words are cut; each says so and leads to all of them.
 enum Flags {
     static func html(_ view: LookView) -> HTML {
         var html: HTML = "<ul class=\"cr-flags\">\n"
         html += death(view)
+        html += notOpen(view)
         html += allergies(view)
         let wishes = resuscitation(view)
         html += wishes
         html += findings(view)
         html += missing(view, wishesSayTheirs: !wishes.isEmpty)
-        for kind in [AlertStatement.Kind.resuscitation, .advancePlan, .safeguarding, .risk, .other] {
-            html += flag(view, kind)
-        }
+        let kinds: [AlertStatement.Kind] = [.resuscitation, .advancePlan, .safeguarding, .risk, .other]
+        html += some(kinds.flatMap { flag(view, $0) }, of: "alert", view, .section(.alerts))
         html += "</ul>"
         return html
     }
@@ -24,6 +26,12 @@ enum Flags {
     private static let brieflyDiffer: HTML = "<span class=\"cr-brief\"> (differ)</span>"
 
     // MARK: Allergies
+
+    /// What may not be shown here is no "none": an empty banner would be read as one (law 4).
+    private static func notOpen(_ view: LookView) -> HTML {
+        let words = NotOpen.inSight(view)
+        return words.isEmpty ? "" : item(view, .whoSaidWhat, "", words)
+    }
 
     private static func allergies(_ view: LookView) -> HTML {
         guard view.look.decision.permitted.contains(.allergies) else { return "" }
@@ -35,7 +43,10 @@ enum Flags {
         let answers = Missing(view, .allergies)
         let rest = remainder(answers)
         if !positive.isEmpty {
-            let names = positive.map { named($0, view) }.joined(", ")
+            // Where not all are named, those that may kill are.
+            let firsts = positive.count > most ? positive.filter(isHigh) + positive.filter { !isHigh($0) } : positive
+            let more: HTML = positive.count > most ? " <b>and \(positive.count - most) more</b>" : ""
+            let names = firsts.prefix(most).map { named($0, view) }.joined(", ") + more
             guard positive.contains(where: { !$0.disagreements.isEmpty }) else {
                 return item(view, .section(.allergies), "cr-stop", "<b>Allergies:</b> \(names).\(rest)")
             }
@@ -57,9 +68,12 @@ enum Flags {
             return item(
                 view, .section(.allergies), "", "<b>Allergies:</b> Not Known, no organisation could say\(rest.isEmpty ? "" : ".")\(rest)")
         }
+        // Nobody's entry: only what the source's own list says of itself.
+        let silent = answers.saidNoneKnown
+        let word = silent == 0 ? "" : "; \(silent) of them \(silent == 1 ? "says" : "say") that none is known"
         return item(
             view, .section(.allergies), "",
-            "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered.\(rest)")
+            "<b>Allergies:</b> none recorded by the \(counted(answers.answered, "organisation")) that answered\(word).\(rest)")
     }
 
     /// What is listed and does not stand: it is never "none recorded" (law 4).
@@ -80,10 +94,14 @@ enum Flags {
         var words: [String] = []
         if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
-        let mixUps = answers.withheld.count { if case .withheld(.possibleMixUp) = $0.1.state { true } else { false } }
+        // Of each organisation the reason that bids doubt most, whatever else it sent.
+        let why = answers.withheld.map { Set($0.1.withheldParts.map(\.reason)) }
+        let mixUps = why.count { $0.contains(.possibleMixUp) }
         if mixUps > 0 { words.append("\(mixUps) withheld, possible mix-up") }
-        let unconfirmed = answers.withheld.count { if case .withheld(.birthDateNotKnown) = $0.1.state { true } else { false } }
+        let unconfirmed = why.count { !$0.contains(.possibleMixUp) && $0.contains(.birthDateNotKnown) }
         if unconfirmed > 0 { words.append("\(unconfirmed) withheld, date of birth not confirmed") }
+        let unasked = answers.notAsked.count { $0.1 == .notAskedThere }
+        if unasked > 0 { words.append("\(unasked) never asked") }
         if answers.partial > 0 { words.append("\(answers.partial) not whole") }
         let unread = answers.withheld.count - mixUps - unconfirmed + answers.notUnderstood.count
         if unread > 0 { words.append("\(unread) not shown") }
@@ -105,31 +123,33 @@ enum Flags {
     // MARK: Wishes and alerts
 
     private static func resuscitation(_ view: LookView) -> HTML {
-        var html = HTML()
+        var items: [HTML] = []
         let rest = remainder(Missing(view, .carePlans))
         for line in view.look.record.lines(.carePlans) {
             let wishes = line.statements.filter { isStanding($0.lead) && PlanWords.resuscitation($0.lead) != nil }
             guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else {
-                html += advancePlan(line, view, rest)
+                items += advancePlan(line, view, rest)
                 continue
             }
-            let title = newest.lead.title.shown ?? "Plan"
+            let title = brief(newest.lead.title.shown ?? "Plan")
             if line.disagreements.isEmpty {
-                html += item(
-                    view, .section(.carePlans), "cr-stop",
-                    "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
-                )
+                items.append(
+                    item(
+                        view, .section(.carePlans), "cr-stop",
+                        "<b>\(title):</b> \(words)\(doubt(newest.lead))<span class=\"cr-long\">\(doNots(newest.lead)), \(HTML.date(newest.lead.orderDate)), \(view.names(newest.organisations))</span>\(rest)"
+                    ))
             } else {
                 let differ: HTML = otherwise(line)
                 // On a phone the date gives way; that plans differ and what the latest wishes never do.
                 let latest: HTML = "latest<span class=\"cr-long\"> \(HTML.date(newest.lead.orderDate)),</span>"
-                html += item(
-                    view, .section(.carePlans), "cr-stop",
-                    "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
-                )
+                items.append(
+                    item(
+                        view, .section(.carePlans), "cr-stop",
+                        "<b>\(title)\(brieflyDiffer):</b><span class=\"cr-long\"> \(differ);</span> \(latest) \(words)\(doubt(newest.lead))\(rest)"
+                    ))
             }
         }
-        return html
+        return some(items, of: "plan", view, .section(.carePlans))
     }
 
     /// What a plan's wish differs with.
@@ -139,34 +159,18 @@ enum Flags {
         return wishes.contains { $0.flags > 0 } ? "a flag says otherwise" : "a finding says otherwise"
     }
 
-    /// Wishes that are neither plans nor flags: a condition or a result that says "not for resuscitation" is as much in sight.
-    private static func findings(_ view: LookView) -> HTML {
-        var html = HTML()
-        for statement in view.look.record.resuscitationFindings {
-            let entry = statement.lead
-            var answer = HTML()
-            if case .result(let it) = entry.content, let value = it.value { answer = ": \(ResultWords.value(value))" }
-            let part: HTML = entry.isSaidInPart ? " (part of it is withheld)" : ""
-            let from: HTML = "<span class=\"cr-long\"> \(view.names(statement.organisations)), \(HTML.date(entry.orderDate))</span>"
-            html += item(
-                view, .section(entry.section), "cr-stop",
-                "<b>\(entry.title.shown ?? "Wish about resuscitation")\(answer)</b>\(part)\(doubt(entry))\(from)")
-        }
-        return html
-    }
-
     /// An advance decision, statement or care plan that says nothing of resuscitation in words that can be told.
-    private static func advancePlan(_ line: Line, _ view: LookView, _ rest: HTML) -> HTML {
+    private static func advancePlan(_ line: Line, _ view: LookView, _ rest: HTML) -> [HTML] {
         let plans = line.statements.filter { statement in
             guard case .carePlan(let plan) = statement.lead.content else { return false }
             return plan.kind == .wish && isStanding(statement.lead)
         }
-        guard let newest = plans.first else { return "" }
+        guard let newest = plans.first else { return [] }
         let said = doNots(newest.lead)
         let from: HTML =
             "<span class=\"cr-long\">\(said)\(said.isEmpty ? "" : ",") \(view.names(newest.organisations)), \(HTML.date(newest.lead.orderDate))</span>"
-        return item(
-            view, .section(.carePlans), "cr-stop", "<b>\(newest.lead.title.shown ?? "Advance plan")</b>\(doubt(newest.lead))\(from)\(rest)")
+        let title = brief(newest.lead.title.shown ?? "Advance plan")
+        return [item(view, .section(.carePlans), "cr-stop", "<b>\(title)</b>\(doubt(newest.lead))\(from)\(rest)")]
     }
 
     static func alerts(_ view: LookView, _ kind: AlertStatement.Kind) -> [Line] {
@@ -176,19 +180,17 @@ enum Flags {
         }
     }
 
-    private static func flag(_ view: LookView, _ kind: AlertStatement.Kind) -> HTML {
-        var html = HTML()
-        for line in alerts(view, kind) {
+    private static func flag(_ view: LookView, _ kind: AlertStatement.Kind) -> [HTML] {
+        alerts(view, kind).map { line in
             let from: HTML =
                 "\(doubt(line.lead))<span class=\"cr-long\"> \(view.names(line.organisations)), \(HTML.date(line.lead.orderDate))</span>"
             switch kind {
-            case .safeguarding: html += item(view, .section(.alerts), "", "<b>Safeguarding flag</b>\(from)")
+            case .safeguarding: return item(view, .section(.alerts), "", "<b>Safeguarding flag</b>\(from)")
             case .resuscitation, .advancePlan:
-                html += item(view, .section(.alerts), "cr-stop", "<b>\(line.lead.title.shown ?? "Advance plan")</b>\(from)")
-            default: html += item(view, .section(.alerts), "", "<b>\(line.lead.title.shown ?? "Alert")</b>\(from)")
+                return item(view, .section(.alerts), "cr-stop", "<b>\(brief(line.lead.title.shown ?? "Advance plan"))</b>\(from)")
+            default: return item(view, .section(.alerts), "", "<b>\(brief(line.lead.title.shown ?? "Alert"))</b>\(from)")
             }
         }
-        return html
     }
 
     static func item(_ view: LookView, _ tab: LookTab, _ style: String, _ words: HTML) -> HTML {

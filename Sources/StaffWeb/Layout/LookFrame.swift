@@ -11,8 +11,10 @@ enum LookFrame {
         html += Banner.html(view)
         html += Tabs.html(view, current: page.tab)
         html += OtherRecords.html(view)
-        html += "<main class=\"cr-wide\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
-        html += page.main(view)
+        let main = page.main(view)
+        let style: HTML = LongWords.areIn(main) ? "cr-wide cr-broken" : "cr-wide"
+        html += "<main class=\"\(style)\" id=\"\(plain: view.id("maincontent"))\" tabindex=\"-1\">"
+        html += main
         // The summary has it on top.
         if page.tab != .summary, page.title != WhyPage.page.title { html += WhyPage.link(view) }
         html += "</main>"

@@ -49,11 +49,7 @@ enum Progress {
         }
         let down = panel.filter { $0.sections.values.contains { if case .unavailable = $0.state { true } else { false } } }
         if !down.isEmpty { items.append("\(Icon.down.html)<b>Unavailable:</b> \(names(down, view))") }
-        let withheld = panel.flatMap(\.sections.values).reduce(0) { $0 + $1.withheld }
-        if withheld > 0 {
-            let who = panel.filter { $0.sections.values.contains { $0.withheld > 0 } }
-            items.append("\(Icon.withheld.html)<b>Withheld:</b> \(counted(withheld, "entry", "entries")), \(names(who, view))")
-        }
+        if let withheld = withheld(view) { items.append(withheld) }
         let recalled = panel.filter { $0.recalled > 0 }
         if !recalled.isEmpty {
             let count = counted(recalled.reduce(0) { $0 + $1.recalled }, "entry", "entries")
@@ -72,10 +68,10 @@ enum Progress {
                 "\(Icon.unclear.html)<b>Not understood:</b> \(unread > 0 ? counted(unread, "entry", "entries") + ", " : "")\(names(who, view))"
             )
         }
-        let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.isEmpty } }
+        let cut = panel.filter { $0.sections.values.contains { !$0.cutShort.allSatisfy(\.isWhole) } }
         if !cut.isEmpty { items.append("\(Icon.unclear.html)<b>Not the whole answer:</b> \(names(cut, view))") }
         // Who gave nothing at all stands under "Unavailable" already.
-        let others = panel.filter { $0.otherKinds != nil && !$0.isUnavailable }
+        let others = panel.filter { row in row.otherKinds.map { !row.isUnavailable || $0.withheld > 0 } ?? false }
         if !others.isEmpty {
             let words = others.map { "\(view.name($0.organisation.ods)), \(OtherKindsWords.html($0.otherKinds, view))" as HTML }
             let who: HTML = others.count > 6 ? "not all of \(counted(others.count, "organisation"))" : words.joined("; ")
@@ -87,6 +83,23 @@ enum Progress {
             }
         }
         return items
+    }
+
+    /// How much is withheld, of sections and of other kinds, and of it what may be somebody else's: who sent that may have sent more of it.
+    private static func withheld(_ view: LookView) -> HTML? {
+        let rows = view.look.panel.map { ($0, $0.sections.values.flatMap(\.withheldParts) + ($0.otherKinds?.withheldParts ?? [])) }
+        func said(_ isMeant: (WithheldPart) -> Bool) -> (count: Int, who: [OrganisationAnswers]) {
+            let found = rows.map { row, parts in (row, parts.reduce(0) { isMeant($1) ? $0 + $1.count : $0 }) }.filter { $0.1 > 0 }
+            return (found.reduce(0) { $0 + $1.1 }, found.map(\.0))
+        }
+        let all = said { _ in true }
+        guard all.count > 0 else { return nil }
+        let mixUps = said { $0.reason == .possibleMixUp }
+        let doubt: HTML =
+            mixUps.count > 0
+            ? ". <b>\(mixUps.count) as a possible mix-up</b>, \(names(mixUps.who, view)): check that what stands beside it is about this person"
+            : ""
+        return "\(Icon.withheld.html)<b>Withheld:</b> \(counted(all.count, "entry", "entries")), \(names(all.who, view))\(doubt)"
     }
 
     private static func names(_ rows: [OrganisationAnswers], _ view: LookView) -> String {

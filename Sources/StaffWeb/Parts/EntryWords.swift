@@ -64,13 +64,13 @@ enum EntryWords {
         if case .medicine = entry.content, entry.problems.contains(where: { $0.reason == .unresolved }) {
             return "Its name is in another resource that was not sent"
         }
-        return "Sent without code or words"
+        return entry.isKeptBackInPart ? "Sent without code or words; part of it is kept back by its source" : "Sent without code or words"
     }
 
     /// The DOSE label, bold, never split from its unit.
     static func dose(_ quantity: Quantity) -> HTML {
         // What is too long to be a dose may wrap: the page must not run off the screen.
-        guard quantity.shown.utf8.count <= 40 else {
+        guard quantity.shown.utf8.count <= 24 else {
             return "<span class=\"cr-label\">DOSE</span> <b>\(quantity.shown)</b>"
         }
         return "<span class=\"cr-dosed\"><span class=\"cr-label\">DOSE</span>&nbsp;<b class=\"cr-dose\">\(quantity.shown)</b></span>"

@@ -61,6 +61,7 @@ enum LedgerWords {
             """
         html += Missing(view, section).full
         html += unread(view, section)
+        html += Panel.notForThisRole(view)
         html += "</div>"
         return html
     }

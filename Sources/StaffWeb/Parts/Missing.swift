@@ -50,12 +50,19 @@ struct Missing {
     /// Organisations whose entries are here and of whose answer more was to come.
     var partial: Int { Set(cutShort.filter { $0.0.sections[section]?.state == .entries && $0.1.leavesOut }.map(\.0.organisation)).count }
 
+    /// Those of `nothing` whose own list says that none is known: their word, and no entry.
+    var saidNoneKnown: Int {
+        Set(cutShort.filter { $0.1 == .listIsEmpty(.nilKnown) && $0.0.sections[section]?.state == .nothingRecorded }.map(\.0.organisation))
+            .count
+    }
+
     /// Organisations that said something about the section themselves.
     var answered: Int { holders.count + nothing.count }
 
     /// Whether somebody answered, and everybody who was asked did, whole and to be shown.
     var isAllThatWasAsked: Bool {
-        answered > 0 && withheld.isEmpty && notUnderstood.isEmpty && unavailable.isEmpty && cutShort.isEmpty && waiting == 0
+        answered > 0 && withheld.isEmpty && notUnderstood.isEmpty && unavailable.isEmpty && cutShort.allSatisfy(\.1.isWhole)
+            && waiting == 0
     }
 
     /// For a card's foot: one paragraph, names where they are few.
@@ -63,19 +70,21 @@ struct Missing {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
         for (row, answer) in withheld {
-            let why: HTML =
-                switch answer.state {
-                case .withheld(.possibleMixUp): " as a possible mix-up"
-                case .withheld(.birthDateNotKnown): " because no date of birth can be confirmed"
-                case .withheld(.subjectNotTold): " because whom it is about is not said"
-                case .withheld(.sensitive): " as sensitive"
-                // Said in every section alike: that it is in this one would be untrue in most.
-                case .withheld(.sensitiveSomewhere): " as sensitive, here or elsewhere"
-                default: ""
-                }
-            parts.append(
-                answer.withheld > 0
-                    ? "\(counted(answer.withheld, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
+            for part in answer.withheldParts {
+                let why: HTML =
+                    switch part.reason {
+                    case .possibleMixUp: " as a possible mix-up"
+                    case .birthDateNotKnown: " because no date of birth can be confirmed"
+                    case .subjectNotTold: " because whom it is about is not said"
+                    case .sensitive: " as sensitive"
+                    // Said in every section alike: that it is in this one would be untrue in most.
+                    case .sensitiveSomewhere: " as sensitive, here or elsewhere"
+                    case .notShared, .whereabouts, .bySource, .byPolicy, .notAccounted, .notChecked, nil: ""
+                    }
+                parts.append(
+                    part.count > 0
+                        ? "\(counted(part.count, "entry", "entries")) withheld\(why), \(name(row))." : "Withheld\(why), \(name(row)).")
+            }
         }
         for (row, answer) in notUnderstood {
             parts.append("\(unclear(answer, otherwise: "Not understood")), \(name(row)).")
@@ -95,18 +104,22 @@ struct Missing {
         var html: HTML = "<ul class=\"cr-lines cr-small\">"
         func line(_ icon: Icon, _ words: HTML) { html += "<li><div>\(icon.html)\(words)</div></li>" }
         for (row, answer) in withheld {
-            let count: HTML = answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld"
-            let why: HTML = if case .withheld(let reason) = answer.state { ": \(reason.words)" } else { "" }
-            line(.withheld, "<b>\(count)</b> by or for \(row.organisation.name)\(why)")
+            for part in answer.withheldParts {
+                let why: HTML = part.reason.map { ": \($0.words)" } ?? ""
+                line(.withheld, "<b>\(part.counted)</b> by or for \(row.organisation.name)\(why)")
+            }
         }
         for (row, answer) in notUnderstood {
             line(.unclear, "<b>\(unclear(answer, otherwise: "Could not be understood"))</b> from \(row.organisation.name)")
         }
-        for (row, cut) in cutShort { line(.unclear, "<b>Not the whole answer</b> from \(row.organisation.name): \(cut.sentence)") }
+        for (row, cut) in cutShort {
+            let about: HTML = cut.isOfItsList ? "<b>Said by" : "<b>Not the whole answer</b> from"
+            line(.unclear, "\(about) \(row.organisation.name)\(cut.isOfItsList ? "</b>" as HTML : ""): \(cut.sentence)")
+        }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
         if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
         for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
-        for reason in [NotAskedReason.suspended, .notKnownThere, .notOffered, .notAllowed] {
+        for reason in [NotAskedReason.suspended, .notKnownThere, .notOffered, .notAllowed, .notAskedThere] {
             let rows = notAsked.filter { $0.1 == reason }.map(\.0)
             if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
         }
@@ -154,6 +167,7 @@ extension NotAskedReason {
         switch self {
         case .notKnownThere: "Nothing is known there about the person."
         case .notOffered: "Its system does not answer for this."
+        case .notAskedThere: "It says itself that nobody there has asked, or that its list is not begun."
         case .notAllowed: "Your role may not see it."
         case .suspended: "Its agreement is suspended. It may hold something all the same."
         }

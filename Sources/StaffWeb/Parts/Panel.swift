@@ -25,12 +25,10 @@ enum Panel {
         return html
     }
 
-    /// Law 4 for what nobody was asked for in this look: one line, and not a column of every organisation.
+    /// Law 4 for what is not shown in this look whatever anybody holds: one line, and not a column of every organisation.
     static func notForThisRole(_ view: LookView) -> HTML {
-        let missing = Section.allCases.filter { !view.look.decision.permitted.contains($0) }.map { $0.title.lowercased() }
-        guard !missing.isEmpty else { return "" }
-        return
-            "<p class=\"cr-small cr-quiet\">\(Icon.notAsked.html)Not asked of anybody, because your role may not see it: \(missing.joined(separator: ", ")).</p>"
+        let words = NotOpen.html(view)
+        return words.isEmpty ? "" : "<p class=\"cr-small cr-quiet\">\(words)</p>"
     }
 
     /// Organisations that were not asked at all have nothing to say section by section: one row for each reason, each named.
@@ -132,13 +130,12 @@ enum Panel {
                 } ?? answer.answered
             words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
         case .notShared: words += quiet(.notShared, "Not shared")
-        case .withheld(let reason):
-            style = "cr-mark"
-            words += loud(.withheld, answer.withheld > 0 ? "\(answer.withheld) withheld" : "Withheld")
-            words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>"
+        // Below, with its reasons.
+        case .withheld: break
         case .notAsked(.notKnownThere): words += quiet(.notAsked, "Not asked: not known there")
         case .notAsked(.notOffered): words += quiet(.notAsked, "Not asked: not offered")
         case .notAsked(.suspended): words += quiet(.notAsked, "Not asked: agreement suspended")
+        case .notAsked(.notAskedThere): words += quiet(.notAsked, "Not asked there")
         case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
         case .notUnderstood:
             style = "cr-mark"
@@ -151,9 +148,10 @@ enum Panel {
             style = "cr-wait"
             words += quiet(.waiting, "Still waiting")
         }
-        if case .entries = answer.state, answer.withheld > 0 {
+        for part in answer.withheldParts {
             style = "cr-mark"
-            words += loud(.withheld, "\(answer.withheld) withheld")
+            words += loud(.withheld, "\(part.counted)")
+            if let reason = part.reason { words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>" }
         }
         if answer.notUnderstood > 0 {
             style = "cr-mark"
@@ -163,7 +161,8 @@ enum Panel {
             style = "cr-mark"
             words += loud(.unclear, "\(answer.readInPart) read in part")
         }
-        for cut in answer.cutShort {
+        for cut in answer.cutShort where cut.isWhole { words += quiet(.none, "\(cut.sentence)") }
+        for cut in answer.cutShort where !cut.isWhole {
             style = "cr-mark"
             words += loud(.unclear, "\(cut.sentence)")
         }

@@ -63,6 +63,7 @@ enum ResultWords {
         case .period(let from, let to): "\(HTML.date(from)) to \(HTML.date(to))"
         case .time(let it): "\(it)"
         case .sampled(let it): "a trace: \(it)"
+        case .absent(ResultValue.keptBack): "\(ResultValue.keptBack)"
         case .absent(let it): "no value: \(it)"
         case .ofAnotherKind: "a value of a kind that is not shown here: open the original"
         }

@@ -6,18 +6,22 @@ import NIOCore
 extension Site {
     /// A whole page of a look, sent piece by piece while the look lives. Where it ends before the last piece the connection breaks, short
     /// of its `Content-Length`.
-    func response(_ html: HTML, of id: LookID, _ session: StaffSession) -> Response {
-        response((headers: [.contentType: "text/html; charset=utf-8"], bytes: html.bytes), of: id, session)
+    /// - Parameter place: what it takes of the node's memory, given back once it has left.
+    func response(_ html: HTML, of id: LookID, _ session: StaffSession, holding place: ExitPlace? = nil) -> Response {
+        response((headers: [.contentType: "text/html; charset=utf-8"], bytes: html.bytes), of: id, session, holding: place)
     }
 
     /// Whatever leaves of a look at once: its pages, an original, a document.
-    func response(_ whole: (headers: HTTPFields, bytes: [UInt8]), of id: LookID, _ session: StaffSession) -> Response {
+    func response(
+        _ whole: (headers: HTTPFields, bytes: [UInt8]), of id: LookID, _ session: StaffSession, holding place: ExitPlace? = nil
+    ) -> Response {
         let bytes = ByteBuffer(bytes: whole.bytes)
         return Response(
             status: .ok, headers: whole.headers,
             body: ResponseBody(contentLength: bytes.readableBytes) { writer in
                 try await send(bytes, of: id, session, to: &writer)
                 try await writer.finish(nil)
+                withExtendedLifetime(place) {}
             })
     }
 

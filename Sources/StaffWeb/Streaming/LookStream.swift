@@ -16,6 +16,8 @@ struct LookStream {
     let page: LookPage
     /// Where it is asked for again; nil: the address that it was asked by is none that shows it.
     var path: String?
+    /// It answers a filter that was posted: no address shows it.
+    var isFiltered = false
     /// Between two versions: often enough to watch it fill, seldom enough to read.
     var pace: Duration = .milliseconds(700)
 
@@ -54,7 +56,7 @@ struct LookStream {
     }
 
     private func watched(_ id: LookID) -> WatchedPage {
-        WatchedPage(look: id.watchName, refresh: WatchedPage.again(path ?? Address.look(id, page.tab ?? .summary).path))
+        WatchedPage(look: id.watchName, of: path ?? Address.look(id, page.tab ?? .summary).path, isFiltered: isFiltered)
     }
 
     /// Other people's records that the session has open.

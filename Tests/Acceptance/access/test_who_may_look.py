@@ -102,6 +102,19 @@ def kinds_of(london: London, session: requests.Session, answer: requests.Respons
     return {entry["resource"]["resourceType"] for entry in as_resource(session, london.url + answer.headers["location"])["entry"]}
 
 
+def test_pages_paper_and_the_banner_say_which_sections_a_role_does_not_see(london, staff):
+    """An empty place is nobody's "none": least of all the one of allergies (law 4)."""
+    session = signed_in(london.url, "social-worker")
+    answer = post(session, london, "/looks", **{"nhs-number": staff["social-worker"]["mayOpen"][0]})
+    assert opened(answer)
+    look = london.url + answer.headers["location"]
+    for page in ["", "/who-said-what", "/timeline", "/care-plans", "/documents", "/print"]:
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", session.get(look + page, timeout=60).text))
+        said = re.findall(r"Not shown: ([^(]*)\(not for your role\)", text)
+        assert any({"conditions", "medicines", "allergies", "results"} <= set(words.strip().split(", ")) for words in said), f"{page}: {said}"
+        assert said[0].strip().startswith("allergies"), f"{page}: the banner says it first"
+
+
 def test_an_activity_code_of_the_sign_in_opens_what_the_role_alone_does_not(london, staff):
     """Two social workers of one council: one of them holds B0360, to view detailed health records."""
     numbers = staff["social-worker"]["mayOpen"]

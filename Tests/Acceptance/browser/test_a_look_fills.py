@@ -150,6 +150,48 @@ def test_a_section_opened_while_the_look_fills_fills_too(watching, number):
     expect(watching.seen("main")).to_contain_text("Apixaban")
 
 
+TYPED = """words => {
+  const field = [...document.querySelectorAll('input[name=words]')].filter(e => e.checkVisibility()).at(-1);
+  field.focus();
+  field.value = words;
+  return field.id;
+}"""
+
+
+def test_a_filter_while_the_look_fills_goes_on_filling(watching, number):
+    watching.ask_for(number)
+    watching.page.wait_for_url("**/looks/*", wait_until="commit")
+    address = watching.page.url + "/medicines"
+    watching.page.goto(address, wait_until="commit")
+    watching.seen("input[name=words]").first.wait_for()
+    # In one step: between two, the next version may hide the field.
+    with watching.page.expect_navigation(wait_until="commit"):
+        watching.page.evaluate(f"() => {{ ({TYPED})('apixaban'); document.activeElement.form.requestSubmit(); }}")
+    watching.seen("main").get_by_text("so far").first.wait_for()
+    watching.page.wait_for_load_state("load")
+    assert watching.page.url == address
+    expect(watching.seen("main tbody tr")).to_have_count(1)
+    expect(watching.seen("main tbody tr")).to_contain_text("Apixaban")
+    assert "Showing 1 of" in watching.text and "so far" not in watching.text
+    (answered, asked), *_ = PROGRESS.findall(watching.text)
+    assert int(answered) >= 11
+
+
+def test_what_is_typed_while_a_look_fills_goes_into_the_next_version(new_window, london, number):
+    window = new_window(london, True)
+    window.sign_in("consultant-barts")
+    window.ask_for(number)
+    window.page.wait_for_url("**/looks/*", wait_until="commit")
+    window.page.goto(window.page.url + "/medicines", wait_until="commit")
+    window.seen("input[name=words]").first.wait_for()
+    typed = window.page.evaluate(TYPED, "apixa")
+    window.page.wait_for_load_state("load")
+    window.page.wait_for_timeout(500)
+    assert window.page.evaluate("document.activeElement.id") != typed, "another version has come"
+    window.page.keyboard.type("ban")
+    expect(window.seen("input[name=words]")).to_have_value("apixaban")
+
+
 def test_focus_stays_on_its_link_when_the_next_version_comes(new_window, london, number):
     window = new_window(london, True)
     window.sign_in("consultant-barts")

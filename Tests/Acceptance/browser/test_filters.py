@@ -70,3 +70,8 @@ def test_results_and_timeline_filter_too(look):
     page = filtered(look, "timeline", organisation="London Ambulance Service")
     for said in page.locator(".cr-moments > li > .cr-from").all_inner_texts():
         assert "London Ambulance Service" in said
+
+
+def test_words_find_what_a_code_says_and_how_people_type_it(look):
+    page = filtered(look, "medicines", words="APIXÁBAN")
+    expect(page.locator("main tbody tr")).to_have_count(1)

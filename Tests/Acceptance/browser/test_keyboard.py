@@ -13,7 +13,8 @@ FOCUS = """() => {
   if (!e || e === document.body) return null;
   const banner = [...document.querySelectorAll('.cr-person')].filter(b => b.checkVisibility()).at(-1);
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-  const over = banner && !banner.contains(e) ? banner.getBoundingClientRect() : { top: 0, bottom: 0 };
+  // On a low screen it scrolls away with the page, and covers nothing.
+  const over = banner && !banner.contains(e) && getComputedStyle(banner).position === 'sticky' ? banner.getBoundingClientRect() : { top: 0, bottom: 0 };
   const top = Math.max(box.top, over.top), bottom = Math.min(box.bottom, over.bottom);
   const onTop = bottom > top && document.elementFromPoint((box.left + box.right) / 2, (top + bottom) / 2);
   const covered = onTop && !e.contains(onTop) ? bottom - top : 0;

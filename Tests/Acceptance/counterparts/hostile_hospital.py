@@ -87,13 +87,22 @@ def somebody_else(person: dict) -> list[dict]:
         resource("Observation", "elsewhere", status="final", code={"text": SECRET}) | {
             "subject": {"reference": "https://elsewhere.example/fhir/Patient/p1"}},
         resource("Flag", "flag", status="active", code={"text": SECRET}) | theirs,
+        {"resourceType": "Device", "id": "device", "patient": {"reference": "Patient/p2"}, "deviceName": [{"name": SECRET}]},
     ]
+
+
+def bulky(person: dict) -> list[dict]:
+    """One resource of a megabyte of small tokens, deep inside each other: laid out, each on a line of its own, it would be sixty times as large."""
+    deep = [0] * 500_000
+    for _ in range(60):
+        deep = [deep]
+    return [person, resource("Condition", "bulky", code={"text": "BULKY"}, recordedDate="2024-01-01") | {"x": deep}]
 
 
 class HostileHospitals:
     """`good` and one for each kind of harm, under `/kind`; `ran` are requests of a browser, which nobody may make."""
 
-    KINDS = ["scripts", "somebody-else", "endless", "bomb", "huge", "drips"]
+    KINDS = ["scripts", "somebody-else", "bulky", "endless", "bomb", "huge", "drips"]
 
     def __init__(self, number: str, like: dict, good: list[dict]):
         hospitals = self
@@ -110,7 +119,7 @@ class HostileHospitals:
                     return self.answer(b"", "text/plain")
                 if rest == ["metadata"]:
                     return self.json(capability())
-                if kind in ("good", "scripts", "somebody-else"):
+                if kind in ("good", "scripts", "somebody-else", "bulky"):
                     held = hospitals.held[kind]
                     found = held if rest[-1] == "$everything" else [one for one in held if one["resourceType"] == rest[0]][:1]
                     return self.json(bundle(found))
@@ -174,7 +183,7 @@ class HostileHospitals:
         # Whoever is told too much ends the connection: that is right, and no error to print.
         self.server.handle_error = lambda *_: None
         self.port = self.server.server_port
-        self.held = {"good": [me] + good, "scripts": scripts(me, self.port), "somebody-else": somebody_else(me)}
+        self.held = {"good": [me] + good, "scripts": scripts(me, self.port), "somebody-else": somebody_else(me), "bulky": bulky(me)}
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def url(self, kind: str) -> str:

@@ -18,7 +18,7 @@ from written_hospital import resource
 
 # Seconds; what drips is waited for as long, and nobody else.
 DEADLINE = 8
-OF = {"R1H": "good", "RYJ": "scripts", "RJZ": "somebody-else", "RQX": "endless", "RRV": "bomb", "RJ7": "huge", "RAL": "drips"}
+OF = {"R1H": "good", "RYJ": "scripts", "RJZ": "somebody-else", "RQX": "endless", "RRV": "bomb", "RJ7": "huge", "RAL": "drips", "RYR": "bulky"}
 NAMES = {ods: kind.replace("-", " ").title() + " Hospital" for ods, kind in OF.items()}
 
 GOOD = {
@@ -122,7 +122,9 @@ def test_what_each_of_the_others_did_is_said(look, page):
     assert "larger than 32 MB" in said["bomb"] and "larger than 32 MB" in said["huge"]
     assert f"No answer in {DEADLINE} s" in said["drips"]
     assert "Cut short after 60 pages" in said["endless"]
-    assert "withheld" in said["somebody-else"].lower()
+    # Beside its own entry too: that is what bids doubt it (law 7).
+    assert "possible mix-up: it may be about somebody else" in said["somebody-else"]
+    assert re.search(r"Other kinds of information: 1 withheld at \S+ \(possible mix-up", said["somebody-else"])
     assert "unavailable" not in said["good"].lower()
 
 
@@ -133,6 +135,40 @@ def test_nothing_of_somebody_else_is_on_any_page_or_in_the_bundle(served, look, 
     assert "MINE-IN-SIGHT" in in_main(page, look, "conditions")
     assert SECRET not in served.staff.get(look, headers={"accept": "application/fhir+json"}, timeout=60).text
     assert ledger(served.staff, look).adds_up
+
+
+def test_what_may_be_somebody_elses_is_said_with_its_reason_beside_what_is_shown(served, look, page):
+    name = NAMES["RJZ"]
+    for tab in ["conditions", "print"]:
+        assert "MINE-IN-SIGHT" in in_main(page, look, tab)
+        assert re.search(rf"\d as a possible mix-up, [^:]*{name}", in_main(page, look, tab)), tab
+    assert f"withheld by or for {name}: possible mix-up" in in_main(page, look, "conditions")
+    bundle = LookBundle.of(served.staff, look)
+    texts = [issue["details"]["text"] for entry in bundle.outcomes for issue in entry["resource"]["issue"]]
+    for place in ["Conditions", "other kinds of information"]:
+        assert any(re.match(rf"{name}, {place}: \d withheld: possible mix-up", text) for text in texts), place
+    assert [said.code for said in bundle.states("RJZ", "other-kinds")].count("withheld") == 1
+
+
+def test_a_bulky_original_is_laid_out_to_a_bound_and_is_whole_as_sent(served, look, page):
+    in_main(page, look, "conditions")
+    link = page.locator("main tbody tr").filter(has_text="BULKY").first.locator("a[href*='/entries/']").first.get_attribute("href")
+    address = served.service.url + link.split("#")[0]
+    answer = served.staff.get(address, timeout=60)
+    assert answer.status_code == 200 and len(answer.content) < 1_200_000
+    assert "Only its beginning is laid out here" in answer.text
+    whole = served.staff.get(address + "/original", timeout=60)
+    assert whole.status_code == 200 and whole.text.count("0") >= 500_000
+
+
+def test_a_print_waits_for_the_last_answer(served, page):
+    """As soon as the look is open, while one hospital drips: paper does not fill."""
+    address = open_look(served.staff, served.service.url, served.number)
+    page.goto(address + "/print", timeout=120_000)
+    paper = re.sub(r"\s+", " ", page.locator("main").inner_text())
+    assert "Still waiting" not in paper and "Waiting for" not in paper
+    assert "GOODCONDITION0" in paper and "GOODALLERGY" in paper
+    assert re.search(rf"Unavailable: [^:]*{NAMES['RAL']}", paper)
 
 
 def test_what_is_markup_at_its_sender_is_text_here(look, page):

@@ -10,6 +10,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -296,14 +297,35 @@ def test_what_was_hidden_for_long_is_asked_for_again_by_itself(region, window):
     assert "refreshed=1" in it.page.url
 
 
-def test_without_script_a_page_is_asked_for_again_within_a_minute(region, window):
+def again(it: Window) -> tuple[int, str]:
+    """When, and what, a browser without script asks for after the page."""
+    content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
+    seconds, address = content.split("; url=")
+    return int(seconds), address
+
+
+def sooner(page, path: str) -> None:
+    """A page as it is, but asking in five seconds instead of sixty."""
+
+    def handle(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('content="60; ', 'content="5; '))
+
+    page.route(lambda address: urlsplit(address).path == path, handle)
+
+
+def until_it_asks(page) -> None:
+    """By the page's own clock, and not by a locator: that would wait for the page that does not come."""
+    page.wait_for_event("request", lambda asked: urlsplit(asked.url).path == "/until-ended", timeout=15_000)
+
+
+def test_without_script_a_page_of_a_record_asks_within_a_minute_for_one_that_comes_when_it_may_not_be_shown_and_never_for_itself(region, window):
     it = opened(region, window, scripted=False)
     for path in ["", "/medicines", "/person", "/why", "/print"]:
         it.go(it.look.path + path)
-        content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
-        seconds, address = content.split("; url=")
-        assert 0 < int(seconds) <= 60
-        assert address.startswith(it.look.path) and "refreshed=1" in address
+        seconds, address = again(it)
+        assert 0 < seconds <= 60
+        assert address.startswith("/until-ended?among=") and f"&of={it.look.path}" in address and "refreshed" not in address
     it.go(it.look.path + "/conditions")
     entry = it.page.locator("main a[href*='/entries/']").first.get_attribute("href")
     original = it.context.request.get(it.url + entry + "/original")
@@ -311,11 +333,48 @@ def test_without_script_a_page_is_asked_for_again_within_a_minute(region, window
     assert 0 < int(original.headers["refresh"].split(";")[0]) <= 60
 
 
-def again(it: Window) -> tuple[int, str]:
-    """When, and what, a browser without script asks for after the page."""
-    content = it.page.locator("noscript meta, meta[http-equiv=refresh]").first.get_attribute("content")
-    seconds, address = content.split("; url=")
-    return int(seconds), address
+@pytest.mark.parametrize("filtered", [False, True], ids=["whole", "filtered"])
+def test_without_script_a_page_of_a_record_stays_with_what_is_typed_until_that_ends(region, window, filtered):
+    it = opened(region, window, scripted=False)
+    path = it.look.path + "/timeline"
+    sooner(it.page, path)
+    it.go(path)
+    if filtered:
+        it.page.get_by_label("Words").fill("potassium")
+        it.press("Filter")
+    it.page.get_by_label("Words").fill("apix")
+    until_it_asks(it.page)
+    time.sleep(3)
+    assert it.page.url == it.url + path
+    it.page.keyboard.type("aban")
+    with it.page.expect_request(lambda asked: asked.method == "POST") as sent:
+        it.page.keyboard.press("Enter")
+    assert "words=apixaban" in sent.value.post_data, "what was typed before and after it asked"
+    until_it_asks(it.page)
+    time.sleep(1)
+    begun = time.monotonic()
+    assert it.context.request.post(it.url + it.look.path + "/close", headers={"origin": it.url}, max_redirects=0).status == 303
+    it.page.wait_for_url("**/timeline?refreshed=1", timeout=15_000)
+    assert time.monotonic() - begun < PROMISED
+    assert NAME.lower() not in it.page.content().lower()
+
+
+def test_without_script_the_oldest_of_too_many_pages_is_put_aside_and_leads_back_when_somebody_asks(region, window):
+    it = opened(region, window, scripted=False)
+    it.page.goto("about:blank")
+    pages = []
+    for tab in ["timeline", "medicines", "conditions", "results"]:
+        page = it.context.new_page()
+        sooner(page, f"{it.look.path}/{tab}")
+        page.goto(f"{it.url}{it.look.path}/{tab}")
+        until_it_asks(page)
+        pages.append(page)
+    pages[0].wait_for_url("**/until-ended?aside=*", timeout=15_000)
+    assert NAME.lower() not in pages[0].content().lower()
+    time.sleep(6)
+    assert [page.url for page in pages[1:]] == [f"{it.url}{it.look.path}/{tab}" for tab in ["medicines", "conditions", "results"]]
+    pages[0].get_by_role("link", name="Show it again").click()
+    pages[0].wait_for_url(f"**{it.look.path}/timeline", timeout=15_000)
 
 
 # Pages that name people and are typed into, or put on record: by whom, and where.
@@ -340,17 +399,10 @@ def test_without_script_what_is_typed_into_the_front_page_stays_until_the_sessio
     it = opened(region, window, scripted=False)
     it.go("/")
     assert NAME.lower() in it.page.content().lower()
-    # As the page has it, but in five seconds instead of sixty.
-
-    def sooner(route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('content="60; ', 'content="5; '))
-
-    it.page.route(it.url + "/", sooner)
+    sooner(it.page, "/")
     it.go("/")
     it.page.get_by_label("Family name").fill("Oko")
-    # By the page's own clock, and not by a locator: that would wait for the page that does not come.
-    it.page.wait_for_event("request", lambda asked: "/until-ended" in asked.url, timeout=10_000)
+    until_it_asks(it.page)
     time.sleep(3)
     assert it.page.url == it.url + "/"
     it.page.keyboard.type("n")

@@ -45,8 +45,9 @@ enum ExampleLooks {
     static func look(
         person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
-        notices: [String] = [], withheld: [String: [Section: Int]] = [:], recalled: [String: Int] = [:],
-        otherKinds: [String: OtherKinds] = [:], decision: Decision = decision()
+        notices: [String] = [], withheld: [String: [Section: Int]] = [:], why: [WithheldReason: Int] = [:],
+        recalled: [String: Int] = [:],
+        otherKinds: [String: OtherKinds] = [:], cutShort: [String: [CutShort]] = [:], decision: Decision = decision()
     ) -> ReleasedLook {
         let record = PatientRecord(entries)
         let panel = organisations.map { organisation -> OrganisationAnswers in
@@ -61,8 +62,9 @@ enum ExampleLooks {
                         ? .entries
                         : state[code + "/" + section.rawValue] ?? state[code] ?? (kept > 0 ? .withheld(.bySource) : .nothingRecorded),
                     entries: count,
-                    withheld: kept, answered: Example.fetched,
+                    withheld: kept, cutShort: cutShort[code + "/" + section.rawValue] ?? [], answered: Example.fetched,
                     dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : Example.fetched)
+                if kept > 0 { answer.withheldWhy = why }
                 answer.readInPart = entries.count {
                     $0.section == section && $0.provenance.organisation == organisation.ods && !$0.problems.isEmpty
                 }

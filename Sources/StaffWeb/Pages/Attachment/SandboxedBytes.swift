@@ -30,21 +30,34 @@ enum SandboxedBytes {
     ) -> (headers: HTTPFields, bytes: [UInt8]) {
         var kind = Kind(contentType)
         var bytes = bytes
+        var note = HTML()
         if kind == .text || kind == .html {
             // What nobody can read as text is not shown as text.
-            if let read = DeclaredText.utf8(bytes, contentType: contentType, isHTML: kind == .html) { bytes = read } else { kind = .other }
+            if let read = DeclaredText.read(bytes, contentType: contentType, isHTML: kind == .html) {
+                bytes = read.utf8
+                if read.isGuessed { note = "<p><em>\(DeclaredText.guess)</em></p>" }
+            } else {
+                kind = .other
+            }
         }
         if kind == .html {
-            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else { return (headers(.other), bytes) }
+            guard let safe = sanitise(String(decoding: bytes, as: UTF8.self)) else { return (headers(.other, contentType), bytes) }
             let missing: HTML = safe.missing.map { "<p><em>\($0)</em></p>" } ?? ""
-            let mark = view.map { Mark($0.look.mark).text + " " } ?? ""
-            let page: HTML = """
-                <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>\(plain: mark)Document</title></head><body><main><h1>Document</h1>\
-                \(whose(view))\(missing)\(HTML.sanitised(safe))</main></body></html>
-                """
-            bytes = page.bytes
+            bytes = html("\(note)\(missing)\(HTML.sanitised(safe))", of: view).bytes
+        } else if kind == .text, !note.isEmpty {
+            // Plain text has no place for a word of ours.
+            kind = .html
+            bytes = html("\(note)<pre>\(plain: String(decoding: bytes, as: UTF8.self))</pre>", of: view).bytes
         }
-        return (headers(kind), bytes)
+        return (headers(kind, contentType), bytes)
+    }
+
+    private static func html(_ content: HTML, of view: LookView?) -> HTML {
+        let mark = view.map { Mark($0.look.mark).text + " " } ?? ""
+        return """
+            <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>\(plain: mark)Document</title></head><body><main><h1>Document</h1>\
+            \(whose(view))\(content)</main></body></html>
+            """
     }
 
     private static func whose(_ view: LookView?) -> HTML {
@@ -60,8 +73,7 @@ enum SandboxedBytes {
         case pdf, png, jpeg, text, html, other
 
         init(_ contentType: String) {
-            let type = contentType.split(separator: ";").first.map { $0.trimmingPrefix(while: \.isWhitespace) } ?? ""
-            switch type.lowercased().filter({ !$0.isWhitespace }) {
+            switch SandboxedBytes.type(contentType) {
             case "application/pdf": self = .pdf
             case "image/png": self = .png
             case "image/jpeg", "image/jpg": self = .jpeg
@@ -72,7 +84,23 @@ enum SandboxedBytes {
         }
     }
 
-    private static func headers(_ kind: Kind) -> HTTPFields {
+    /// "text/plain", without its parameters.
+    private static func type(_ contentType: String) -> String {
+        (contentType.split(separator: ";").first ?? "").lowercased().filter { !$0.isWhitespace }
+    }
+
+    /// What a document that is only saved ends in, so that its reader's programs know it. None of these runs by itself when it is opened; whatever
+    /// could (a page, a drawing with scripts, a program) and whatever we do not know stays "bin".
+    private static let endings = [
+        "application/msword": "doc", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+        "application/vnd.ms-excel": "xls", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+        "application/vnd.ms-powerpoint": "ppt", "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+        "application/vnd.oasis.opendocument.text": "odt", "application/rtf": "rtf", "text/rtf": "rtf", "text/richtext": "rtf",
+        "text/plain": "txt", "image/tiff": "tif", "image/tif": "tif", "image/gif": "gif", "image/bmp": "bmp",
+        "image/webp": "webp", "image/heic": "heic", "application/dicom": "dcm", "audio/mpeg": "mp3", "audio/wav": "wav", "video/mp4": "mp4",
+    ]
+
+    private static func headers(_ kind: Kind, _ contentType: String) -> HTTPFields {
         let (type, disposition) =
             switch kind {
             case .pdf: ("application/pdf", "inline; filename=\"document.pdf\"")
@@ -80,7 +108,7 @@ enum SandboxedBytes {
             case .jpeg: ("image/jpeg", "inline; filename=\"image.jpg\"")
             case .text: ("text/plain; charset=utf-8", "inline; filename=\"document.txt\"")
             case .html: ("text/html; charset=utf-8", "inline; filename=\"document.html\"")
-            case .other: ("application/octet-stream", "attachment; filename=\"document.bin\"")
+            case .other: ("application/octet-stream", "attachment; filename=\"document.\(endings[Self.type(contentType)] ?? "bin")\"")
             }
         return [
             .contentType: type,

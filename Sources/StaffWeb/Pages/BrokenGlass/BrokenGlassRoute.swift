@@ -32,7 +32,7 @@ enum BrokenGlassPage {
         }
         return OversightTabs.page(
             title: "Looks without a proven relationship", .queue(.glass), site: site, session: session,
-            watched: WatchedPage(refresh: WatchedPage.again(Address.brokenGlass.path)), main: main)
+            watched: WatchedPage(of: Address.brokenGlass.path), main: main)
     }
 
     private static func row(_ it: GlassCase) -> HTML {

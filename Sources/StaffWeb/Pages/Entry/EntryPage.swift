@@ -61,7 +61,7 @@ enum EntryPage {
             html += "</ul>"
         }
         if !entry.problems.isEmpty {
-            html += "<h3>Not understood</h3><ul class=\"cr-lines cr-small\">"
+            html += "<h3>\(entry.isKeptBackInPart ? "Kept back or not understood" : "Not understood")</h3><ul class=\"cr-lines cr-small\">"
             for problem in entry.problems { html += "<li><div>\(Icon.unclear.html)\(problem.place) \(problem.reason.rawValue)</div></li>" }
             html += "</ul>"
         }
@@ -129,9 +129,9 @@ enum EntryPage {
 
     private static func narrative(_ narrative: String, _ view: LookView) -> HTML {
         var html: HTML =
-            "<section class=\"cr-card\"><header><h2>In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
+            "<section class=\"cr-card\"><header><h2 id=\"said\">In its author’s own words</h2><span class=\"cr-small\">Its narrative, made safe to show</span></header>"
         if let safe = view.site.sanitise(narrative) {
-            html += "<div class=\"cr-narrative\">\(HTML.sanitised(safe))</div>"
+            html += "<div class=\"cr-narrative\" tabindex=\"0\" role=\"region\" aria-labelledby=\"said\">\(HTML.sanitised(safe))</div>"
             if let missing = safe.missing { html += "<p class=\"cr-small cr-soft\">\(missing) The original has all of it.</p>" }
         } else {
             html += "<p>It could not be made safe, so it is only in the original.</p>"
@@ -148,10 +148,25 @@ enum EntryPage {
                 them does is not said. What you may see of it is beside this.</p></section>
                 """
         }
-        return """
+        let laidOut = LaidOutJSON(original)
+        let asSent: HTML = "<a href=\"\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))\">"
+        var html: HTML = """
             <section class="cr-card"><header><h2 id="orig">The original</h2><span class="cr-small">Laid out to read. \
-            <a href="\(Address.original(view.look.id, view.look.opaqueID(of: opened.entry.id)))">\(counted(original.count, "byte")) as sent</a></span></header>\
-            <pre class="cr-original" tabindex="0" role="region" aria-labelledby="orig">\(plain: LaidOutJSON.text(original))</pre></section>
+            \(asSent)\(counted(original.count, "byte")) as sent</a></span></header>
             """
+        if laidOut.shortened > 0 {
+            html += """
+                <p class="cr-small">\(Icon.unclear.html)\(counted(laidOut.shortened, "long text is", "long texts are")) shortened here, \
+                and each says how long it is. The original as sent has all of it.</p>
+                """
+        }
+        if let ends = laidOut.ends {
+            html += """
+                <p>\(Icon.unclear.html)<b>Only its beginning is laid out here:</b> the first \(ends) of \(original.count) bytes. \
+                The rest is only in the original \(asSent)as sent</a>.</p>
+                """
+        }
+        html += "<pre class=\"cr-original\" tabindex=\"0\" role=\"region\" aria-labelledby=\"orig\">\(laidOut.html)</pre></section>"
+        return html
     }
 }

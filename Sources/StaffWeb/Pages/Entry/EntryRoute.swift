@@ -13,14 +13,14 @@ struct EntryRoute {
             let page = LookPage(tab: Self.tab(opened), title: "Entry") { view in
                 EntryPage.main(opened, view.over(beside))
             }
-            return await settled(page, look, request, context)
+            return await settled(page, look, request, context, holding: opened.place)
         }
         signedIn.get("/looks/{look}/entries/{entry}/wrong") { request, context in
             let (look, opened, beside) = try await open(context)
             let page = LookPage(tab: Self.tab(opened), title: "This looks wrong") { view in
                 WrongPage.main(opened, view.over(beside))
             }
-            return await settled(page, look, request, context)
+            return await settled(page, look, request, context, holding: opened.place)
         }
         signedIn.get("/looks/{look}/entries/{entry}/original") { request, context in
             let (look, opened, _) = try await open(context)
@@ -30,7 +30,7 @@ struct EntryRoute {
             let page = SandboxedBytes.page(
                 contentType: "text/plain", bytes: original, path: request.uri.string, look: (look.id.watchName, context.session),
                 sanitise: site.sanitise)
-            return site.response(page, of: look.id, context.session)
+            return site.response(page, of: look.id, context.session, holding: opened.place)
         }
         signedIn.get("/looks/{look}/entries/{entry}/attachments/{index}") { request, context in
             guard let index = context.parameters.get("index").flatMap({ Int($0) }), (0..<1000).contains(index) else {
@@ -42,7 +42,7 @@ struct EntryRoute {
             let page = SandboxedBytes.page(
                 contentType: opened.contentType, bytes: opened.bytes, of: LookView(look: look, site: site), path: request.uri.string,
                 look: (look.id.watchName, context.session), sanitise: site.sanitise)
-            return site.response(page, of: look.id, context.session)
+            return site.response(page, of: look.id, context.session, holding: opened.place)
         }
     }
 
@@ -66,9 +66,11 @@ struct EntryRoute {
         opened.isOfSummaryCareRecord ? .summaryCareRecord : .section(opened.entry.section)
     }
 
-    private func settled(_ page: LookPage, _ look: ReleasedLook, _ request: Request, _ context: SignedInContext) async -> Response {
+    private func settled(
+        _ page: LookPage, _ look: ReleasedLook, _ request: Request, _ context: SignedInContext, holding place: ExitPlace?
+    ) async -> Response {
         let stream = LookStream(site: site, session: context.session, page: page, path: request.uri.string)
-        return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session)
+        return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session, holding: place)
     }
 
     /// The opaque id of the address: bounded, base64url.

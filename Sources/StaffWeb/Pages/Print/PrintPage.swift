@@ -10,8 +10,7 @@ enum PrintPage {
         var html = Layout.opening(
             title: "Print", site: view.site, session: session, mark: look.mark,
             // Shown again it would be printed again, on record: nobody asked for that.
-            watched: WatchedPage(
-                look: look.id.watchName, refresh: WatchedPage.again(Address.look(look.id, .summary).path), isShownOnce: true),
+            watched: WatchedPage(look: look.id.watchName, of: Address.look(look.id, .summary).path, isShownOnce: true),
             styles: ["print.css"])
         html += """
             <main class="cr-wide cr-print" id="maincontent" tabindex="-1"><p class="cr-small cr-screen"><a href="\(view.tab(.summary))">Back to the summary</a> \
@@ -26,6 +25,8 @@ enum PrintPage {
             "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
         html += unasked(view)
+        let notOpen = NotOpen.html(view)
+        if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
@@ -108,7 +109,7 @@ enum PrintPage {
         if case .result(let result) = entry.content, !result.ranges.isEmpty { facts.append("range \(ResultWords.ranges(of: result))") }
         facts.append(EntryFacts.inline(EntryFacts.of(entry).filter { $0.label != "Range" }))
         facts += entry.details.map { "\($0.label): \($0.text)" }
-        if !entry.problems.isEmpty { facts.append("<b>Part of it was not understood</b>") }
+        if let word = entry.wordOfProblems { facts.append("<b>\(word)</b>") }
         if !entry.attachments.isEmpty { facts.append("\(counted(entry.attachments.count, "document")) in it, not on this paper") }
         let words = facts.joined("; ")
         return words.isEmpty ? "" : "<div class=\"cr-from\">\(words)</div>"

@@ -1,16 +1,19 @@
 import Hummingbird
 import Looks
 
-/// `GET /looks/{look}/print`: an exit, accounted for before it leaves (law 2).
+/// `GET /looks/{look}/print`: an exit, accounted for before it leaves (law 2). Paper does not fill: it waits for the last answer, as the look as a
+/// resource does, no longer than the sources' deadlines; a look that slept is gathered again first. Where the last answer does not come nothing is
+/// printed, and nothing is on record as printed.
 struct PrintRoute {
     let site: Site
 
     func add(to signedIn: RouterGroup<SignedInContext>) {
         signedIn.get("/looks/{look}/print") { _, context in
             let id = try LookRoute.look(context)
-            let look = try await site.looks.look(id, session: context.session.key)
+            _ = try await site.looks.final(id, session: context.session.key)
             try await site.looks.accountForExit("print", of: id, session: context.session.key)
-            let view = LookView(look: look, site: site)
+            // What left the look while that was written is not on the paper.
+            let view = LookView(look: try await site.looks.final(id, session: context.session.key), site: site)
             let beside = try await site.looks.summaryCareRecord(id, session: context.session.key)
             return site.response(PrintPage.html(view, beside: beside, session: context.session), of: id, context.session)
         }

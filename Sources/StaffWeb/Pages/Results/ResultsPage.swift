@@ -8,20 +8,23 @@ enum ResultsPage {
 
     static func main(_ view: LookView, filter: LineFilter, number: Int) -> HTML {
         let all = view.look.record.lines(.results)
-        let lines = all.filter { filter.fits($0, view) }
+        let fitting = filter.shown(all, view)
+        let lines = fitting.items
         let wrong = lines.filter(isWrong)
         let standing = lines.filter { !isWrong($0) }
         let tests = standing.filter(isTest)
         let reports = standing.filter { !isTest($0) }
+        let number = SectionPage.within(max(tests.count, reports.count), number, perPage: testsPerPage)
         var html = SectionPage.opening(view, .results, filter)
+        let number = SectionPage.number(number, of: max(tests.count, reports.count), testsPerPage)
         let shownTests = page(tests, number, testsPerPage)
         let shownReports = page(reports, number, reportsPerPage)
         html += filter.form(
             view, .section(.results), holders: SectionPage.holders(view, .results),
             showing: """
-                Showing \(shownTests.count) of \(counted(tests.count, "test")) and \(shownReports.count) of \(counted(reports.count, "report")), newest first. \
+                Showing \(shownTests.count) of \(counted(tests.count, "test")) and \(shownReports.count) of \(counted(reports.count, "report"))\(SectionPage.soFar(view)), newest first. \
                 <a href=\"\(Address.lookPage(view.look.id, .section(.results), page: 1, apart: true))\">Show originals apart</a>
-                """)
+                """, undated: fitting.undated, "line")
         html += filter.noMatch(view, .section(.results), shown: lines.count, of: all.count, "line")
         html += table(shownTests, tests, view)
         html += "<div class=\"cr-columns\">"

@@ -97,7 +97,7 @@ struct LineTable {
         // A note of one of several that differ stands with the difference, or its sender would win.
         if line.disagreements.isEmpty { html += Notes.html(Notes.of(lead, in: line), view) }
         if section == .documents { html += TieWords.html(line.entries, view) }
-        if !lead.problems.isEmpty { html += "<div class=\"cr-from\">\(Icon.unclear.html)Part of it was not understood</div>" }
+        if let word = lead.wordOfProblems { html += "<div class=\"cr-from\">\(Icon.unclear.html)\(word)</div>" }
         html += SummaryCards.prohibitions(line, view)
         html += Differ.html(line, view)
         if line.statements.count > 1 { html += statements(line) }

@@ -15,13 +15,16 @@ enum SectionPage {
 
     private static func main(_ view: LookView, _ section: Section, filter: LineFilter, number: Int, apart: Bool) -> HTML {
         let all = view.look.record.lines(section, apart: apart)
-        let lines = all.filter { filter.fits($0, view) }
+        let fitting = filter.shown(all, view)
+        let lines = fitting.items
         var html = opening(view, section, filter)
         html += filter.form(
             view, .section(section), holders: holders(view, section),
-            showing: "\(showing(lines.count, all.count, "line")). \(apartLink(view, section, apart, number))")
+            showing: "\(showing(lines.count, all.count, "line", view)). \(apartLink(view, section, apart, number))",
+            undated: fitting.undated, "line")
         html += filter.noMatch(view, .section(section), shown: lines.count, of: all.count, "line")
         let groups = SectionGroups.of(section, lines, view)
+        let number = within(lines.count, number)
         let (first, last) = range(lines.count, number)
         var position = 0
         for (index, group) in groups.enumerated() {
@@ -59,9 +62,12 @@ enum SectionPage {
         Array(Set(view.look.record.entries(in: section).map(\.provenance.organisation))).sorted { view.name($0) < view.name($1) }
     }
 
-    static func showing(_ shown: Int, _ all: Int, _ what: String) -> String {
-        shown == all ? "Showing all \(counted(all, what))" : "Showing \(shown) of \(counted(all, what))"
+    /// While somebody may still answer the number is not the last.
+    static func showing(_ shown: Int, _ all: Int, _ what: String, _ view: LookView) -> String {
+        (shown == all ? "Showing all \(counted(all, what))" : "Showing \(shown) of \(counted(all, what))") + soFar(view)
     }
+
+    static func soFar(_ view: LookView) -> String { view.look.isFinal ? "" : " so far" }
 
     private static func apartLink(_ view: LookView, _ section: Section, _ apart: Bool, _ number: Int) -> HTML {
         apart
@@ -69,9 +75,19 @@ enum SectionPage {
             : "<a href=\"\(Address.lookPage(view.look.id, .section(section), page: 1, apart: true))\">Show originals apart</a>"
     }
 
+    /// The page that is there: one past the end, of an address from when there were more or of nobody's, is the last.
+    static func within(_ count: Int, _ number: Int, perPage: Int = perPage) -> Int {
+        min(max(number, 1), max((count - 1) / perPage, 0) + 1)
+    }
+
     static func range(_ count: Int, _ number: Int) -> (Int, Int) {
-        let first = (max(number, 1) - 1) * perPage
-        return (min(first, count), min(first + perPage, count))
+        let first = (Self.number(number, of: count, perPage) - 1) * perPage
+        return (first, min(first + perPage, count))
+    }
+
+    /// The page that is there: past the last one, the last.
+    static func number(_ number: Int, of count: Int, _ perPage: Int) -> Int {
+        min(max(number, 1), max(1, (count + perPage - 1) / perPage))
     }
 
     /// "1 to 150 of 900 lines" with links; those of a filtered page are buttons of a form, because its words are not in an address.
@@ -79,7 +95,8 @@ enum SectionPage {
         _ view: LookView, _ tab: LookTab, _ count: Int, _ number: Int, apart: Bool, filter: LineFilter, _ what: HTML, perPage: Int = perPage
     ) -> HTML {
         guard count > perPage else { return "" }
-        let first = (max(number, 1) - 1) * perPage
+        let number = Self.number(number, of: count, perPage)
+        let first = (number - 1) * perPage
         let last = min(first + perPage, count)
         var html: HTML = "<nav class=\"cr-pages\" aria-label=\"Pages\"><span>\(first + 1) to \(last) of \(count) \(what)</span>"
         func link(_ page: Int, _ words: HTML) -> HTML {

@@ -53,10 +53,9 @@ struct SectionRoute {
         try await LookStream(site: site, session: context.session, page: page, path: request.uri.string).response(LookRoute.look(context))
     }
 
+    /// Fills as the page without a filter does: who has not answered yet may hold what is asked for.
     private func filtered(_ page: LookPage, _ context: SignedInContext) async throws -> Response {
-        let look = try await site.looks.look(LookRoute.look(context), session: context.session.key)
-        let stream = LookStream(site: site, session: context.session, page: page)
-        return site.response(stream.settled(look, others: await stream.others(look)), of: look.id, context.session)
+        try await LookStream(site: site, session: context.session, page: page, isFiltered: true).response(LookRoute.look(context))
     }
 
     private static func number(_ request: Request) -> Int { number(request.uri.queryParameters["page"].map { String($0) }) }

@@ -96,8 +96,10 @@ enum SummaryCareRecordParts {
         for section in view.sections {
             guard let answer = row.sections[section] else { continue }
             var words: HTML = answer.state == .entries ? "\(counted(answer.entries, "entry", "entries"))" : "\(answer.state.words)"
-            if case .withheld(let why) = answer.state { words += ": \(why.words)" }
-            if answer.withheld > 0 { words += ", \(answer.withheld) withheld" }
+            for part in answer.withheldParts {
+                let isWhole = if case .withheld = answer.state { part.count == 0 } else { false }
+                words += isWhole ? "\(part.reason.map { ": \($0.words)" } ?? "")" : ", \(part.words)"
+            }
             if answer.notUnderstood > 0 { words += ", \(answer.notUnderstood) not understood" }
             for cut in answer.cutShort { words += ". \(cut.sentence)" }
             html += "<dt>\(section.title)</dt><dd>\(words)</dd>"

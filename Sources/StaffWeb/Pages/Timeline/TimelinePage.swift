@@ -16,20 +16,24 @@ enum TimelinePage {
                 }
             }
             let all = moments.count
-            moments = moments.filter { moment in filter.isEmpty || moment.statement.entries.contains { filter.fits($0, view) } }
+            let fitting = filter.shown(moments, view) { $0.statement.entries }
+            moments = fitting.items
             moments.sort(by: newestFirst)
             let holders = Array(Set(view.look.record.entries.map(\.provenance.organisation))).sorted { view.name($0) < view.name($1) }
             var html = SectionPage.errors(filter, view)
             html += "<h1>Timeline</h1>\n"
             html += Progress.html(view)
             html += filter.form(
-                view, .timeline, holders: holders, showing: "\(SectionPage.showing(moments.count, all, "statement")), newest first")
+                view, .timeline, holders: holders, showing: "\(SectionPage.showing(moments.count, all, "statement", view)), newest first",
+                undated: fitting.undated, "statement")
             html += filter.noMatch(view, .timeline, shown: moments.count, of: all, "statement")
+            let number = SectionPage.within(moments.count, number)
             let (first, last) = SectionPage.range(moments.count, number)
             html += list(Array(moments[first..<last]), view)
             html += SectionPage.pages(
                 view, .timeline, moments.count, number, apart: false, filter: filter, "statements")
             html += LedgerWords.whole(view)
+            html += Panel.notForThisRole(view)
             return html
         }
     }

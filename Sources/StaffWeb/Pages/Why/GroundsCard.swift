@@ -50,12 +50,12 @@ enum GroundsCard {
         return grounds.keys.contains(.breakGlass) ? "\(tie); some of it you opened by breaking the glass" : tie
     }
 
-    /// Above what is not shown.
+    /// Why what is not shown is not, in the middle of a sentence.
     static func whyNot(_ decision: Decision) -> HTML {
         switch decision.permission.map({ Set($0.grounds.keys) }) {
-        case [.breakGlass]: "Not opened"
-        case [.relationship(.personPresent)]: "Not on your word alone"
-        default: "Not for your role"
+        case [.breakGlass]: "not opened"
+        case [.relationship(.personPresent)]: "not on your word alone"
+        default: "not for your role"
         }
     }
 

@@ -52,7 +52,7 @@ enum WhyPage {
 
     private static func hidden(_ decision: Decision) -> HTML {
         let rest = Set(Section.allCases).subtracting(decision.permitted)
-        return rest.isEmpty ? "" : "<dt>\(GroundsCard.whyNot(decision))</dt><dd>\(names(rest))</dd>"
+        return rest.isEmpty ? "" : "<dt>Not shown, \(GroundsCard.whyNot(decision))</dt><dd>\(names(rest))</dd>"
     }
 
     private static func effect(_ finding: Finding) -> HTML {

@@ -1,0 +1,139 @@
+import AccessControl
+import CareRecord
+import FHIRWire
+import Foundation
+import Testing
+
+@testable import Looks
+
+/// What a source keeps back, or never asked, is not "none recorded" (law 4), whatever came first.
+@Suite struct EmptyListsShownTests {
+    private static func list(_ reason: String, of patient: String = "p1", id: String = "l1", mark: String = "N") throws -> ReadResource {
+        let text =
+            #"{"resourceType":"List","id":"\#(id)","meta":{"security":[{"code":"\#(mark)"}]},"status":"current","subject":{"reference":"Patient/\#(patient)"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"886921000000105"}]},"emptyReason":{"coding":[{"code":"\#(reason)"}]}}"#
+        let (source, organisation) = (try #require(SourceID("barts")), Stage.barts.ods)
+        let context = ReadingContext(source: source, organisation: organisation, organisations: [organisation], fetched: Date())
+        return try #require(try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources.first)
+    }
+
+    private static func cells(_ answers: [GatheredAnswer], shared: Set<Section> = Set(Section.allCases)) async throws -> (
+        allergies: SectionAnswer?, conditions: SectionAnswer?
+    ) {
+        try await Stage().withDesk(answers + [Stage.answer("gp", [])], shared: shared) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.ledger.isBalanced)
+            let row = look.panel.first { $0.source.name == "barts" }
+            return (row?.sections[.allergies], row?.sections[.conditions])
+        }
+    }
+
+    @Test(
+        "each word makes its own state of the section it is of, and of no other",
+        arguments: [
+            ("withheld", SectionState.withheld(.bySource)), ("unavailable", .unavailable(.incomplete)),
+            ("notasked", .notAsked(.notAskedThere)), ("notstarted", .notAsked(.notAskedThere)), ("closed", .unavailable(.incomplete)),
+            ("local", .unavailable(.incomplete)), ("nilknown", .nothingRecorded), ("no-content-recorded", .nothingRecorded),
+        ])
+    func states(reason: String, state: SectionState) async throws {
+        let cells = try await Self.cells([Stage.answer("barts", [Stage.patient(), try Self.list(reason)])])
+        #expect(cells.allergies?.state == state && cells.conditions?.state == .nothingRecorded)
+        #expect((cells.allergies?.cutShort.isEmpty ?? true) == (reason == "no-content-recorded"))
+    }
+
+    @Test("it is the same where the list comes after the section was answered, as other kinds of information do")
+    func later() async throws {
+        let cells = try await Self.cells([
+            Stage.answer("barts", [Stage.patient()], completes: Set(Section.allCases)),
+            Stage.answer("barts", [try Self.list("withheld")], completes: []),
+        ])
+        #expect(cells.allergies?.state == .withheld(.bySource) && cells.allergies?.cutShort == [.listIsEmpty(.withheld)])
+    }
+
+    @Test("entries that came all the same are shown, and the word beside them")
+    func besideEntries() async throws {
+        let allergy = Stage.resource("AllergyIntolerance", "a1")
+        let cells = try await Self.cells([Stage.answer("barts", [Stage.patient(), allergy, try Self.list("withheld")])])
+        #expect(cells.allergies?.state == .entries && cells.allergies?.cutShort == [.listIsEmpty(.withheld)])
+    }
+
+    @Test("another person's list says nothing of this one's, also where that is told later")
+    func anothers() async throws {
+        let stranger = Stage.patient("p2", number: "9990000026")
+        let cells = try await Self.cells([Stage.answer("barts", [Stage.patient(), stranger, try Self.list("withheld", of: "p2")])])
+        #expect(cells.allergies?.state == .nothingRecorded)
+        let later = try await Self.cells([
+            Stage.answer("barts", [Stage.patient(), Stage.patient("p2"), try Self.list("withheld", of: "p2")], completes: [.allergies]),
+            Stage.answer("barts", [stranger], completes: Set(Section.allCases).subtracting([.allergies])),
+        ])
+        #expect(later.allergies?.state == .nothingRecorded && later.allergies?.cutShort.isEmpty == true)
+    }
+
+    @Test("the word is heard where other kinds of information are not shared, and of a section that is not shared nothing is said")
+    func notShared() async throws {
+        let answers = [Stage.answer("barts", [Stage.patient(), try Self.list("withheld")])]
+        let withoutDocuments = try await Self.cells(answers, shared: Set(Section.allCases).subtracting([.documents]))
+        #expect(withoutDocuments.allergies?.state == .withheld(.bySource))
+        let withoutAllergies = try await Self.cells(answers, shared: Set(Section.allCases).subtracting([.allergies]))
+        #expect(withoutAllergies.allergies?.state == .notShared)
+    }
+
+    /// The example policy with labels, for somebody who sees no documents.
+    private static let limited: RegionPolicy = {
+        let it = Secret.policy()
+        let seen = Set(Section.allCases).subtracting([.documents])
+        return RegionPolicy(
+            digest: "limited",
+            roles: it.roles.map {
+                .init(
+                    id: $0.id, name: $0.name, kind: $0.kind, jobRoles: $0.jobRoles, organisationKinds: $0.organisationKinds,
+                    sees: [.init(sections: seen)])
+            },
+            relationships: it.relationships, breakGlass: it.breakGlass, assurance: it.assurance, unknownTraining: it.unknownTraining,
+            restrictedHides: [], purposes: it.purposes, forbiddenKinds: it.forbiddenKinds, labels: it.labels, lists: it.lists, rules: [],
+            unanswered: it.unanswered)
+    }()
+
+    @Test(
+        "who may not see every section hears the word too, but for a list that must leave no trace, or of which no number may tell",
+        arguments: [
+            ("N", SectionState.withheld(.bySource)), ("count", .withheld(.bySource)), ("section", .nothingRecorded),
+            ("gone", .nothingRecorded),
+        ])
+    func limitedRole(mark: String, state: SectionState) async throws {
+        let answers = [Secret.answer("gp", []), Secret.answer("barts", [try Self.list("withheld", mark: mark)])]
+        try await Stage().withDesk(
+            answers,
+            change: { surroundings in surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.limited } }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.panel.first { $0.source.name == "barts" }?.sections[.allergies]?.state == state)
+            #expect(look.ledger.isBalanced && look.listed.isEmpty)
+        }
+    }
+
+    @Test("another person's list says nothing to who may not see every section")
+    func limitedRoleAnothers() async throws {
+        let stranger = Stage.patient("p2", number: "9990000026")
+        let answers = [Secret.answer("gp", []), Secret.answer("barts", [stranger, try Self.list("withheld", of: "p2")])]
+        try await Stage().withDesk(
+            answers,
+            change: { surroundings in surroundings.access.policy = { () async throws(AccessDesk.Failed) in Self.limited } }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            let look = try await desk.final(id, session: "s")
+            #expect(look.panel.first { $0.source.name == "barts" }?.sections[.allergies]?.state == .nothingRecorded)
+        }
+    }
+
+    @Test("several words of one section are said each, in one order; what is withheld decides")
+    func several() async throws {
+        let lists = [try Self.list("withheld", id: "l2"), try Self.list("notasked")]
+        for order in [lists, lists.reversed()] {
+            let cells = try await Self.cells([Stage.answer("barts", [Stage.patient()] + order)])
+            #expect(cells.allergies?.state == .withheld(.bySource))
+            #expect(cells.allergies?.cutShort == [.listIsEmpty(.notAsked), .listIsEmpty(.withheld)])
+        }
+    }
+}
