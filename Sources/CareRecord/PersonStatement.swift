@@ -61,6 +61,9 @@ public struct PersonStatement: Hashable, Sendable {
     /// Codes of `meta.security` (confidentiality), such as `R`.
     public let confidentiality: [String]
 
+    /// Whether its source says of a number that is not an old one that none, several or another person was found by it.
+    public var isInConflict: Bool { nhsNumbers.contains { $0.use != "old" && ["04", "05"].contains($0.verification) } }
+
     public struct IdentifiedNumber: Hashable, Sendable {
         public let value: String
         public let verification: String?
@@ -70,6 +73,23 @@ public struct PersonStatement: Hashable, Sendable {
             self.value = value
             self.verification = verification
             self.use = use
+        }
+
+        /// What its source says of how far it was verified (NHS Data Dictionary, NHS NUMBER STATUS INDICATOR CODE; STANDARDS 1); a code that is none of
+        /// these as it was sent; nil where it says nothing.
+        public var verificationWords: String? {
+            switch verification {
+            case nil: nil
+            case "01": "verified"
+            case "02": "not traced"
+            case "03": "not verified: a trace is required"
+            case "04": "not verified: none or several people were found"
+            case "05": "not verified: the number or a detail is in conflict"
+            case "06": "not verified: a trace is under way"
+            case "07": "no number is required"
+            case "08": "a trace was put off (a baby under six weeks)"
+            case .some(let other): "verification status \(other)"
+            }
         }
     }
 

@@ -73,7 +73,7 @@ extension LiveLook {
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
                 content.patients[answer.source, default: [:]][reference] = verdict
-                content.differences[answer.source, default: []].formUnion(rightPerson.differences(resource.subject))
+                content.differences[answer.source, default: []].formUnion(rightPerson.differences(resource))
                 content.knownPatients[answer.source, default: KnownPatients()].add(resource)
             }
         }

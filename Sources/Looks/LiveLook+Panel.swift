@@ -44,7 +44,8 @@ extension LiveLook {
         guard let verdicts = content.patients[source]?.values, !verdicts.isEmpty else { return .notKnown }
         if let reason = RightPerson.reasonForNothing(content.patients[source] ?? [:]) { return .withheld(reason) }
         if let name = content.shownNames[source]?.values.min() { return .nameDiffers(as: name) }
-        return verdicts.contains(.right) ? .agrees : .notKnown
+        guard verdicts.contains(.right) else { return .notKnown }
+        return content.differences[source]?.contains(.unverified) == true ? .inConflict : .agrees
     }
 
     func listedResources() -> [ListedResources] {

@@ -81,6 +81,8 @@ public enum IdentityAgreement: Sendable, Hashable {
     case agrees
     /// Another family name there (marriage, spelling): shown with a warning and raised (law 7).
     case nameDiffers(as: String)
+    /// It agrees, and says itself that the number is in conflict (STANDARDS 1): shown with a warning and raised.
+    case inConflict
     /// Every Patient that it sent is withheld (law 7).
     case withheld(WithheldReason)
     /// Nothing it sent says who it is about beyond what was asked.

@@ -54,6 +54,9 @@ struct RightPerson: Sendable {
         case name = "name"
         /// The source says that the person has died, and the demographics service does not. Raised, not withheld.
         case died = "death"
+        /// The source itself says of the number that it was not found to be one person's (STANDARDS 1, verification status 04 and 05). Raised, not
+        /// withheld: number and date of birth are the person's.
+        case unverified = "NHS number (its source says that it is in conflict)"
     }
 
     /// Whose word decides whether a resource is this person's, beyond what it says itself.
@@ -124,7 +127,14 @@ struct RightPerson: Sendable {
     private func isAGivenName(_ name: String) -> Bool { givens.contains { $0.hasPrefix(name) || name.hasPrefix($0) } }
 
     /// What a Patient that is right says else than the demographics service: shown, and raised.
-    func differences(_ subject: ReadResource.Subject) -> Set<MismatchField> { subject.hasDied && !hasDied ? [.died] : [] }
+    func differences(_ patient: ReadResource) -> Set<MismatchField> {
+        var found: Set<MismatchField> = patient.subject.hasDied && !hasDied ? [.died] : []
+        let isInConflict = patient.entries.contains { entry in
+            if case .identity(let person) = entry.content { person.isInConflict } else { false }
+        }
+        if isInConflict { found.insert(.unverified) }
+        return found
+    }
 
     static func compatible(_ a: PartialDate, _ b: PartialDate) -> Bool {
         a.precision == .time || b.precision == .time

@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "a medicine for two complaints, two implants, two makers' vaccines, flags and plans of two kinds, and pictures by two machines are two facts where both say it"
+        "medicines for two complaints or of two categories, two implants, two makers' vaccines, flags and plans of two kinds, and pictures by two machines are two facts where both say it"
     )
     func whereBothSay() {
         func concepts(_ words: String?) -> [Concept] { words.map { [Concept(text: $0)] } ?? [] }
@@ -61,6 +61,9 @@ import Testing
                 .medicine(
                     MedicineStatement(kind: .request, dose: Quantity(value: "5", unit: "mg"), frequency: "twice a day", reason: $0))
             }) == [2, 1, 1])
+        let order = EntryContent.medicine(
+            MedicineStatement(kind: .request, dose: Quantity(value: "5", unit: "mg"), frequency: "twice a day"))
+        for label in ["Category", "Repeats allowed"] { #expect(Self.pair({ _ in order }, detail: label) == [2, 1, 1], "\(label)") }
         let procedure = EntryContent.procedure(ProcedureStatement(bodySite: nil, reason: nil, outcome: nil))
         #expect(Self.pair({ _ in procedure }, detail: "Device") == [2, 1, 1])
         let vaccine = EntryContent.immunisation(ImmunisationStatement(dose: nil, lot: nil, site: nil, route: nil, reasonNotGiven: nil))

@@ -55,6 +55,31 @@ import Testing
         #expect(Self.right.judge(twice) == .wrong([.nhsNumber]))
     }
 
+    @Test(
+        "a number that its own source calls in conflict is raised and said, and the look goes on; an old one, and every other status, is not",
+        arguments: [
+            ("05", "official", true), ("04", "official", true), ("05", "old", false), ("01", "official", false), ("03", "official", false),
+        ])
+    func conflict(_ status: String, _ use: String, _ isRaised: Bool) async throws {
+        let told =
+            #"{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[{"code":"\#(status)"}]}}"#
+        let number = #"{"use":"\#(use)","system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919","extension":[\#(told)]}"#
+        let patient =
+            #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","name":[{"family":"Okonkwo"}],"identifier":[\#(number)]}"#
+        let context = ReadingContext(
+            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
+            fetched: Date(timeIntervalSince1970: 1_790_000_000))
+        let read = try R4Reader.read(SharedBytes(Array(patient.utf8)), context).resources
+        let stage = Stage()
+        try await stage.withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(look.record.entries(in: .identity).count == 1 && look.ledger.isBalanced)
+            #expect(look.panel.first { $0.source.name == "barts" }?.identity == (isRaised ? .inConflict : .agrees))
+            let raised = [["NHS number (its source says that it is in conflict)"]]
+            #expect(stage.state.withLock { $0.mixUps.map(\.fields) } == (isRaised ? raised : []))
+        }
+    }
+
     @Test("a death that the demographics service does not know is raised; the look goes on")
     func death() async throws {
         let patient =

@@ -74,7 +74,12 @@ extension ClinicalKey {
     static func saidFields(_ entry: Entry) -> [String] {
         switch entry.content {
         // One drug for two complaints is two therapies, and stopping one of them leaves the other.
-        case .medicine(let it): return [isStructured(it) ? Fold.words(it.dosageText) : "", Fold.words(it.reason)]
+        // So are one given on the ward and one to take home, one item and a year of repeats.
+        case .medicine(let it):
+            return [
+                isStructured(it) ? Fold.words(it.dosageText) : "", Fold.words(it.reason), said(entry, ["Category"]),
+                said(entry, ["Repeats allowed"]),
+            ]
         case .result(let it):
             let flags =
                 (it.interpretation.map { ConceptKey($0).identity }

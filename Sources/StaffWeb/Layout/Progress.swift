@@ -78,8 +78,14 @@ enum Progress {
             items.append("\(Icon.down.html)<b>Other kinds of information</b> (devices, claims and the like): \(who)")
         }
         for row in panel {
-            if case .nameDiffers(let other) = row.identity {
+            switch row.identity {
+            case .nameDiffers(let other):
                 items.append("\(Icon.unclear.html)<b>Name differs:</b> \(view.name(row.organisation.ods)), “\(other)”; raised")
+            case .inConflict:
+                items.append(
+                    "\(Icon.unclear.html)<b>Not verified there:</b> \(view.name(row.organisation.ods)) says itself that the NHS number or a detail is in conflict; raised"
+                )
+            case .agrees, .withheld, .notKnown: break
             }
         }
         return items

@@ -75,7 +75,7 @@ enum EntryFacts {
             for number in it.nhsNumbers {
                 add(
                     number.use == "old" ? "NHS number, old" : "NHS number",
-                    number.value + (number.verification.map { ", verification status \($0)" } ?? ""))
+                    number.value + (number.verificationWords.map { ", " + $0 } ?? ""))
             }
             for address in it.addresses { add(address.use.map { "Address, \($0)" } ?? "Address", address.shown) }
             add("Telephone, email", it.telecoms)

@@ -76,6 +76,8 @@ enum Panel {
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
+        case .inConflict:
+            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Not verified there:</b> it says that the number is in conflict</td>"
         case .withheld(let reason):
             html +=
                 "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"

@@ -14,7 +14,6 @@ enum ResultsPage {
         let standing = lines.filter { !isWrong($0) }
         let tests = standing.filter(isTest)
         let reports = standing.filter { !isTest($0) }
-        let number = SectionPage.within(max(tests.count, reports.count), number, perPage: testsPerPage)
         var html = SectionPage.opening(view, .results, filter)
         let number = SectionPage.number(number, of: max(tests.count, reports.count), testsPerPage)
         let shownTests = page(tests, number, testsPerPage)

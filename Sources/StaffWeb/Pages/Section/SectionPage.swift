@@ -24,7 +24,6 @@ enum SectionPage {
             undated: fitting.undated, "line")
         html += filter.noMatch(view, .section(section), shown: lines.count, of: all.count, "line")
         let groups = SectionGroups.of(section, lines, view)
-        let number = within(lines.count, number)
         let (first, last) = range(lines.count, number)
         var position = 0
         for (index, group) in groups.enumerated() {
@@ -75,17 +74,12 @@ enum SectionPage {
             : "<a href=\"\(Address.lookPage(view.look.id, .section(section), page: 1, apart: true))\">Show originals apart</a>"
     }
 
-    /// The page that is there: one past the end, of an address from when there were more or of nobody's, is the last.
-    static func within(_ count: Int, _ number: Int, perPage: Int = perPage) -> Int {
-        min(max(number, 1), max((count - 1) / perPage, 0) + 1)
-    }
-
     static func range(_ count: Int, _ number: Int) -> (Int, Int) {
         let first = (Self.number(number, of: count, perPage) - 1) * perPage
         return (first, min(first + perPage, count))
     }
 
-    /// The page that is there: past the last one, the last.
+    /// The page that is there: one past the end, of an address from when there were more or of nobody's, is the last.
     static func number(_ number: Int, of count: Int, _ perPage: Int) -> Int {
         min(max(number, 1), max(1, (count + perPage - 1) / perPage))
     }

@@ -27,7 +27,6 @@ enum TimelinePage {
                 view, .timeline, holders: holders, showing: "\(SectionPage.showing(moments.count, all, "statement", view)), newest first",
                 undated: fitting.undated, "statement")
             html += filter.noMatch(view, .timeline, shown: moments.count, of: all, "statement")
-            let number = SectionPage.within(moments.count, number)
             let (first, last) = SectionPage.range(moments.count, number)
             html += list(Array(moments[first..<last]), view)
             html += SectionPage.pages(
