@@ -27,7 +27,11 @@ public struct ClaimedPerson: Sendable, Hashable {
         return wanted.allSatisfy { word in names.contains { $0.hasPrefix(word) } }
     }
 
-    private static func parts(_ text: String) -> [Substring] {
+    /// The day on which they say that they were born; nil where it is none.
+    public var day: Day? { born.flatMap(Self.day) }
+
+    /// Words, without case and accents.
+    static func parts(_ text: String) -> [Substring] {
         text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil).split { !$0.isLetter }
     }
 

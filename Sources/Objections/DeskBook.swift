@@ -34,6 +34,14 @@ public struct DeskBook: Sendable, Hashable {
         return .ask
     }
 
+    /// Who answers for where somebody is registered or lives; where neither is known it is not told.
+    public func place(practice: ODSCode?, postcode: String?) -> Representing.Person.Place {
+        switch sent(practice: practice, postcode: postcode) {
+        case .byPractice(let desk), .byPostcode(let desk): .desk(desk.ics)
+        case .ask: practice == nil && postcode.flatMap({ OutwardPostcode.read($0) }) == nil ? .untold : .elsewhere
+        }
+    }
+
     /// The code of the desk that hears of what no desk has a case of: by practice or postcode, else the first, so that somebody always does.
     public func answering(practice: ODSCode?, postcode: String?) -> String? {
         switch sent(practice: practice, postcode: postcode) {

@@ -1,9 +1,13 @@
 import CareRecord
 
-/// One row of an older system's list of objections: `nhs_number,received,programme`. Read before anything is written, so that a dry run names each bad row.
+/// One row of an older system's list of objections. Read before anything is written, so that a dry run names each bad row.
 public struct ImportedRow: Sendable, Hashable {
     public let number: NHSNumber
     public let received: Day
+    /// Who it is, as the older system has it: held against whom the national register has under the number.
+    public let person: ClaimedPerson
+    /// Who acts for the person, where the list says so.
+    public let acting: ActingFor?
 
     /// What is wrong with a row. It never says what stands there: lists are shown on screens and kept in logs.
     public struct Bad: Sendable, Hashable, Error {
@@ -16,7 +20,10 @@ public struct ImportedRow: Sendable, Hashable {
         }
     }
 
-    public static let columns = ["nhs_number", "received"]
+    /// What each list has, in this order.
+    public static let columns = ["nhs_number", "received", "born", "family_name"]
+    /// What a list may have after these, in this order: who acts for a person, as `ActingFor` has it. A row where `acting` is empty is the person's own.
+    public static let actingColumns = ["acting", "evidence", "from", "until", "cannot_decide", "scope"]
 
     /// What brings an imported objection into force from where it is: it was in force at the older system. A version before this one took these steps one by
     /// one, and a process that was killed between them left the rest undone.
@@ -30,49 +37,66 @@ public struct ImportedRow: Sendable, Hashable {
         }
     }
 
-    /// The fields of each line of a list. A blank line is a row of one empty field: it counts, so that rows have the numbers that an editor shows.
-    public static func rows(of list: String) -> [[String]] {
-        list.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
-            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        }
-    }
-
     /// Reads a list, with every bad row. Blank lines count and say nothing.
-    public static func read(_ rows: [[String]], today: Day) -> (good: [(row: Int, ImportedRow)], bad: [Bad]) {
-        let first = rows.firstIndex { !isBlank($0) } ?? 0
-        guard rows.indices.contains(first), rows[first].map({ $0.trimming() }) == columns else {
-            return ([], [Bad(row: first + 1, words: "must be the heading \(columns.joined(separator: ","))")])
+    public static func read(_ list: String, today: Day) -> (good: [(row: Int, ImportedRow)], bad: [Bad]) {
+        let (all, openQuote) = CommaSeparated.read(list)
+        let records = all.filter { !isBlank($0.fields) }
+        let heading = records.first?.fields.map { $0.trimming() } ?? []
+        guard heading == columns || heading == columns + actingColumns else {
+            let (must, may) = (columns.joined(separator: ","), actingColumns.joined(separator: ","))
+            return ([], [Bad(row: records.first?.line ?? 1, words: "must be the heading \(must), which may go on with \(may)")])
         }
         var (good, bad): ([(row: Int, ImportedRow)], [Bad]) = ([], [])
         var seen: [NHSNumber: Int] = [:]
-        for (place, fields) in rows.enumerated().dropFirst(first + 1) where !isBlank(fields) {
-            let row = place + 1
-            func wrong(_ words: String) { bad.append(Bad(row: row, words: words)) }
-            guard fields.count == columns.count else {
-                wrong("must have \(columns.count) fields, and has \(fields.count)")
-                continue
-            }
-            let number: NHSNumber
-            do { number = try NHSNumber(fields[0].trimming()) } catch {
-                wrong("nhs_number: \(error.sentence)")
-                continue
-            }
-            guard let received = Day(fields[1].trimming()) else {
-                wrong("received: must be a day such as 2026-03-31")
-                continue
-            }
-            guard received <= today else {
-                wrong("received: is a day that has not come")
-                continue
-            }
-            if let first = seen[number] {
-                wrong("nhs_number: is in row \(first) already")
-                continue
-            }
-            seen[number] = row
-            good.append((row, ImportedRow(number: number, received: received)))
+        // Whatever stands behind it would be one field that nobody names.
+        if let openQuote { bad.append(Bad(row: openQuote, words: "a quote begins here that never ends: no row from here on was read")) }
+        for (row, fields) in records.dropFirst() where openQuote.map({ row < $0 }) ?? true {
+            do throws(Bad) {
+                let it = try Self(fields.map { $0.trimming() }, heading.count, row, today)
+                if let first = seen[it.number] { throw Bad(row: row, words: "nhs_number: is in row \(first) already") }
+                seen[it.number] = row
+                good.append((row, it))
+            } catch { bad.append(error) }
         }
         return (good, bad)
+    }
+
+    private init(_ fields: [String], _ count: Int, _ row: Int, _ today: Day) throws(Bad) {
+        guard fields.count == count else { throw Bad(row: row, words: "must have \(count) fields, and has \(fields.count)") }
+        do { number = try NHSNumber(fields[0]) } catch { throw Bad(row: row, words: "nhs_number: \(error.sentence)") }
+        received = try Self.day(fields[1], "received", row)
+        guard received <= today else { throw Bad(row: row, words: "received: is a day that has not come") }
+        _ = try Self.day(fields[2], "born", row)
+        guard !fields[3].isEmpty else { throw Bad(row: row, words: "family_name: is missing, and without it nobody is known to be meant") }
+        person = ClaimedPerson(name: fields[3], born: fields[2])
+        acting = count > Self.columns.count ? try Self.acting(Array(fields[Self.columns.count...]), row) : nil
+    }
+
+    private static func acting(_ fields: [String], _ row: Int) throws(Bad) -> ActingFor? {
+        guard !fields[0].isEmpty else {
+            guard fields.allSatisfy(\.isEmpty) else {
+                throw Bad(row: row, words: "acting: says nobody, and what follows is about somebody")
+            }
+            return nil
+        }
+        guard let standing = ActingFor.Standing(rawValue: fields[0]), standing != .carer else {
+            throw Bad(row: row, words: "acting: must be parent, attorney or deputy, or empty where the person acts themselves")
+        }
+        if fields[1].isEmpty { throw Bad(row: row, words: "evidence: is missing: what shows that they may act") }
+        if fields[1].count > 300 { throw Bad(row: row, words: "evidence: has more than 300 characters") }
+        // Nobody is a parent from a day on; a power or an order has its day.
+        let from = standing == .parent && fields[2].isEmpty ? Day(1900, 1, 1) : try day(fields[2], "from", row)
+        let until = fields[3].isEmpty ? nil : try day(fields[3], "until", row)
+        guard ["", "0", "1"].contains(fields[4]) else { throw Bad(row: row, words: "cannot_decide: must be 1, 0 or empty") }
+        let scope: ActingFor.Scope? = standing == .parent && fields[5].isEmpty ? .healthAndWelfare : ActingFor.Scope(rawValue: fields[5])
+        guard let scope else { throw Bad(row: row, words: "scope: must be health-and-welfare or property-and-affairs") }
+        guard let from else { throw Bad(row: row, words: "from: must be a day such as 2026-03-31") }
+        return ActingFor(standing: standing, scope: scope, evidence: fields[1], from: from, until: until, cannotDecide: fields[4] == "1")
+    }
+
+    private static func day(_ text: String, _ column: String, _ row: Int) throws(Bad) -> Day {
+        guard let day = Day(text) else { throw Bad(row: row, words: "\(column): must be a day such as 2026-03-31") }
+        return day
     }
 
     private static func isBlank(_ fields: [String]) -> Bool { fields.count < 2 && fields.allSatisfy { $0.allSatisfy(\.isWhitespace) } }

@@ -14,6 +14,8 @@ public struct Letter: Sendable, Hashable {
         case notIdentified
         case duplicate
         case handedOver
+        /// It had been tied to somebody else by mistake: who it is has to be checked again, and nothing is in force.
+        case identityAgain
 
         /// A stable name, for templates of a message service and for tests.
         public var code: String {
@@ -29,17 +31,26 @@ public struct Letter: Sendable, Hashable {
             case .notIdentified: "not-identified"
             case .duplicate: "duplicate"
             case .handedOver: "handed-over"
+            case .identityAgain: "identity-again"
             }
         }
 
         public static let all: [Kind] =
             [.receipt, .moreTime, .inForce, .inForceAgain] + NotUpheldGround.allCases.map { .notUpheld($0) } + [
-                .withdrawn, .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
+                .withdrawn, .askedAgain, .moved, .notIdentified, .duplicate, .handedOver, .identityAgain,
             ]
+
+        /// By its name; nil of what is no letter of a case.
+        public init?(code: String) {
+            guard let kind = Self.all.first(where: { $0.code == code }) else { return nil }
+            self = kind
+        }
 
         /// That somebody has ended, closed, handed over or brought back an objection, without the person's own word. Where a region's message service has no template for one, a
         /// letter tells of it, and addresses are asked for all the same: the contract with the service may be older.
-        public var isOfClosing: Bool { [.moved, .notIdentified, .duplicate, .handedOver, .inForceAgain].contains(self) }
+        public var isOfClosing: Bool {
+            [.moved, .notIdentified, .duplicate, .handedOver, .inForceAgain, .identityAgain].contains(self)
+        }
     }
 
     public let kind: Kind
@@ -74,6 +85,9 @@ extension Letter.Kind {
         if it.state.isWaiting, it.isOfAge(on: today) { return nil }
         // What the clock and the register add to a case is told in no letter.
         if it.state.isStanding, steps.last(where: { $0 != .remind && $0 != .heard }) == .transfer { return (.handedOver, nil) }
+        if it.state == .received, steps.last(where: { ![.remind, .extend, .forgetAddress, .powerOver].contains($0) }) == .untie {
+            return (.identityAgain, nil)
+        }
         // Nor is what a desk leaves, or an address that is taken back.
         let untold: Set<ObjectionStep.Kind> = [.remind, .heard, .leave, .forgetAddress]
         if it.state == .inForce, steps.last(where: { !untold.contains($0) }) == .notDied { return (.inForceAgain, nil) }
@@ -106,9 +120,33 @@ extension Letter.Kind {
         case (.identityNotShown, .notIdentified): self = .notIdentified
         case (.duplicate, .duplicate): self = .duplicate
         case (.transfer, _): self = .handedOver
+        case (.untie, .received): self = .identityAgain
         // Of a death nobody is told, on purpose: the person cannot be, and who reads their mail now is not known.
         case (.died, _): return nil
         default: return nil
+        }
+    }
+}
+
+extension Letter.Kind {
+    /// Whether what it says of a case is so on a day. A message may leave days after the step that it tells of: whoever reads last that an objection is in force,
+    /// which has ended since, believes what is false.
+    public func isSo(of it: ObjectionCase, on today: Day) -> Bool {
+        // Whoever may not act any more hears nothing.
+        if it.isPowerOver(on: today) { return false }
+        return switch self {
+        case .receipt: it.state.isWaiting && it.extended == nil
+        case .moreTime: it.state.isWaiting && it.extended != nil
+        case .inForceAgain: it.state == .inForce
+        case .inForce: it.state == .inForce && it.asking(on: today) == nil
+        case .notUpheld(let ground): it.state == .notUpheld && it.proposal?.ground == ground
+        case .withdrawn: it.state == .withdrawn
+        case .askedAgain: it.asking(on: today) != nil
+        case .moved: it.state == .endedByMove
+        case .notIdentified: it.state == .notIdentified
+        case .duplicate: it.state == .duplicate
+        case .handedOver: it.state.isStanding
+        case .identityAgain: it.state == .received
         }
     }
 }

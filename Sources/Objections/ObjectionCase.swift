@@ -1,3 +1,5 @@
+import CareRecord
+
 /// One person's objection, from its arrival to its end. It changes by steps alone, and each step is allowed or refused with the reason.
 public struct ObjectionCase: Sendable, Hashable {
     /// How it came.
@@ -49,6 +51,8 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var askAgain: Day?
     public private(set) var reminded: Day?
     public private(set) var heard: Heard?
+    /// Who of the desk says that it is in force for a wrong person, until a second one decides; nil: nobody does.
+    public private(set) var untying: String?
     /// Where it was when it ended with a death; nil of every other one.
     public private(set) var beforeDeath: ObjectionState?
 
@@ -64,13 +68,17 @@ public struct ObjectionCase: Sendable, Hashable {
     /// As it was kept.
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
-        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil
+        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
         self.heard = heard
+        self.untying = untying
         self.beforeDeath = beforeDeath
     }
+
+    /// Whether the last day is over on which whoever acts for the person could: what is in force stays, and they hear nothing more of it.
+    public func isPowerOver(on today: Day) -> Bool { state.isStanding && (acting?.until).map { $0 < today } ?? false }
 
     /// What the national register says that the desk has not seen to yet.
     public var openWord: RegisterWord? { heard.flatMap { state == .inForce && !$0.isLeft ? $0.word : nil } }
@@ -106,13 +114,14 @@ public struct ObjectionCase: Sendable, Hashable {
     /// Whether the address that was given with it is forgotten at a step: it was taken back, or is that of whoever spoke for the person, who speaks for themselves
     /// from here on; or anybody may have typed it, and the person has not said that it is theirs.
     public func forgetsAddress(at step: ObjectionStep, by hand: Hand, on today: Day) -> Bool {
-        if asking(on: today) != nil || isOfAge(on: today) { return true }
+        if asking(on: today) != nil || isOfAge(on: today) || isPowerOver(on: today) { return true }
         switch step {
         case .forgetAddress: return true
-        case .checkIdentity(_, let isTheirs): return way == .form && !isTheirs
-        case .keep: return acting != nil
-        // A child may be old enough to decide before anybody asks them.
-        case .withdraw: return hand.kind == .person && acting?.standing == .parent
+        case .checkIdentity(_, let isTheirs, _): return way == .form && !isTheirs
+        // Whoever acts from here on, or the person, has given none yet: it is that of whoever acted before.
+        case .keep, .represent: return acting != nil
+        // A child may be old enough to decide before anybody asks them, and somebody else may decide again.
+        case .withdraw: return hand.kind == .person && acting != nil
         default: return false
         }
     }
@@ -132,9 +141,10 @@ public struct ObjectionCase: Sendable, Hashable {
         if let reasons = step.reasons, reasons.allSatisfy(\.isWhitespace) { throw .reasonsMissing }
         var it = self
         switch step {
-        case .checkIdentity(let check, _):
+        case .checkIdentity(let check, _, let same):
             // Nobody has checked what came any other way.
             if check == .asImported, way != .imported { throw .notTheirs }
+            try Self.mayBe(person?.fit, same)
             if let acting { try Self.mayAct(acting, today, person) }
             it.state = .identityChecked
             it.askAgain = acting?.asksAgain(born: person?.born)
@@ -157,13 +167,17 @@ public struct ObjectionCase: Sendable, Hashable {
             guard let proposal, proposal.by != hand.subject else { throw .samePerson }
             it.state = .considering
             it.proposal = nil
-        case .withdraw: it.state = .withdrawn
+        case .withdraw(_, let asked):
+            // It opens the record, and whoever it hides from may call: no one's word suffices that nobody has checked.
+            if hand.kind == .desk, asked == nil { throw .askerNotChecked }
+            it.state = .withdrawn
         case .died:
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
             guard let person, person.isDeceased, person.isDeathFormal else { throw .deathNotKnown }
             it.beforeDeath = state
             it.state = .endedByDeath
+            it.untying = nil
         case .notDied:
             // In doubt it is in force.
             it.state = beforeDeath ?? .inForce
@@ -171,7 +185,13 @@ public struct ObjectionCase: Sendable, Hashable {
             // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
             let takenBack = it.state == .inForce ? Heard(.lives) : nil
             it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
-        case .moved: it.state = .endedByMove
+        case .moved:
+            // The sister of a death: the record can be opened by it, and a wrong row is soon clicked.
+            switch person?.place {
+            case .elsewhere?: it.state = .endedByMove
+            case .desk(let ics)?: throw .stillHere(ics)
+            case .untold?, nil: throw .moveNotKnown
+            }
         case .duplicate: it.state = .duplicate
         case .extend(let months, let because, _):
             let until = try AnswerLimit.extended(self, by: months, on: today)
@@ -182,6 +202,27 @@ public struct ObjectionCase: Sendable, Hashable {
             if state != .received { try Self.mayAct(acting, today, person) }
             it.acting = acting
             it.askAgain = acting.asksAgain(born: person?.born)
+        case .powerOver:
+            guard isPowerOver(on: today) else { throw .notYet }
+        case .proposeUntie:
+            if way == .signedIn { throw .notTheirs }
+            guard untying == nil else { throw .notNow(state, .proposeUntie) }
+            it.untying = hand.subject
+        case .keepTied:
+            guard let untying else { throw .notNow(state, .keepTied) }
+            guard untying != hand.subject else { throw .samePerson }
+            it.untying = nil
+        case .untie:
+            // Signed in, they were proved to be who they are: no mistake of a desk's.
+            if way == .signedIn { throw .notTheirs }
+            // Somebody's record opens by it, and the objector's stays open: two people, as for whatever ends one that the person has not asked to end.
+            if state == .inForce {
+                guard let untying else { throw .notNow(state, .untie) }
+                guard untying != hand.subject else { throw .samePerson }
+            }
+            it.state = .received
+            // Whatever was found out, reminded of or heard is another person's.
+            (it.untying, it.proposal, it.askAgain, it.reminded, it.heard) = (nil, nil, nil, nil, nil)
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -199,6 +240,8 @@ public struct ObjectionCase: Sendable, Hashable {
         case .transfer:
             it.heard = nil
             it.reminded = nil
+            // Two of one desk decide it.
+            it.untying = nil
         case .heard(let word):
             // The same again is no news: what a desk left stays left.
             guard word != heard?.word else { throw .notNow(state, .heard) }
@@ -212,6 +255,15 @@ public struct ObjectionCase: Sendable, Hashable {
         return it
     }
 
+    /// A case is nobody's on the strength of a number alone.
+    private static func mayBe(_ fit: PersonFit?, _ same: String?) throws(StepRefused) {
+        switch fit {
+        case .other?: throw .otherPerson
+        case .differs?: if same == nil { throw .notSurePerson }
+        case .fits?, nil: break
+        }
+    }
+
     private static func mayAct(_ acting: ActingFor, _ today: Day, _ person: Representing.Person?) throws(StepRefused) {
         if let why = Representing.refused(acting, on: today, person ?? .unknown) { throw .mayNotAct(why) }
     }
@@ -220,12 +272,12 @@ public struct ObjectionCase: Sendable, Hashable {
     private static func mayDo(_ step: ObjectionStep, _ hand: Hand) throws(StepRefused) {
         let isAllowed: Bool =
             switch (hand.kind, step) {
-            case (.desk, .checkIdentity(.signedIn, _)), (.desk, .heard), (.desk, .comeOfAge): false
+            case (.desk, .checkIdentity(.signedIn, _, _)), (.desk, .heard), (.desk, .comeOfAge), (.desk, .powerOver): false
             case (.desk, _): true
             // Signed in, the sign-in itself has proved who they are.
-            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _)): true
+            case (.person, .withdraw), (.person, .keep), (.person, .forgetAddress), (.person, .checkIdentity(.signedIn, _, _)): true
             // That they were asked is for whoever asked them to say.
-            case (.service, .remind), (.service, .comeOfAge), (.service, .heard): true
+            case (.service, .remind), (.service, .comeOfAge), (.service, .heard), (.service, .powerOver): true
             // It ends nothing by itself; that its own mistake ends nothing is for nobody to wait for.
             case (.register, .notDied): true
             case (.person, _), (.service, _), (.register, _): false
@@ -246,6 +298,16 @@ public enum StepRefused: Error, Sendable, Hashable {
     case mayNotAct(Representing.Refused)
     /// The national register does not say that the person’s death is registered.
     case deathNotKnown
+    /// A desk ends nothing in the person's name without how they asked, and how it was checked that it was they.
+    case askerNotChecked
+    /// Neither the date of birth nor the name is that of whom the national register has under the number.
+    case otherPerson
+    /// One of them is not, and nobody has said why it is the same person.
+    case notSurePerson
+    /// The national register has them where a desk of the region answers: its integrated care system.
+    case stillHere(ODSCode)
+    /// It does not say where they are.
+    case moveNotKnown
     case extensionRefused(AnswerLimit.Refused)
     /// The child is not of that age yet.
     case notYet
@@ -261,6 +323,15 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .mayNotAct(let why): why.sentence
         case .deathNotKnown:
             "The national register does not say that this person’s death is registered, so it is not ended. If nobody has checked who it is, check that first."
+        case .askerNotChecked: "Say how the person asked, and how you checked that it was they: their record can be opened by this."
+        case .otherPerson:
+            "Neither the name nor the date of birth is that of whom the national register has under this number. It is not tied to them: check the number."
+        case .notSurePerson:
+            "What was said and what the national register says differ. Read both, and say why it is the same person, or check the number."
+        case .stillHere:
+            "The national register has this person where a desk of this region answers, so it is not ended. If that is another desk, hand it over."
+        case .moveNotKnown:
+            "The national register does not say where this person is, so it is not ended. If nobody has checked who it is, check that first."
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
         case .noSuchDesk: "That is no other desk of the region."

@@ -30,16 +30,23 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
     static let table: [ObjectionState: Set<ObjectionStep.Kind>] = [
         .received: [
             .checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent,
-            .forgetAddress,
+            .forgetAddress, .untie, .powerOver,
         ],
         .identityChecked: [
             .consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent, .keep, .forgetAddress,
+            .untie, .powerOver,
         ],
         .considering: [
             .uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent, .keep, .forgetAddress,
+            .untie, .powerOver,
         ],
-        .secondCheck: [.confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind, .forgetAddress],
-        .inForce: [.withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress],
+        .secondCheck: [
+            .confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind, .forgetAddress, .untie, .powerOver,
+        ],
+        .inForce: [
+            .withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress, .proposeUntie,
+            .untie, .keepTied, .powerOver,
+        ],
         .notUpheld: [], .withdrawn: [], .endedByDeath: [.notDied], .endedByMove: [], .notIdentified: [], .duplicate: [],
     ]
 

@@ -2,8 +2,9 @@ import CareRecord
 
 /// One thing that is done with an objection.
 public enum ObjectionStep: Sendable, Hashable {
-    /// Who it is was checked, and whether the person has said then that the address of a form that anybody may have sent is theirs.
-    case checkIdentity(IdentityCheck, addressIsTheirs: Bool = false)
+    /// Who it is was checked, and whether the person has said then that the address of a form that anybody may have sent is theirs. Where what the case says of
+    /// the person and what the national register says differ: why it is the same person all the same (`PersonFit.differs`).
+    case checkIdentity(IdentityCheck, addressIsTheirs: Bool = false, samePerson: String? = nil)
     case identityNotShown(why: String)
     case consider
     case uphold
@@ -11,7 +12,8 @@ public enum ObjectionStep: Sendable, Hashable {
     case confirmNotUpheld
     /// The second person does not agree: it is considered again.
     case sendBack(why: String)
-    case withdraw(why: String)
+    /// By a desk only with how the person asked for it, and how it was checked who asked: it opens a record.
+    case withdraw(why: String, asked: WithdrawalAsked? = nil)
     /// The national register says so, and the desk what else it knows.
     case died(why: String)
     /// It ended with a death that was a mistake: it goes on where it was, and what was in force is in force again.
@@ -39,6 +41,14 @@ public enum ObjectionStep: Sendable, Hashable {
     case leave(why: String)
     /// The address that was given with it is not written to any more.
     case forgetAddress
+    /// It is in force for somebody whose it is not, says one of the desk: a second one must agree before their record can be opened again.
+    case proposeUntie(why: String)
+    /// It is nobody's again, and who it is has to be checked anew: it was tied to a wrong person.
+    case untie(why: String)
+    /// The second person does not agree: it is the right person's.
+    case keepTied(why: String)
+    /// The power of whoever acts for the person is over, by its own last day: they are not written to any more.
+    case powerOver
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case checkIdentity = "check-identity"
@@ -55,6 +65,10 @@ public enum ObjectionStep: Sendable, Hashable {
         case heard = "register-says"
         case leave = "leave-as-is"
         case forgetAddress = "forget-address"
+        case proposeUntie = "propose-untie"
+        case untie
+        case keepTied = "keep-tied"
+        case powerOver = "power-over"
 
         /// As a list of what was done says it.
         public var words: String {
@@ -81,6 +95,10 @@ public enum ObjectionStep: Sendable, Hashable {
             case .heard: "Noted what the national register says"
             case .leave: "Left as it is, whatever the national register says"
             case .forgetAddress: "Asked us not to write to the address that was given"
+            case .proposeUntie: "Said that it was tied to a wrong person: a second person must agree"
+            case .untie: "Was tied to a wrong person by mistake: who it is has to be checked again"
+            case .keepTied: "Did not agree, as the second person, that it was tied to a wrong person"
+            case .powerOver: "The power of who acts for the person is over: they are not written to any more"
             }
         }
 
@@ -123,28 +141,36 @@ public enum ObjectionStep: Sendable, Hashable {
         case .heard: .heard
         case .leave: .leave
         case .forgetAddress: .forgetAddress
+        case .proposeUntie: .proposeUntie
+        case .untie: .untie
+        case .keepTied: .keepTied
+        case .powerOver: .powerOver
         }
     }
 
     /// What somebody wrote with it; nil where nothing is to be written.
     public var reasons: String? {
         switch self {
-        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why), .died(let why), .notDied(let why), .moved(let why),
-            .duplicate(let why),
-            .leave(let why):
+        case .identityNotShown(let why), .sendBack(let why), .withdraw(let why, _), .died(let why), .notDied(let why), .moved(let why),
+            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why), .keepTied(let why):
             why
+        case .checkIdentity(_, _, let samePerson): samePerson
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
-        case .checkIdentity, .consider, .uphold, .confirmNotUpheld, .remind, .comeOfAge, .askAgain, .keep, .transfer,
-            .heard, .forgetAddress:
+        case .consider, .uphold, .confirmNotUpheld, .remind, .comeOfAge, .askAgain, .keep, .transfer,
+            .heard, .forgetAddress, .powerOver:
             nil
         }
     }
 
-    /// As its event says it: what was done, and of a check of identity how.
+    /// As its event says it: what was done, of a check of identity how, and of a withdrawal how it was asked.
     public var noted: String {
-        if case .checkIdentity(let check, _) = self { return "\(kind.rawValue) by \(check.rawValue)" }
-        return kind.rawValue
+        switch self {
+        case .checkIdentity(let check, _, let same):
+            "\(kind.rawValue) by \(check.rawValue)\(same == nil ? "" : ", although what was said differs")"
+        case .withdraw(_, .some(let asked)): "\(kind.rawValue), \(asked.noted)"
+        default: kind.rawValue
+        }
     }
 }
 

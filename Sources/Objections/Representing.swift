@@ -1,3 +1,5 @@
+import CareRecord
+
 /// Somebody who acts for a person on the public pages: a desk has seen what shows that they may, and it is judged anew each time they read.
 ///
 /// Sources: as `ActingFor` for the living; a power ends with the person (Mental Capacity Act 2005, Schedule 1, and section 20 for deputies), and no power of that Act
@@ -40,6 +42,19 @@ public enum Representing: Sendable, Hashable {
         public let isDeathFormal: Bool
         /// Whoever asks for their whereabouts to be kept back may be hiding from whoever acts for them.
         public let isRestricted: Bool
+        /// Whether what the case says fits; nil: it is not held against anything, such as of whoever is signed in.
+        public var fit: PersonFit?
+        /// Who answers for where they are registered or live.
+        public var place: Place = .untold
+
+        public enum Place: Sendable, Hashable {
+            /// A desk of the region: its integrated care system.
+            case desk(ODSCode)
+            /// They are registered or live where none of the region's desks answers.
+            case elsewhere
+            case untold
+        }
+
         public init(born: Day?, isDeceased: Bool, isDeathFormal: Bool = false, isRestricted: Bool) {
             self.born = born
             self.isDeceased = isDeceased

@@ -100,6 +100,28 @@ def grown(london: London, place: int) -> str:
     raise AssertionError("nobody of the pretend people is grown up")
 
 
+def said_of(london: London, number: str) -> dict[str, str]:
+    """What somebody says of themselves to a desk: the name and the date of birth that the pretend demographics service has."""
+    headers = {"X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068", "accept": "application/fhir+json"}
+    known = requests.get(f"{london.ready['demographicsURL']}/Patient/{number}", headers=headers, timeout=30).json()
+    name = known.get("name", [{"family": "Nobody"}])[0]
+    return {"name": " ".join([*name.get("given", []), name["family"]]), "born": known.get("birthDate", "1970-01-01")}
+
+
+#: The heading of an older system's list of objections.
+LISTED = "nhs_number,received,born,family_name"
+
+
+def listed(london: London, number: str, day: str) -> str:
+    """Somebody's row of an older system's list, without a line end."""
+    said = said_of(london, number)
+    return f"{number},{day},{said['born']},{said['name'].split()[-1]}"
+
+
+#: How a desk was asked to end an objection, and how it checked by whom.
+ASKED = {"asked": "phone", "asked-check": "called-back"}
+
+
 def policy_beside(region: Path) -> Path:
     """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
     policy = (ROOT / "region" / "policy-marks-only.yaml").read_text()

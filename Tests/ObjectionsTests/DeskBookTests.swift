@@ -109,32 +109,6 @@ import Testing
         #expect(letter(.considering, future, [.consider]) == .receipt)
     }
 
-    @Test("an older list is read whole, and each bad row is named without what stands in it")
-    func importing() {
-        let rows = [
-            ["nhs_number", "received"], ["9000000009", "2026-01-31"], ["9000000008", "2026-01-31"], ["9000000009", "2026-01-31"],
-            ["9000000017", "31/01/2026"], ["9000000017", "2026-12-01"], ["9000000017"], ["900 000 0017", "2026-01-31"],
-        ]
-        let read = ImportedRow.read(rows, today: Day(2026, 3, 2)!)
-        #expect(read.good.map(\.row) == [2, 8])
-        #expect(read.bad.map(\.row) == [3, 4, 5, 6, 7])
-        #expect(read.bad.allSatisfy { !$0.words.contains("900000") })
-        #expect(ImportedRow.read([["number"]], today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
-    }
-
-    @Test(
-        "rows of a list have the numbers that its lines have, also after blank lines and whatever lines end in", arguments: ["\n", "\r\n"])
-    func blankLines(_ end: String) {
-        let lines = [
-            "", "nhs_number,received", "", "9000000009,2026-01-31", "  ", "", "9000000008,2026-01-31", "9000000017,2026-01-31", "",
-        ]
-        let read = ImportedRow.read(ImportedRow.rows(of: lines.joined(separator: end)), today: Day(2026, 3, 2)!)
-        #expect(read.good.map(\.row) == [4, 8] && read.bad.map(\.row) == [7])
-        #expect(
-            ImportedRow.read(ImportedRow.rows(of: ["", "number"].joined(separator: end)), today: Day(2026, 3, 2)!).bad.map(\.row) == [2])
-        #expect(ImportedRow.read(ImportedRow.rows(of: ""), today: Day(2026, 3, 2)!).bad.map(\.row) == [1])
-    }
-
     @Test("a notice is announced with its last day, what it is for and the instrument that it stands on")
     func announced() throws {
         let now = try #require(Day(2026, 3, 2)).end

@@ -268,9 +268,11 @@ import Testing
             isHeard = false, isLeft = false, isDead = false
         /// Spoken for by a parent; of an age to decide; asked.
         var isChild = false, isGrown = false, isAsked = false
-        /// Spoken for by an attorney, whom nobody under 18 can have named.
-        var isByPower = false
-        var mayAct: Bool { isGrown ? !isChild : !isByPower }
+        /// Spoken for by an attorney, whom nobody under 18 can have named; by a power whose last day is over once the person is grown.
+        var isByPower = false, hasEnd = false
+        /// One of the desk says that it is in force for a wrong person.
+        var isUntying = false
+        var mayAct: Bool { isGrown ? !isChild && !hasEnd : !isByPower }
 
         func allows(_ step: ObjectionStep) -> Bool {
             // A mistaken death alone is taken back.
@@ -289,7 +291,12 @@ import Testing
             case .duplicate: return !isConsidered
             case .extend: return !isInForce && !isExtended && !isGrown
             case .remind: return !isInForce
-            case .represent(let acting): return !isProposed && (!isIdentified || (acting.standing == .parent) != isGrown)
+            case .represent(let acting):
+                return !isProposed && (!isIdentified || ((acting.standing == .parent) != isGrown && !(isGrown && acting.until != nil)))
+            case .proposeUntie: return isInForce && !isUntying
+            case .keepTied: return isInForce && isUntying
+            case .untie: return !isInForce || isUntying
+            case .powerOver: return hasEnd && isGrown
             case .comeOfAge: return isInForce && isChild && isGrown && !isAsked
             case .askAgain: return isInForce && isChild && isGrown
             case .keep: return isInForce || (isIdentified && !isProposed && isChild && isGrown)
@@ -306,20 +313,25 @@ import Testing
             case .proposeNotUpheld: isProposed = true
             case .sendBack: isProposed = false
             case .uphold: isInForce = true
-            case .died: (isClosed, isDead) = (true, true)
+            case .died: (isClosed, isDead, isUntying) = (true, true, false)
             // All else is as it was; what the register says is left by whoever brings it back.
             case .notDied: (isClosed, isDead, isLeft) = (false, false, isHeard)
             case .identityNotShown, .confirmNotUpheld, .withdraw, .moved, .duplicate: isClosed = true
             case .extend: isExtended = true
-            case .transfer: (isHeard, isLeft) = (false, false)
+            case .transfer: (isHeard, isLeft, isUntying) = (false, false, false)
+            case .proposeUntie: isUntying = true
+            case .keepTied: isUntying = false
+            case .untie:
+                (isIdentified, isConsidered, isProposed, isInForce) = (false, false, false, false)
+                (isHeard, isLeft, isUntying, isAsked) = (false, false, false, false)
             case .heard: isHeard = true
             case .leave: isLeft = true
             case .represent(let acting):
                 (isChild, isAsked) = (acting.standing == .parent, false)
-                isByPower = !isChild
+                (isByPower, hasEnd) = (!isChild, acting.until != nil)
             case .askAgain: isAsked = true
-            case .keep: (isChild, isAsked, isByPower) = (false, false, false)
-            case .remind, .comeOfAge, .forgetAddress: break
+            case .keep: (isChild, isAsked, isByPower, hasEnd) = (false, false, false, false)
+            case .remind, .comeOfAge, .forgetAddress, .powerOver: break
             }
         }
 
@@ -329,6 +341,7 @@ import Testing
         }
     }
 
+    static let asked = WithdrawalAsked(.phone, check: .calledBack)
     static let parent = ActingFor(standing: .parent, evidence: "e", from: today)
 
     static func step(_ kind: ObjectionStep.Kind, _ random: inout some RandomNumberGenerator) -> ObjectionStep {
@@ -340,7 +353,11 @@ import Testing
         case .proposeNotUpheld: .proposeNotUpheld(NotUpheldGround.allCases.randomElement(using: &random)!, reasons: "r")
         case .confirmNotUpheld: .confirmNotUpheld
         case .sendBack: .sendBack(why: "w")
-        case .withdraw: .withdraw(why: "w")
+        case .withdraw: .withdraw(why: "w", asked: asked)
+        case .proposeUntie: .proposeUntie(why: "w")
+        case .untie: .untie(why: "w")
+        case .keepTied: .keepTied(why: "w")
+        case .powerOver: .powerOver
         case .died: .died(why: "w")
         case .notDied: .notDied(why: "w")
         case .moved: .moved(why: "w")
@@ -349,7 +366,11 @@ import Testing
         case .remind: .remind
         case .represent:
             .represent(
-                Bool.random(using: &random) ? parent : ActingFor(standing: .attorney, evidence: "e", from: today, cannotDecide: true))
+                Bool.random(using: &random)
+                    ? parent
+                    : ActingFor(
+                        standing: .attorney, evidence: "e", from: today, until: Bool.random(using: &random) ? Day(2030, 1, 1) : nil,
+                        cannotDecide: true))
         case .comeOfAge: .comeOfAge
         case .askAgain: .askAgain
         case .keep: .keep
@@ -405,6 +426,74 @@ import Testing
         }
     }
 
+    @Test("a desk withdraws only with how it was asked and how it was checked who asked; the person does it as they are signed in")
+    func withdrawing() throws {
+        let it = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
+        #expect(throws: StepRefused.askerNotChecked) { try it.taking(.withdraw(why: "a man rang"), by: Self.first, on: Self.today) }
+        let step = ObjectionStep.withdraw(why: "a man rang", asked: Self.asked)
+        #expect(try it.taking(step, by: Self.first, on: Self.today).state == .withdrawn)
+        #expect(step.noted == "withdraw, asked by telephone, checked by called-back")
+        for way in WithdrawalAsked.Way.allCases {
+            for check in IdentityCheck.allCases {
+                let asked = WithdrawalAsked(way, check: check)
+                #expect((asked != nil) == IdentityCheck.byDesk.contains(check))
+                if let asked { #expect(WithdrawalAsked(kept: asked.kept) == asked) }
+            }
+        }
+        #expect(WithdrawalAsked(kept: "") == nil && WithdrawalAsked(kept: "phone|signed-in") == nil)
+    }
+
+    @Test("that the person has moved away ends it only where the national register has them outside the region")
+    func moved() throws {
+        let it = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
+        let desk = try #require(ODSCode("QMJ"))
+        func person(_ place: Representing.Person.Place) -> Representing.Person {
+            var person = Representing.Person.alive(Day(1970, 1, 1))
+            person.place = place
+            return person
+        }
+        let step = ObjectionStep.moved(why: "they wrote")
+        for said in [nil, person(.untold)] {
+            #expect(throws: StepRefused.moveNotKnown) { try it.taking(step, by: Self.first, on: Self.today, person: said) }
+        }
+        #expect(throws: StepRefused.stillHere(desk)) { try it.taking(step, by: Self.first, on: Self.today, person: person(.desk(desk))) }
+        #expect(try it.taking(step, by: Self.first, on: Self.today, person: person(.elsewhere)).state == .endedByMove)
+    }
+
+    @Test("an address is forgotten where somebody else acts from here on, where the power is over, and where the person decides themselves")
+    func forgettingWhoActed() throws {
+        let (last, after) = (Day(2026, 6, 1)!, Day(2026, 6, 2)!)
+        let acting = ActingFor(standing: .attorney, evidence: "LP-1", from: Day(2020, 1, 1)!, until: last, cannotDecide: true)
+        var it = ObjectionCase(way: .letter, received: Self.today, acting: acting)
+        for step in [ObjectionStep.checkIdentity(.documents), .consider, .uphold] {
+            it = try it.taking(step, by: Self.first, on: Self.today, person: .alive(Day(1930, 1, 1)))
+        }
+        let deputy = ActingFor(standing: .deputy, evidence: "order", from: Self.today, cannotDecide: true)
+        #expect(it.forgetsAddress(at: .represent(deputy), by: Self.first, on: Self.today))
+        #expect(!Self.fresh().forgetsAddress(at: .represent(deputy), by: Self.first, on: Self.today), "the person's own")
+        #expect(it.forgetsAddress(at: .withdraw(why: "w"), by: Self.person, on: Self.today))
+        #expect(!it.forgetsAddress(at: .heard(nil), by: .service, on: last) && it.forgetsAddress(at: .heard(nil), by: .service, on: after))
+        #expect(throws: StepRefused.notYet) { try it.taking(.powerOver, by: .service, on: last) }
+        #expect(throws: StepRefused.notTheirs) { try it.taking(.powerOver, by: Self.first, on: after) }
+        let over = try it.taking(.powerOver, by: .service, on: after)
+        #expect(over.state == .inForce && over.canBeKept(on: after))
+    }
+
+    @Test("what a message says of a case is so only while the case is where it says, and of nobody whose power is over")
+    func stillSo() throws {
+        let force = try Self.walked([.checkIdentity(.documents), .consider, .uphold])
+        #expect(Letter.Kind.inForce.isSo(of: force, on: Self.today) && !Letter.Kind.receipt.isSo(of: force, on: Self.today))
+        let ended = try force.taking(.withdraw(why: "w"), by: Self.person, on: Self.today)
+        #expect(!Letter.Kind.inForce.isSo(of: ended, on: Self.today) && Letter.Kind.withdrawn.isSo(of: ended, on: Self.today))
+        let longer = try Self.fresh().taking(.extend(months: 1, because: .complex, reasons: "r"), by: Self.first, on: Self.today)
+        #expect(Letter.Kind.moreTime.isSo(of: longer, on: Self.today) && !Letter.Kind.receipt.isSo(of: longer, on: Self.today))
+        let acting = ActingFor(standing: .attorney, evidence: "e", from: Self.today, until: Self.today, cannotDecide: true)
+        let theirs = ObjectionCase(way: .letter, received: Self.today, acting: acting)
+        #expect(Letter.Kind.receipt.isSo(of: theirs, on: Self.today) && !Letter.Kind.receipt.isSo(of: theirs, on: Day(2026, 3, 3)!))
+        for kind in Letter.Kind.all { #expect(Letter.Kind(code: kind.code) == kind) }
+        #expect(Letter.Kind(code: "answer-due") == nil)
+    }
+
     @Test("over 20,000 walks of chance it takes exactly the steps that a second model allows, and every state and step is reached")
     func everyPath() {
         var random = Seeded(20260302)
@@ -423,10 +512,11 @@ import Testing
                 let today = model.isGrown ? later : Self.today
                 let kind = number < way.count ? way[number] : ObjectionStep.Kind.allCases.randomElement(using: &random)!
                 // Each by another person, so that the rule of two never stands in the way.
-                let hand: Hand = kind == .heard || kind == .comeOfAge ? .service : Hand(.desk, subject: "d\(number)")
+                let hand: Hand = [.heard, .comeOfAge, .powerOver].contains(kind) ? .service : Hand(.desk, subject: "d\(number)")
                 let step = Self.step(kind, &random)
                 // Who has died acts for nobody, and nobody for them: of each step what it needs.
-                let person = Representing.Person(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false)
+                var person = Representing.Person(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false)
+                if kind == .moved { person.place = .elsewhere }
                 let after = try? it.taking(step, by: hand, on: today, person: person)
                 #expect((after != nil) == model.allows(step), "\(it.state) \(kind)")
                 guard let after else {

@@ -43,7 +43,8 @@ import Testing
             (.duplicate(why: "w"), .duplicate, "log in"), (.transfer(to: other), .handedOver, "do nothing"), (.died(why: "w"), nil, ""),
         ]
         for (step, kind, way) in steps {
-            let dead = Representing.Person(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false)
+            var dead = Representing.Person(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false)
+            dead.place = .elsewhere
             let it = try ObjectionCase(way: .form, received: today).taking(step, by: Hand(.desk, subject: "d"), on: today, person: dead)
             #expect(Letter.Kind(after: step.kind, of: it) == kind, "\(step.kind)")
             guard let kind else { continue }

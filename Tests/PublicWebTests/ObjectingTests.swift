@@ -12,7 +12,7 @@ import Testing
 
 /// A person's own pages about objecting.
 @Suite struct ObjectingTests {
-    private static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
+    static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
     private static let who = "acting=self&name=A+B&born=1970-01-01&address=1+Street&postcode=E5+0AA"
 
     @Test(

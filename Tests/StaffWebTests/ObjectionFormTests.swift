@@ -37,7 +37,8 @@ import Testing
             open: { _, _ in ExampleObjections.view(line) }, act: { _, _, _, _ in act }, enter: { _, _ in enter })
     }
 
-    private static let whole = "way=letter&received=2026-01-31&nhs-number=9996241858&acting=self&email=me%40example.com"
+    private static let whole =
+        "way=letter&received=2026-01-31&nhs-number=9996241858&name=Ada+Okonkwo&born=1944-03-14&acting=self&email=me%40example.com"
 
     @Test("a form that cannot be taken keeps what was typed, and says every mistake beside its field and in the summary")
     func entry() async throws {
@@ -45,7 +46,7 @@ import Testing
             "way=phone&received=2999-12-31&nhs-number=999+624+1857&email=nobody&acting=attorney&evidence=LP-1&from=&until=soon&cannot-decide=1"
         let (status, page) = try await Self.post("/objections/new", body, Self.desk())
         #expect(status == .badRequest && page.contains("<title>Error: Enter an objection"))
-        for field in ["received", "number", "email", "scope-0", "from", "until"] {
+        for field in ["received", "number", "name", "born", "email", "scope-0", "from", "until"] {
             #expect(page.contains("href=\"#\(field)\"") && page.contains("id=\"\(field)-error\""), "\(field)")
             #expect(page.contains("aria-describedby=\"\(field)-error\""), "\(field)")
         }
@@ -110,7 +111,7 @@ import Testing
             #expect(status == .ok && found.contains("There may be more.") == mayBeMore)
             // A step that cannot be taken shows the case again.
             desk.act = { _, _, _, _ in .refused(.reasonsMissing) }
-            let page = try await Self.post("/objections/cases/\(Self.id)/withdraw", "words=", desk).page
+            let page = try await Self.post("/objections/cases/\(Self.id)/withdraw", "words=&asked=phone&asked-check=called-back", desk).page
             #expect(page.contains("What was done") && page.contains("There may be more.") == mayBeMore)
         }
     }
@@ -421,7 +422,8 @@ import Testing
     @Test("a case that has ended says that an objection under another number goes on")
     func elsewhere() throws {
         let line = ExampleObjections.line(
-            ExampleObjections.considered + [.uphold, .withdraw(why: "w")], person: ExampleLooks.okonkwo.nhsNumber)
+            ExampleObjections.considered + [.uphold, .withdraw(why: "w", asked: WithdrawalAsked(.phone, check: .calledBack))],
+            person: ExampleLooks.okonkwo.nhsNumber)
         var view = ExampleObjections.view(line)
         let (site, session) = (Site.example(), ExamplePages.session)
         let over = ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text

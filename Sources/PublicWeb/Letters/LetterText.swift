@@ -10,13 +10,13 @@ enum LetterText: String, PageText {
         .receipt, .moreTime, .inForce, .inForceAgain, .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency,
         .notUpheldRequiredByLaw,
         .withdrawn,
-        .askedAgain, .moved, .notIdentified, .duplicate, .handedOver,
+        .askedAgain, .moved, .notIdentified, .duplicate, .handedOver, .identityAgain,
     ]
 
     case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce, inForceAgainSubject, inForceAgain
     case notUpheldSubject, notUpheldSafeguarding, notUpheldSeriousHarm, notUpheldEmergency, notUpheldRequiredByLaw
     case withdrawnSubject, withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified
-    case duplicateSubject, duplicate, handedOverSubject, handedOver
+    case duplicateSubject, duplicate, handedOverSubject, handedOver, identityAgainSubject, identityAgain
     // What they are made of.
     case reference, reasonIs, reasonsAre, reasonsNotKept, complain, elsewhere, reach, phone, phoneWithHours, email, post
 
@@ -28,7 +28,7 @@ enum LetterText: String, PageText {
         case .notUpheldSafeguarding, .notUpheldSeriousHarm, .notUpheldEmergency, .notUpheldRequiredByLaw, .moved, .notIdentified:
             ["reference", "reasons", "complain", "reach"]
         case .withdrawn, .askedAgain: ["reference", "reach"]
-        case .duplicate, .inForceAgain: ["reference", "complain", "reach"]
+        case .duplicate, .inForceAgain, .identityAgain: ["reference", "complain", "reach"]
         case .handedOver: ["reference", "desk", "complain", "reach"]
         case .reference: ["reference"]
         case .reasonIs, .reasonsAre: ["reasons"]
@@ -58,6 +58,7 @@ enum LetterText: String, PageText {
         case .notIdentified: (.notIdentifiedSubject, .notIdentified)
         case .duplicate: (.duplicateSubject, .duplicate)
         case .handedOver: (.handedOverSubject, .handedOver)
+        case .identityAgain: (.identityAgainSubject, .identityAgain)
         }
     }
 }

@@ -13,7 +13,7 @@ enum MessageText: String, PageText {
     case receiptSubject, receipt, moreTimeSubject, moreTime, inForceSubject, inForce, inForceAgainSubject, inForceAgain, notUpheldSubject,
         notUpheld, withdrawnSubject,
         withdrawn, askedAgainSubject, askedAgain, movedSubject, moved, notIdentifiedSubject, notIdentified, duplicateSubject, duplicate,
-        handedOverSubject, handedOver
+        handedOverSubject, handedOver, identityAgainSubject, identityAgain
     case glassDespiteObjectionSubject, glassDespiteObjection, glassBrokenSubject, glassBroken, answerDueSubject, answerDue
     case questionAnsweredSubject, questionAnswered, actingAskedSubject, actingAsked, actingSetSubject, actingSet
     case correctionWaitsSubject, correctionWaits, correctionLateSubject, correctionLate

@@ -28,6 +28,8 @@ public struct ObjectingDesk: Sendable {
         public let isDeathFormal: Bool
         /// Their whereabouts are kept back.
         public let isRestricted: Bool
+        /// By which a desk sees whether it is the one who was meant; nil where it is not held against anything.
+        public var name: RegisteredName?
         public init(
             number: NHSNumber, practice: ODSCode?, postcode: String?, born: Day?, isDeceased: Bool = false, isDeathFormal: Bool = false,
             isRestricted: Bool = false

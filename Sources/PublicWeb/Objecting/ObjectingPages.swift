@@ -125,6 +125,14 @@ enum ObjectingPages {
         let letter: Letter?
         /// Whether the address that was given is used.
         var use = AddressUse.used
+        /// What the desk wrote, where it ended this in the person's name.
+        var withdrawnBecause: String?
+
+        /// How the desk was asked to end it; nil where the person did it themselves, or a version before this one did not ask.
+        var withdrawalAsked: WithdrawalAsked? {
+            guard row.it.state == .withdrawn else { return nil }
+            return steps.last { $0.kind == ObjectionStep.Kind.withdraw.rawValue }?.ground.flatMap { WithdrawalAsked(kept: $0) }
+        }
     }
 
     static func mine(_ lines: [Mine], _ own: OwnNumbers, site: PublicSite, session: SignedInAs) -> HTML {
@@ -160,6 +168,12 @@ enum ObjectingPages {
         }
         // Nobody was written to. Whoever reads this lives, or the register is wrong of somebody else.
         if state == .endedByDeath { html += words.blocks(.saidToHaveDied) }
+        if row.it.isPowerOver(on: today) { html += words.blocks(.powerOver) }
+        // The record is open since: whoever did not ask for it learns of it here, by whom and how.
+        if let asked = it.withdrawalAsked, let check = OwnObjectionText.label(asked.check) {
+            html += words.blocks(.withdrawnByDesk, ["way": words.plain(OwnObjectionText.label(asked.way)), "check": words.plain(check)])
+            if let reasons = it.withdrawnBecause { html += words.blocks(.deskWrote, ["reasons": reasons]) }
+        }
         for paragraph in it.letter?.paragraphs ?? [] { html += "<p>\(paragraph)</p>" }
         html += "<h3>\(words[.done])</h3><ul class=\"nhsuk-list\">"
         for step in it.steps {

@@ -134,7 +134,10 @@ struct ObjectingRoute {
             lines.append(
                 ObjectingPages.Mine(
                     row: row, desk: desk, steps: steps, isHeld: held, letter: desk.flatMap { letter(row, steps, $0) },
-                    use: use))
+                    use: use,
+                    withdrawnBecause: steps.last { $0.kind == ObjectionStep.Kind.withdraw.rawValue }?.words.flatMap {
+                        site.desk.words.open($0)
+                    }))
         }
         return PublicLayout.response(ObjectingPages.mine(lines, own, site: site, session: session))
     }

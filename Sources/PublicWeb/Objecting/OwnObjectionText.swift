@@ -12,7 +12,9 @@ enum OwnObjectionText: String, PageText {
     case stepCheckIdentity, stepIdentityNotShown, stepConsider, stepUphold, stepProposeNotUpheld, stepConfirmNotUpheld, stepSendBack
     case stepWithdraw, stepDied, stepNotDied, stepMoved, stepDuplicate, stepExtend, stepRemind, stepRepresent, stepComeOfAge, stepAskAgain,
         stepKeep
-    case stepTransfer, stepHeard, stepLeave, stepForgetAddress
+    case stepTransfer, stepHeard, stepLeave, stepForgetAddress, stepProposeUntie, stepUntie, stepKeepTied, stepPowerOver
+    case stepWithdrawByDesk, withdrawnByDesk, deskWrote, askedLetter, askedPhone, askedInPerson, checkDocuments, checkCalledBack, checkKnown
+    case powerOver
     case childDecides, childWaits, keepIt, endIt, mailed, notMailed, mailWaits, forgetAddress, withdraw
 
     var takes: Set<String> {
@@ -21,6 +23,8 @@ enum OwnObjectionText: String, PageText {
         case .came: ["day", "way"]
         case .cameWaiting: ["day", "way", "due"]
         case .step: ["day", "what"]
+        case .withdrawnByDesk: ["way", "check"]
+        case .deskWrote: ["reasons"]
         default: []
         }
     }
@@ -65,7 +69,7 @@ enum OwnObjectionText: String, PageText {
         case .proposeNotUpheld: .stepProposeNotUpheld
         case .confirmNotUpheld: .stepConfirmNotUpheld
         case .sendBack: .stepSendBack
-        case .withdraw: .stepWithdraw
+        case .withdraw: hand == Hand.Kind.desk.rawValue ? .stepWithdrawByDesk : .stepWithdraw
         case .died: .stepDied
         case .notDied: .stepNotDied
         case .moved: .stepMoved
@@ -80,6 +84,28 @@ enum OwnObjectionText: String, PageText {
         case .heard: .stepHeard
         case .leave: .stepLeave
         case .forgetAddress: .stepForgetAddress
+        case .proposeUntie: .stepProposeUntie
+        case .untie: .stepUntie
+        case .keepTied: .stepKeepTied
+        case .powerOver: .stepPowerOver
+        }
+    }
+
+    static func label(_ way: WithdrawalAsked.Way) -> Self {
+        switch way {
+        case .letter: .askedLetter
+        case .phone: .askedPhone
+        case .inPerson: .askedInPerson
+        }
+    }
+
+    /// How a desk found out who asked; nil of what no desk does.
+    static func label(_ check: IdentityCheck) -> Self? {
+        switch check {
+        case .documents: .checkDocuments
+        case .calledBack: .checkCalledBack
+        case .knownToStaff: .checkKnown
+        case .signedIn, .asImported: nil
         }
     }
 }

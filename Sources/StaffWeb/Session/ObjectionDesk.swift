@@ -106,6 +106,8 @@ public struct ObjectionQueue: Sendable {
     public var languages: [LetterLanguage] = [.english]
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
+    /// What was said beside what the register has, where entering found that they differ.
+    public var sides: PersonSides?
     public let today: Day
 
     /// One objection, and what the register says of its person, in words.
@@ -184,6 +186,8 @@ public struct ObjectionView: Sendable {
     public var elsewhere = 0
     /// The case says that it is in force, and a command has ended what it set: the record can be opened.
     public var isEndedByCommand = false
+    /// What was said beside what the register has, where a check of identity found that they differ.
+    public var sides: PersonSides?
     /// The region's other desks, by code and name.
     public var otherDesks: [(code: String, name: String)] = []
     /// Which other desk answers for the person; nil: none, as far as is known.
@@ -283,11 +287,22 @@ public struct ObjectionEntry: Sendable {
     public let received: Day
     /// As typed; the national register says whether there is such a person.
     public let number: String
+    /// What the letter or the caller says of the person.
+    public let name: String
+    public let born: String
+    /// Why it is the same person although the register has something else; nil: nobody has said so.
+    public var samePerson: String?
     public let acting: ActingFor?
     public let email: String?
     /// The code of the language in which they want to be written to; nil: in English.
     public let language: String?
-    public init(way: ObjectionCase.Way, received: Day, number: String, acting: ActingFor?, email: String?, language: String? = nil) {
+    public init(
+        way: ObjectionCase.Way, received: Day, number: String, name: String, born: String, samePerson: String? = nil, acting: ActingFor?,
+        email: String?, language: String? = nil
+    ) {
+        self.name = name
+        self.born = born
+        self.samePerson = samePerson
         self.way = way
         self.received = received
         self.number = number
@@ -308,6 +323,25 @@ public enum ObjectionDone: Sendable {
     case nobody
     /// Whose it is has not been said.
     case numberMissing
+    /// Whom the national register has under the number does not fit what was said: nothing was tied.
+    case differs(PersonSides)
+}
+
+/// What was said of a person beside whom the national register has under the number, for somebody of the desk to weigh.
+public struct PersonSides: Sendable, Hashable {
+    /// As it was asked for: what somebody says of one number is not taken of another.
+    public let number: String
+    /// Nil: the case says nothing of them.
+    public let said: ClaimedPerson?
+    public let registered: RegisteredName?
+    /// Neither the name nor the date of birth is the same: it is somebody else, and no reason makes it the same person.
+    public let isOther: Bool
+    public init(number: String, said: ClaimedPerson?, registered: RegisteredName?, isOther: Bool) {
+        self.number = number
+        self.said = said
+        self.registered = registered
+        self.isOther = isOther
+    }
 }
 
 /// A desk's figures, by month.

@@ -39,7 +39,7 @@ extension ObjectionCaseStore {
             ORDER BY c.received_day, c.id LIMIT ?
             """,
             [.text(desk), .text(ObjectionState.inForce.rawValue)]
-                + [ObjectionStep.Kind.heard, .notDied, .heard, .notDied, .leave, .transfer].map { .text($0.rawValue) }
+                + [ObjectionStep.Kind.heard, .notDied, .heard, .notDied, .leave, .transfer, .untie].map { .text($0.rawValue) }
                 + [.integer(Int64(limit))]
         ).filter { $0.it.openWord != nil }
     }

@@ -5,8 +5,8 @@ import Objections
 extension ObjectionCaseStore {
     /// How far the clock got with a day. It goes on from here, however many there are: none is left for another day behind those that come before it.
     public struct TimedPlace: Sendable, Hashable {
-        /// First the answers that are due, then the children; each by day and id.
-        enum Round: Sendable, Hashable { case reminders, children, done }
+        /// First the answers that are due, then the children, then powers that are over; each by day and id.
+        enum Round: Sendable, Hashable { case reminders, children, powers, done }
 
         public let day: Day
         var round = Round.reminders
@@ -23,18 +23,26 @@ extension ObjectionCaseStore {
         func going(on last: Place?) -> TimedPlace {
             var next = self
             next.after = last
-            if last == nil { next.round = round == .reminders ? .children : .done }
+            if last == nil {
+                next.round =
+                    switch round {
+                    case .reminders: .children
+                    case .children: .powers
+                    case .powers, .done: .done
+                    }
+            }
             return next
         }
     }
 
-    /// The next of those that the clock has something to do with: reminders that are due by a day, children who have come of an age to decide, once each. Who
+    /// The next of those that the clock has something to do with: reminders that are due by a day, children who have come of an age to decide, powers whose last day is over, once each. Who
     /// needs nothing is left out by the question itself, and takes nobody's place.
     /// - Parameter limit: as many as are read at once.
     public func timed(_ place: TimedPlace, limit: Int = 200) async throws(StorageError) -> (rows: [ObjectionCaseRow], next: TimedPlace) {
         switch place.round {
         case .reminders: try await reminders(place, limit)
         case .children: try await children(place, limit)
+        case .powers: try await powers(place, limit)
         case .done: ([], place)
         }
     }
@@ -66,6 +74,27 @@ extension ObjectionCaseStore {
         return (rows, place.going(on: last))
     }
 
+    /// Those whose power has a last day, which is over. Once each, until somebody else acts. Which day it is stands within a column, and is read here.
+    private func powers(_ place: TimedPlace, _ limit: Int) async throws(StorageError) -> (rows: [ObjectionCaseRow], next: TimedPlace) {
+        let states = ObjectionState.allCases.filter(\.isStanding)
+        let (rows, last) = try await page(
+            """
+            WHERE c.state IN (\(states.map { _ in "?" }.joined(separator: ", "))) AND c.acting LIKE '%|%|%|____-__-__|_' AND NOT EXISTS
+              (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ? AND NOT EXISTS
+                (SELECT 1 FROM objection_step r WHERE r.objection_case = c.id AND r.kind = ? AND (r.at, r.id) > (s.at, s.id)))
+            """,
+            states.map { .text($0.rawValue) } + [
+                .text(ObjectionStep.Kind.powerOver.rawValue), .text(ObjectionStep.Kind.represent.rawValue),
+            ], by: ("received_day", 6), place, limit)
+        return (rows.filter { $0.it.isPowerOver(on: place.day) && $0.it.asking(on: place.day) != .due }, place.going(on: last))
+    }
+
+    /// What the clock does with one of these; nil: nothing. A child who is to be asked comes first: whoever spoke for them is written to no more by that too.
+    public static func step(of it: ObjectionCase, on today: Day) -> ObjectionStep? {
+        if it.asking(on: today) == .due { return .comeOfAge }
+        if it.state.isWaiting, AnswerLimit.isReminderDue(it, on: today) { return .remind }
+        return it.isPowerOver(on: today) ? .powerOver : nil
+    }
     /// What a row says that this program does not know is passed by as every other one is.
     /// - Parameter key: a day's column of the table, and its place among those that are read.
     private func page(

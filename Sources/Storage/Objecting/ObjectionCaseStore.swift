@@ -137,6 +137,10 @@ public struct ObjectionCaseStore: Sendable {
             if old.person == nil, let standing = try standing([person], transaction) { return .standsAlready(standing) }
             row.person = person
         }
+        if case .untie = step {
+            guard old.person != nil else { return .refused(.notNow(old.it.state, .untie)) }
+            row.person = nil
+        }
         if case .transfer(let desk) = step { row.desk = desk.code }
         row.closed = row.it.state.isClosed ? writing.at : nil
         if row.contact != nil, old.it.forgetsAddress(at: step, by: writing.hand, on: Day(writing.at)) {
@@ -154,7 +158,8 @@ public struct ObjectionCaseStore: Sendable {
             [
                 .text(row.desk), .text(row.person?.digits), .text(row.it.state.rawValue), .text(row.it.due.text),
                 .text(row.it.extended?.until.text),
-                .text(row.it.extended?.because.rawValue), .text(row.it.proposal?.ground.rawValue), .text(row.it.proposal?.by),
+                .text(row.it.extended?.because.rawValue), .text(row.it.proposal?.ground.rawValue),
+                .text(row.it.proposal?.by ?? row.it.untying),
                 .text(row.it.acting?.kept), blob(row.it.acting == nil ? nil : evidence), .text(row.it.askAgain?.text),
                 .text(row.it.reminded?.text), isAnswered ? .text(Day(writing.at).text) : .null, row.closed.map { .time($0) } ?? .null,
                 row.openKey,
@@ -165,16 +170,18 @@ public struct ObjectionCaseStore: Sendable {
             try transaction.execute("UPDATE objection_case SET answered_day = NULL WHERE id = ?", [.text(row.id)])
         }
         try put(step.kind.rawValue, ground(step, row.it), row, writing, transaction)
-        try effect(from: old.it.state, to: row, writing, transaction)
+        try effect(of: old, to: row, writing, transaction)
         return .done(row)
     }
 
     /// What decisions read changes with it: set where it comes into force, ended where it ends, also where a desk or the person set it under another number of
     /// theirs. What is left is told (`otherNumbersInForce`).
     private static func effect(
-        from old: ObjectionState, to row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
+        of before: ObjectionCaseRow, to row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
     ) throws {
-        guard let person = row.person, old != row.it.state else { return }
+        let old = before.it.state
+        // Of one that was somebody else's by mistake theirs ends.
+        guard let person = row.person ?? before.person, old != row.it.state else { return }
         let who =
             switch writing.hand.kind {
             case .person, .register: writing.hand.kind.words
@@ -185,7 +192,7 @@ public struct ObjectionCaseStore: Sendable {
         for number in try SamePerson.all(person.digits, transaction).compactMap({ try? NHSNumber($0) }).sorted() {
             // A merge of two numbers may have been taken back: what has a case of its own that stands goes by that, and what a command set may be somebody
             // else's, which only the national register can tell.
-            if number != person {
+            if number != person || row.person == nil {
                 guard try standing([number], transaction) == nil, try isOfACase(number, transaction) else { continue }
             }
             try ObjectionStore.end(number, .sharedCareRecord, by: who, at: writing.at, transaction)
@@ -197,7 +204,8 @@ public struct ObjectionCaseStore: Sendable {
         switch step {
         case .heard, .leave, .notDied: it.heard?.word.kept ?? "nothing"
         case .transfer(let desk): desk.code
-        case .checkIdentity(let check, _): check.rawValue
+        case .checkIdentity(let check, _, _): check.rawValue
+        case .withdraw(_, let asked): asked?.kept
         default: it.proposal?.ground.rawValue
         }
     }

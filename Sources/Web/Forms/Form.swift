@@ -10,10 +10,11 @@ package struct Form: Sendable {
     /// Why a form cannot be read: it is none, larger than any of ours, or says one field twice and differently.
     package struct Unreadable: Error {}
 
+    /// - Parameter limit: bytes, for a form that takes a list.
     /// - Throws: `Unreadable`.
-    package init(_ request: Request) async throws {
+    package init(_ request: Request, limit: Int = Form.limit) async throws {
         guard request.headers[.contentType].map(Self.isForm) ?? true,
-            let buffer = try? await request.body.collect(upTo: Self.limit)
+            let buffer = try? await request.body.collect(upTo: limit)
         else { throw Unreadable() }
         let bytes = Array(buffer.readableBytesView)
         // Said twice and differently, one of them would be acted on unseen: which person is meant must be beyond doubt.

@@ -16,18 +16,53 @@ struct ListTaking: Sendable {
     let desk: Desk
     let hand: Hand
     let now: @Sendable () -> Date
-    /// Whom the national register has under a number; nil where it knows nobody.
+    /// Whom the national register has under a number; nil where it knows nobody. `Unanswered` where it does not say.
     let register: @Sendable (NHSNumber) async throws -> ObjectingDesk.Registered?
+    /// What shows that somebody may act, as it is kept.
+    let seal: @Sendable (String) throws -> [UInt8]
     let event: @Sendable (NHSNumber, String, Date) -> TrailEvent
 
+    /// The national register gives no answer about one number.
+    struct Unanswered: Error {}
+
+    /// After so many rows without an answer, one after another, the register is taken to be away, and the rest of the list is not asked about: each question waits
+    /// for its deadline, and stands in somebody's list of who asked.
+    static let mostUnanswered = 10
+    private static let unanswered = "the national register gave no answer about it: nothing was done with this row. Take it again"
+    private static let notAsked =
+        "the national register gave no answer about \(mostUnanswered) rows before it, so it was not asked about this one. Take it again"
+
     func take(_ list: String, isDry: Bool) async throws -> ObjectionImport {
-        let read = ImportedRow.read(ImportedRow.rows(of: list), today: Day(now()))
+        let read = ImportedRow.read(list, today: Day(now()))
         var result = ObjectionImport(isDry: isDry, taken: 0, bad: read.bad)
         var seen: [NHSNumber: Int] = [:]
+        var silent = 0
         for (place, it) in read.good {
             func wrong(_ words: String) { result.bad.append(.init(row: place, words: "nhs_number: " + words)) }
-            guard let who = try await register(it.number) else {
+            guard silent < Self.mostUnanswered else {
+                wrong(Self.notAsked)
+                continue
+            }
+            let found: ObjectingDesk.Registered?
+            do {
+                found = try await register(it.number)
+                silent = 0
+            } catch is Unanswered {
+                silent += 1
+                wrong(Self.unanswered)
+                continue
+            }
+            guard let who = found else {
                 wrong("the national register knows nobody of it")
+                continue
+            }
+            switch who.name.map({ PersonFit.of(it.person, $0) }) {
+            case .fits?: break
+            case .differs?, nil:
+                wrong("the national register has another date of birth or family name for it. Read both, and enter this one by itself")
+                continue
+            case .other?:
+                wrong("the national register has somebody else under it, of another date of birth and family name")
                 continue
             }
             if let first = seen[who.number] {
@@ -35,7 +70,9 @@ struct ListTaking: Sendable {
                 continue
             }
             seen[who.number] = place
-            switch try await bring(it, who, isDry: isDry) {
+            let brought: Brought
+            do { brought = try await bring(it, who, isDry: isDry) } catch is Unanswered { brought = .refused(Self.unanswered) }
+            switch brought {
             case .taken: result.taken += 1
             case .before(let state): state == .inForce ? (result.before += 1) : (result.ended += 1)
             case .refused(let why): wrong(why)
@@ -74,6 +111,8 @@ struct ListTaking: Sendable {
             }
             return .before(.inForce)
         }
+        // A child who decides themselves now, a power that is over: it is not brought into force on such a word.
+        if let why = it.acting.flatMap({ Representing.refused($0, on: Day(now()), who.represented) }) { return .refused(why.sentence) }
         guard !theirs.contains(where: { $0.it.state.isStanding }) else { return .refused("the person has an objection here already") }
         for row in try await cases.standingElsewhere(who.number) {
             guard let older = row.person, try await register(older)?.number == who.number else { continue }
@@ -86,7 +125,8 @@ struct ListTaking: Sendable {
         let begun = now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: begun).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
-            person: who.number, it: ObjectionCase(way: .imported, received: it.received), created: begun)
+            person: who.number, it: ObjectionCase(way: .imported, received: it.received, acting: it.acting),
+            actingEvidence: try it.acting.map { try seal($0.evidence) }, created: begun)
         let outcome = try await cases.receive(row, writing("received, imported", who, begun), then: steps(from: .received, who, begun))
         guard case .done = outcome else { return .refused("the person has an objection here already") }
         return .taken

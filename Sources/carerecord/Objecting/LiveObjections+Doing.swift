@@ -29,13 +29,40 @@ extension LiveObjections {
         if case .transfer(let ics) = step, ics == desk.ics || region.current.region.desks?[ics] == nil { return .refused(.noSuchDesk) }
         let now = clock.now()
         let outcome = try await take(row, step, staff, who, now)
+        if let who, case .refused(let why) = outcome, why == .otherPerson || why == .notSurePerson {
+            let asked = row.person?.digits ?? number ?? ""
+            return try await differs(
+                PersonSides(number: asked, said: claimed(row), registered: who.name, isOther: why == .otherPerson), staff, who)
+        }
         return try await answered(outcome, step)
+    }
+
+    /// What was said beside what the register has, for the desk to weigh. That it is shown is on record before.
+    private func differs(_ sides: PersonSides, _ staff: StaffMember, _ who: ObjectingDesk.Registered) async throws -> ObjectionDone {
+        try await record(staff, .objectionsRead, [who.number], "who it is, beside what was said")
+        return .differs(sides)
+    }
+
+    /// What the case says of its person; nil where it says nothing.
+    private func claimed(_ row: ObjectionCaseRow) -> ClaimedPerson? {
+        row.details.flatMap { words.open($0) }.flatMap { ClaimedPerson(details: $0) }
+    }
+
+    /// Whom the register has, as a step is judged by it.
+    private func judged(_ who: ObjectingDesk.Registered, _ claimed: ClaimedPerson?) -> Representing.Person {
+        var person = who.represented
+        person.fit = who.name.map { PersonFit.of(claimed, $0) }
+        // Where somebody is whose whereabouts are kept back it does not say.
+        if !who.isRestricted {
+            person.place = region.current.region.desks?.place(practice: who.practice, postcode: who.postcode) ?? .untold
+        }
+        return person
     }
 
     /// Whether a step is judged by what the national register says today. Where it cannot be asked the step waits.
     private static func needsRegister(_ step: ObjectionStep, _ it: ObjectionCase) -> Bool {
         switch step {
-        case .represent, .died: true
+        case .represent, .died, .moved: true
         // Whoever acts is judged once more.
         case .uphold: it.acting != nil
         default: false
@@ -63,9 +90,12 @@ extension LiveObjections {
                 row.id, at: row.desk, step,
                 .init(
                     hand: Hand(.desk, subject: staff.subject), at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
-                    person: who?.number, registered: who?.represented,
+                    person: who?.number, registered: who.map { judged($0, claimed(row)) },
                     event: {
-                        Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now)
+                        // Of one that is nobody's again whose it was.
+                        Self.event(
+                            staff, .objectionHandled, ($0.person ?? row.person).map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now
+                        )
                     },
                     messages: { $0.told(after: kind, at: now) }))
         }
@@ -90,25 +120,32 @@ extension LiveObjections {
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
         if let standing = try await standing(who.number, staff) { return .standsAlready(standing) }
+        let said = ClaimedPerson(name: entry.name, born: entry.born)
+        let fit = who.name.map { PersonFit.of(said, $0) } ?? .differs
+        if fit == .other || (fit == .differs && entry.samePerson == nil) {
+            return try await differs(
+                PersonSides(number: entry.number, said: said, registered: who.name, isOther: fit == .other), staff, who)
+        }
         if let why = entry.acting.flatMap({ Representing.refused($0, on: Day(clock.now()), who.represented) }) {
             return .refused(.mayNotAct(why))
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
         let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
-        let details = WrittenDetails([], language: language).text
+        let details = WrittenDetails([("Name", entry.name), ("Born", entry.born)], language: language).text
         let now = clock.now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number,
-            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting),
-            details: details.isEmpty ? nil : try seal(details), contact: try email.map(seal),
+            it: ObjectionCase(way: entry.way, received: entry.received, acting: entry.acting), details: try seal(details),
+            contact: try email.map(seal),
             actingEvidence: try entry.acting.map { try seal($0.evidence) }, created: now)
+        let why = fit == .fits ? nil : try entry.samePerson.map(seal)
         let outcome = try await kept { () async throws(StorageError) in
             try await cases.receive(
                 row,
                 .init(
-                    hand: Hand(.desk, subject: staff.subject), at: now,
+                    hand: Hand(.desk, subject: staff.subject), at: now, words: why,
                     // Where somebody lives whose whereabouts are kept back is told by no desk's name.
                     otherDesk: who.isRestricted
                         ? nil : region.current.region.desks?.other(than: desk.ics, practice: who.practice, postcode: who.postcode),
@@ -122,7 +159,10 @@ extension LiveObjections {
         let desk = try await mine(staff)
         let taking = ListTaking(
             cases: cases, desk: desk, hand: Hand(.desk, subject: staff.subject), now: { [clock] in clock.now() },
-            register: { try await registered($0, staff) },
+            register: { number in
+                do { return try await registered(number, staff) } catch LookError.demographicsUnavailable { throw ListTaking.Unanswered() }
+            },
+            seal: seal,
             event: { person, detail, at in Self.event(staff, .objectionHandled, [person], detail, at) })
         let result: ObjectionImport
         do { result = try await taking.take(list, isDry: isDry) } catch let error as StorageError {

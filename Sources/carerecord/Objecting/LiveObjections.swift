@@ -103,8 +103,10 @@ struct LiveObjections: Sendable {
             ? try await kept { () async throws(StorageError) in try await cases.toAsk(desk.ics.code, on: today, limit: mostHeard + 1) }
             : []
         let toAsk = Array(allToAsk.prefix(mostHeard))
+        let allToSee = after == nil ? try await toSee(desk, today, limit: mostHeard + 1) : []
+        let toSee = Array(allToSee.prefix(mostHeard))
         let shown = Array(rows.prefix(size))
-        let all = shown + heard + toAsk
+        let all = shown + heard + toAsk + toSee.map(\.row)
         try await record(staff, .objectionsRead, all.compactMap(\.person), "queue: \(all.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
@@ -117,7 +119,8 @@ struct LiveObjections: Sendable {
             }, today: Day(clock.now()))
         page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: line(row), words: said($0)) } }
         page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
-        page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard
+        page.heard += toSee.map { .init(line: line($0.row), words: $0.words) }
+        page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard || allToSee.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
         page.languages = letters.map(\.language)
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
@@ -148,6 +151,18 @@ struct LiveObjections: Sendable {
         }
     }
 
+    private static let powerIsOver =
+        "The power of who acted for the person is over, and they are not written to any more. It stays in force. Find out who decides now: the person themselves, or somebody else who may act."
+
+    /// Of those in force: which one of the desk calls a wrong person's, and where the power of who acts is over.
+    private func toSee(_ desk: Desk, _ today: Day, limit: Int) async throws -> [(row: ObjectionCaseRow, words: String)] {
+        let untying = try await kept { () async throws(StorageError) in try await cases.untying(desk.ics.code, limit: limit) }
+        let without = try await kept { () async throws(StorageError) in try await cases.withoutPower(desk.ics.code, on: today, limit: limit)
+        }
+        return untying.map { ($0, "One of this desk says that it is in force for a wrong person. A second person decides.") }
+            + without.map { ($0, Self.powerIsOver) }
+    }
+
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
         let desk = try await mine(staff)
         guard let row = try await kept({ () async throws(StorageError) in try await cases.find(id, at: desk.ics.code) }) else { return nil }
@@ -175,7 +190,7 @@ struct LiveObjections: Sendable {
         }
         view.others = others.map { line($0) }
         view.mayBeMore = mayBeMore
-        view.isProposer = row.it.proposal?.by == staff.subject
+        view.isProposer = (row.it.proposal?.by ?? row.it.untying) == staff.subject
         view.elsewhere = try await elsewhere(row)
         // The letter that it has ended says that the record can be looked at again.
         if view.elsewhere == 0 {
@@ -197,7 +212,9 @@ struct LiveObjections: Sendable {
         let unsent = try await kept { () async throws(StorageError) in try await outbox.unsent(row.reference) }
         view.unsent = unsent.map { .init(what: $0.template.replacing("-", with: " "), tries: $0.tries, next: $0.next) }
         view.belongs = belongs(row, steps)
-        view.asking = row.it.asking(on: view.today).map(said)
+        view.asking =
+            row.it.asking(on: view.today).map(said)
+            ?? (row.it.state == .inForce && row.it.isPowerOver(on: view.today) ? Self.powerIsOver : nil)
         view.isEndedByCommand = try await isEndedByCommand(row)
         view.otherDesks = (region.current.region.desks?.desks ?? []).filter { $0.ics != desk.ics }.map { ($0.ics.code, $0.name) }
         return view
@@ -227,8 +244,13 @@ struct LiveObjections: Sendable {
     /// What was done, and of a check of identity how; a version before this one did not keep that.
     private static func done(_ step: ObjectionStepRow) -> String {
         guard let kind = ObjectionStep.Kind(rawValue: step.kind) else { return "Received" }
-        let check = kind == .checkIdentity ? step.ground.flatMap { IdentityCheck(rawValue: $0) } : nil
-        return kind.words(by: step.hand) + (check.map { ": \($0.words)" } ?? "")
+        let how: String? =
+            switch kind {
+            case .checkIdentity: step.ground.flatMap { IdentityCheck(rawValue: $0) }?.words
+            case .withdraw: step.ground.flatMap { WithdrawalAsked(kept: $0) }?.words
+            default: nil
+            }
+        return kind.words(by: step.hand) + (how.map { ": \($0)" } ?? "")
     }
 
     /// Which other desk answers for the person, as the register had it when this one was entered, until somebody hands it over.

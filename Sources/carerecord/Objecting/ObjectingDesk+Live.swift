@@ -13,6 +13,9 @@ extension ObjectingDesk.Registered {
             born: person.statement.born.flatMap { Day($0.text) }, isDeceased: person.statement.died != nil,
             isDeathFormal: person.statement.died?.notification == "2",
             isRestricted: person.isRestricted)
+        let names = person.statement.names
+        let shown = names.first { $0.use == "usual" } ?? names.first { $0.use == "official" } ?? names.first
+        name = RegisteredName(shown: shown?.shown, families: names.compactMap(\.family), born: born)
     }
 }
 

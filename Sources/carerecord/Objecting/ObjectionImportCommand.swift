@@ -5,6 +5,7 @@ import Federation
 import Foundation
 import Looks
 import Objections
+import PublicWeb
 import StaffWeb
 import Storage
 
@@ -13,7 +14,9 @@ extension ObjectionCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes an older system's list of objections; tried only, unless --take is given. Each bad row is named.")
-        @Argument(help: "The list: comma-separated, under the heading nhs_number,received.") var file: String
+        @Argument(
+            help: "The list: comma-separated, under the heading nhs_number,received,born,family_name, and who acts where somebody does.")
+        var file: String
         @Option(help: "The region file.") var region: String
         @Option(help: "The desk: the code of its integrated care system.") var desk: String
         @Option(help: "Who takes it over; kept with each objection.") var by: String
@@ -37,7 +40,9 @@ extension ObjectionCommand {
                 throw stop("The desk has no organisation.", code: 2)
             }
             let outcome: Result<ObjectionImport, any Error>
-            do { outcome = .success(try await taken(list, desk, database, trace)) } catch { outcome = .failure(error) }
+            do { outcome = .success(try await taken(list, desk, database, trace, .live(try settings.database.caseKey()))) } catch {
+                outcome = .failure(error)
+            }
             await trace.shutdown()
             let it: ObjectionImport
             do { it = try outcome.get() } catch let error as StorageError { throw settings.database.unusable(error) }
@@ -52,7 +57,8 @@ extension ObjectionCommand {
             if !it.bad.isEmpty { throw ExitCode(1) }
         }
 
-        private func taken(_ list: String, _ desk: Desk, _ database: any SQLDatabase, _ trace: RegisterTrace) async throws
+        private func taken(_ list: String, _ desk: Desk, _ database: any SQLDatabase, _ trace: RegisterTrace, _ sealing: SealedWords)
+            async throws
             -> ObjectionImport
         {
             // The database's clock, read once, goes on by this machine's steady one.
@@ -65,8 +71,12 @@ extension ObjectionCommand {
                     switch try await trace.trace(number) {
                     case .found(let person): return .init(person)
                     case .notFound: return nil
-                    case .unavailable: throw stop("The national register does not answer. What was taken before is in force; run it again.")
+                    case .unavailable: throw ListTaking.Unanswered()
                     }
+                },
+                seal: { text in
+                    guard let sealed = sealing.seal(text) else { throw stop("What shows that somebody may act cannot be sealed.") }
+                    return sealed
                 },
                 event: { person, detail, at in trace.event(.objectionHandled, [person], detail, at) })
             return try await taking.take(list, isDry: !take)

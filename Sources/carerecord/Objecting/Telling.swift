@@ -9,7 +9,7 @@ import PublicWeb
 import ServiceLifecycle
 import Storage
 
-/// What the clock does with objections and corrections, by the one node that leads: reminds desks, says which children are of an age to decide, tells organisations
+/// What the clock does with objections and corrections, by the one node that leads: reminds desks, says which children are of an age to decide and whose power is over, tells organisations
 /// of what is late, and sends what waits in the outbox, each message at least once.
 struct Telling: ServiceLifecycle.Service {
     static let name = "telling"
@@ -68,8 +68,8 @@ struct Telling: ServiceLifecycle.Service {
     private func remind(_ place: ObjectionCaseStore.TimedPlace) async throws -> ObjectionCaseStore.TimedPlace {
         let (rows, next) = try await cases.timed(place)
         for row in rows {
-            let step: ObjectionStep = row.it.state == .inForce ? .comeOfAge : .remind
             let now = clock.now()
+            guard let step = ObjectionCaseStore.step(of: row.it, on: place.day) else { continue }
             _ = try await cases.take(
                 row.id, at: row.desk, step,
                 .init(
@@ -78,7 +78,7 @@ struct Telling: ServiceLifecycle.Service {
                         TrailEvent(
                             kind: .objectionHandled, at: now, people: row.person.map { [$0.digits] } ?? [], purpose: "objection",
                             detail: "\(step.kind.rawValue), \(row.it.state.rawValue)")
-                    }, messages: { row in step == .remind ? row.remindingDesk(at: now) : [] }))
+                    }, messages: { row in step.kind == .remind ? row.remindingDesk(at: now) : [] }))
         }
         return next
     }
@@ -160,6 +160,9 @@ struct Telling: ServiceLifecycle.Service {
 
     /// Sends it, unless what it says is over.
     private func fault(of message: OutboxMessage, _ telling: Region.Telling?) async throws -> Fault? {
+        if try await !outbox.isStillSo(message, on: Day(clock.now())) {
+            return Fault(words: "it is not so any more", isFinal: true, isMeant: true, isOfCase: true)
+        }
         let correction = try await corrections.telling(message)
         if correction == .over { return Fault(words: "it was answered", isFinal: true, isMeant: true) }
         guard case .open(let organisation) = correction else { return try await sent(message, telling) }

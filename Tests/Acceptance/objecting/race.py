@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import requests
 import urllib3
 
-from london import FULL, London, program, signed_in
+from london import ASKED, FULL, LISTED, London, listed, program, said_of, signed_in
 
 OBJECTIONS = int(os.environ.get("CARERECORD_OBJECTIONS", 1000 if FULL else 40))
 LOOKS = 10 * OBJECTIONS
@@ -81,8 +81,8 @@ class Held:
 class Desk:
     """Somebody of an objection desk: one thread's own."""
 
-    def __init__(self, url: str, hint: str):
-        self.url, self.session = url, signed_in(url, hint)
+    def __init__(self, london: London, hint: str):
+        self.london, self.url, self.session = london, london.url, signed_in(london.url, hint)
 
     def post(self, path: str, form: dict | None = None) -> requests.Response:
         return self.session.post(self.url + path, data=form or {}, allow_redirects=False, timeout=120)
@@ -92,7 +92,7 @@ class Desk:
         assert answer.status_code == 303, f"{name}: {answer.status_code}"
 
     def enter(self, number: str) -> str:
-        form = {"way": "letter", "received": datetime.date.today().isoformat(), "nhs-number": number, "acting": "self"}
+        form = {"way": "letter", "received": datetime.date.today().isoformat(), "nhs-number": number, "acting": "self", **said_of(self.london, number)}
         answer = self.post("/objections/new", form)
         assert answer.status_code == 303, f"entering: {answer.status_code}"
         return answer.headers["location"].rsplit("/", 1)[1]
@@ -322,7 +322,7 @@ class Race:
                 desk.step(case, "consider")
                 desk.step(case, "uphold")
 
-            self.for_a_while([number], begin, lambda: desk.step(case, "withdraw", words="The person asked."))
+            self.for_a_while([number], begin, lambda: desk.step(case, "withdraw", words="The person asked.", **ASKED))
 
     def by_command(self, _: Desk, dice: random.Random) -> None:
         for number in self.take_people(1, self.people, dice):
@@ -338,7 +338,7 @@ class Race:
         numbers = self.take_people(3, self.people, dice)
         # A list of another day each time: a row that was taken before and has ended since stays ended.
         day = datetime.date(2020, 1, 1) + datetime.timedelta(days=next(self.days))
-        rows = "nhs_number,received\n" + "".join(f"{number},{day}\n" for number in numbers)
+        rows = "".join(f"{row}\n" for row in [LISTED, *(listed(self.london, number, str(day)) for number in numbers)])
 
         def begin() -> None:
             answer = desk.post("/objections/import", {"list": rows, "take": "1"})
@@ -346,7 +346,7 @@ class Race:
 
         def end() -> None:
             for number in numbers:
-                desk.step(desk.newest(number), "withdraw", words="The person asked.")
+                desk.step(desk.newest(number), "withdraw", words="The person asked.", **ASKED)
 
         self.for_a_while(numbers, begin, end)
 
@@ -384,7 +384,7 @@ class Race:
         dice = random.Random(seed)
         ways = [self.by_the_desk, self.by_command, self.by_list, self.by_the_person]
         try:
-            desk = Desk(self.url, ("desk-first", "desk-second")[seed % 2])
+            desk = Desk(self.london, ("desk-first", "desk-second")[seed % 2])
             for way in itertools.cycle(ways[seed % 4 :] + ways[: seed % 4]):
                 if self.counts["objections"] >= OBJECTIONS or self.check(time.monotonic() < self.ends, LATE):
                     return

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from london import ROOT, program, signed_in
+from london import ASKED, LISTED, ROOT, listed, program, signed_in
 
 #: Valid, and nobody's in the pretend London.
 OLD, NOBODY = "9990000026", "9990000018"
@@ -147,8 +147,11 @@ def test_whoever_waits_for_the_service_has_it_set_as_soon_as_it_answers_and_not_
 
 def test_an_older_list_is_tried_by_command_each_bad_row_named_and_then_taken(london, register, tmp_path):
     good, other = (london.ready["people"][at]["nhsNumber"] for at in (14, 15))
-    rows = f"nhs_number,received\n{good},2026-01-31\n{NOBODY},2026-01-31\n{other},31/01/2026\n{good},2026-01-31\n{OLD},2026-02-01\n"
-    (tmp_path / "list.csv").write_text(rows)
+    old = listed(london, register.newer[OLD], "2026-02-01").split(",", 1)[1]
+    rows = [
+        LISTED, listed(london, good, "2026-01-31"), f"{NOBODY},2026-01-31,1970-01-01,Nobody", listed(london, other, "31/01/2026"),
+        listed(london, good, "2026-01-31"), f"{OLD},{old}", ""]
+    (tmp_path / "list.csv").write_text("\n".join(rows))
     words = ("import", str(tmp_path / "list.csv"), "--desk", "QMF")
     for dry in ((), ("--dry-run",)):
         said = ran(register, *words, *dry, code=1)
@@ -162,7 +165,7 @@ def test_an_older_list_is_tried_by_command_each_bad_row_named_and_then_taken(lon
     said = ran(register, *words, code=1)
     assert "0 rows would be taken; 3 would not" in said and "2 rows were taken by an earlier run and are in force." in said
     another = tmp_path / "another.csv"
-    another.write_text(f"nhs_number,received\n{good},2026-02-28\n")
+    another.write_text(f"{LISTED}\n{listed(london, good, '2026-02-28')}\n")
     assert "has an objection here already" in ran(register, "import", str(another), "--desk", "QMF", code=1), "of another day it is another objection"
 
 
@@ -197,7 +200,7 @@ def imported(london, what: str) -> list[tuple]:
 def test_an_import_that_is_killed_at_any_moment_leaves_nothing_half_done_and_is_run_again(london, register, tmp_path):
     """Killed with -9 again and again, after more and more of its rows; then it is run to its end, and twice."""
     numbers = [it["nhsNumber"] for it in london.ready["people"][20:60]]
-    (tmp_path / "list.csv").write_text("nhs_number,received\n" + "".join(f"{number},2026-01-31\n" for number in numbers))
+    (tmp_path / "list.csv").write_text("".join(f"{row}\n" for row in [LISTED, *(listed(london, number, "2026-01-31") for number in numbers)]))
     words = ["import", str(tmp_path / "list.csv"), "--desk", "QMF", "--take"]
     theirs = f"nhs_number IN ({', '.join(repr(number) for number in numbers)})"
     dice = random.Random(7)
@@ -227,7 +230,7 @@ def test_an_import_that_is_killed_at_any_moment_leaves_nothing_half_done_and_is_
     # What a person has withdrawn since stays withdrawn.
     desk = signed_in(london.url, "desk-first")
     (case,) = set(re.findall(r'href="/objections/cases/([0-9a-f]{32})"', desk.post(london.url + "/objections/search", data={"words": numbers[0]}, timeout=30).text))
-    withdrawn = desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "They asked."}, allow_redirects=False, timeout=60)
+    withdrawn = desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "They asked.", **ASKED}, allow_redirects=False, timeout=60)
     assert withdrawn.status_code == 303
     said = ran(register, *words)
     assert "1 rows were taken by an earlier run and have ended since: that stands." in said

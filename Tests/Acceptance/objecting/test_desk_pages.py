@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import sqlite3
 import subprocess
 
 import html5lib
@@ -13,7 +14,7 @@ from playwright.sync_api import expect
 from test_every_page import INLINE, examine, none
 from test_keyboard import FOCUS, enter, journey, press_until
 
-from london import grown, program, signed_in
+from london import ASKED, LISTED, grown, listed, program, said_of, signed_in
 from window import NARROW, WIDE, Window
 
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
@@ -25,7 +26,7 @@ class Desk:
     """A desk with one case in each state, made through its own forms."""
 
     def __init__(self, london):
-        self.url, self.public = london.url, london.ready["publicURL"]
+        self.london, self.url, self.public = london, london.url, london.ready["publicURL"]
         self.numbers = [it["nhsNumber"] for it in london.ready["people"]][:40]
         # Whom an attorney acts for.
         self.numbers[7] = grown(london, 60)
@@ -35,7 +36,7 @@ class Desk:
             "identity-checked": self.entered(1, []),
             "considering": self.entered(2, ["consider"]),
             "in-force": self.entered(3, ["consider", "uphold"]),
-            "withdrawn": self.entered(4, ["consider", "uphold", ("withdraw", {"words": "The person asked <b>twice</b>."})]),
+            "withdrawn": self.entered(4, ["consider", "uphold", ("withdraw", {"words": "The person asked <b>twice</b>.", **ASKED})]),
             "second-check": self.entered(5, ["consider", ("propose-not-upheld", {"ground": "safeguarding", "words": "A child lives there."})]),
             "more-time": self.entered(6, [("extend", {"months": "1", "because": "complex", "words": "Many places hold it."})]),
             "by-attorney": self.entered(
@@ -44,7 +45,7 @@ class Desk:
         acting = {"actor": self.numbers[31], "kind": "attorney", "scope": "health-and-welfare", "evidence": "Power " * 40, "from": "2024-01-01", "cannot-decide": "1"}
         # Those of another desk's, and who has died, are refused here.
         assert any(self.post("/objections/representatives", acting | {"nhs-number": it}).status_code == 303 for it in self.numbers[:30])
-        self.cases["moved"] = self.entered(9, ["consider", "uphold", ("moved", {"words": "They told us <b>so</b>."})])
+        self.cases["moved"] = self.moved(london, 9)
         self.cases["not-upheld"] = self.entered(8, ["consider", ("propose-not-upheld", {"ground": "serious-harm", "words": "Long " * 120})])
         assert self.post(f"/objections/cases/{self.cases['not-upheld']}/confirm-not-upheld", {}, self.second).status_code == 303
         # A notice that waits for both signatures, which suspends nothing.
@@ -62,8 +63,18 @@ class Desk:
         reference = re.search(r"<b>([0-9A-Z]{4}-[0-9A-Z]{4})</b>", answer.text)[1]
         return CASE.findall(self.post("/objections/search", {"words": reference}).text)[0]
 
+    def moved(self, london, place: int) -> str:
+        """Somebody of this region is not said to have moved away; in this pretend London everybody is, so that it is written as if they were not."""
+        case = self.entered(place, ["consider", "uphold"])
+        refused = self.post(f"/objections/cases/{case}/moved", {"words": "They told us <b>so</b>."})
+        assert refused.status_code == 409 and "where a desk of this region answers" in refused.text
+        with sqlite3.connect(f"{london.ready['state']}/carerecord.sqlite", timeout=30) as database:
+            database.execute("UPDATE objection_case SET state = 'ended-by-move', open_key = NULL, closed_at = created_at WHERE id = ?", [case])
+            database.execute("UPDATE objection SET open_key = NULL, ended_at = set_at WHERE nhs_number = ? AND ended_at IS NULL", [self.numbers[place]])
+        return case
+
     def entered(self, place: int, steps: list, **form: str) -> str:
-        entry = {"way": "phone", "received": TODAY, "nhs-number": self.numbers[place], "acting": "self", **form}
+        entry = {"way": "phone", "received": TODAY, "nhs-number": self.numbers[place], "acting": "self", **said_of(self.london, self.numbers[place]), **form}
         answer = self.post("/objections/new", entry)
         assert answer.status_code == 303, answer.text[:800]
         case = answer.headers["location"].rsplit("/", 1)[1]
@@ -86,9 +97,10 @@ PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objecti
 SENT = {
     "found": ("/objections/search", lambda it: {"words": it.numbers[3]}),
     "found-none": ("/objections/search", lambda it: {"words": "ABCD-2345"}),
-    "tried": ("/objections/import", lambda it: {"take": "0", "list": f"nhs_number,received\n{it.numbers[20]},2026-01-31\n9990000018,2026-01-31\n{it.numbers[21]},31/01/2026"}),
-    "entry-wrong": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": "9990000018", "acting": "self"}),
-    "entry-by-carer": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": it.numbers[22], "acting": "carer", "evidence": "mine"}),
+    "tried": ("/objections/import", lambda it: {"take": "0", "list": "\n".join([LISTED, listed(it.london, it.numbers[20], "2026-01-31"), "9990000018,2026-01-31,1970-01-01,Nobody", f"{it.numbers[21]},31/01/2026"])}),
+    "entry-wrong": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": "9990000018", "acting": "self", "name": "Nobody", "born": "1970-01-01"}),
+    "entry-by-carer": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": it.numbers[22], "acting": "carer", "evidence": "mine", **said_of(it.london, it.numbers[22])}),
+    "entry-differs": ("/objections/new", lambda it: {"way": "letter", "received": TODAY, "nhs-number": it.numbers[23], "acting": "self", **said_of(it.london, it.numbers[23]), "born": "1/1/1901"}),
     "representative-wrong": ("/objections/representatives", lambda it: {"nhs-number": "9990000018", "actor": "x", "kind": "attorney", "evidence": "mine"}),
     "step-too-early": ("CASE/uphold", lambda it: {}),
 }
@@ -192,8 +204,8 @@ def test_the_bars_of_the_monthly_figures_are_as_high_as_the_table_says(window, d
     first = datetime.date.today().replace(day=1)
     before = (first - datetime.timedelta(days=1)).replace(day=1)
     months = [before, (before - datetime.timedelta(days=1)).replace(day=1)]
-    rows = [f"{number},{months[0 if place < 2 else 1]}" for place, number in enumerate(desk.numbers[20:28])]
-    assert desk.post("/objections/import", {"list": "\n".join(["nhs_number,received", *rows]), "take": "1"}).status_code == 200
+    rows = [listed(desk.london, number, str(months[0 if place < 2 else 1])) for place, number in enumerate(desk.numbers[20:28])]
+    assert desk.post("/objections/import", {"list": "\n".join([LISTED, *rows]), "take": "1"}).status_code == 200
     window.go("/objections/figures")
     page = window.page.content()
     came = [(month, int(count)) for month, count in re.findall(r'<th scope="row" class="cr-num">([^<]+)</th><td data-label="Came"[^>]*>(\d+)</td>', page)]
@@ -261,7 +273,13 @@ def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboar
     enter(window)
     choose(window, "How did it come?", "by letter")
     press_until(window, "NHS number")
-    page.keyboard.type(desk.numbers[30 if scripted else 31])
+    number = desk.numbers[30 if scripted else 31]
+    page.keyboard.type(number)
+    said = said_of(london, number)
+    press_until(window, "Full name, as the letter or the caller says it")
+    page.keyboard.type(said["name"])
+    press_until(window, "Date of birth, as they say it, such as 31/3/1970")
+    page.keyboard.type(said["born"])
     press_until(window, "Enter it")
     enter(window)
     expect(page.get_by_role("heading", name="What was done")).to_be_visible()
@@ -280,7 +298,9 @@ def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboar
     enter(window)
     press_until(window, reference)
     enter(window)
-    press_until(window, "Why?")
+    choose(window, "How did they ask for it?", "by letter")
+    choose(window, "How did you check that it was they, or who may act for them?", "")
+    press_until(window, "Why, as the person reads it")
     page.keyboard.type("The person asked.")
     press_until(window, "Withdraw it for the person")
     enter(window)

@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 import yaml
 
-from london import London, signed_in
+from london import ASKED, London, said_of, signed_in
 
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
 MONTHS_AGO = "2026-01-31"
@@ -24,7 +24,7 @@ def register(london: London, number: str) -> dict:
 
 
 def in_force(london: London, desk: requests.Session, number: str) -> str:
-    form = {"way": "letter", "received": MONTHS_AGO, "nhs-number": number, "acting": "self"}
+    form = {"way": "letter", "received": MONTHS_AGO, "nhs-number": number, "acting": "self", **said_of(london, number)}
     entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
     assert entered.status_code == 303, entered.text[:400]
     case = entered.headers["location"].rsplit("/", 1)[1]
@@ -78,7 +78,11 @@ def test_a_death_and_a_move_are_lines_in_the_queue_and_the_desk_ends_one_and_han
     refused = desk.post(f"{london.url}/objections/cases/{alive}/died", data={"words": "A wrong row."}, allow_redirects=False, timeout=60)
     assert refused.status_code == 409 and "does not say that this person’s death is registered" in refused.text
     assert desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", allow_redirects=False, timeout=60).status_code == 409
-    assert desk.post(f"{london.url}/objections/cases/{alive}/withdraw", data={"words": "w"}, allow_redirects=False, timeout=60).status_code == 303
+    refused = desk.post(f"{london.url}/objections/cases/{alive}/moved", data={"words": "A wrong row."}, allow_redirects=False, timeout=60)
+    assert refused.status_code == 409 and "where a desk of this region answers" in refused.text
+    refused = desk.post(f"{london.url}/objections/cases/{alive}/withdraw", data={"words": "A man rang."}, allow_redirects=False, timeout=60)
+    assert refused.status_code == 400 and "Choose how you checked who asked" in refused.text
+    assert desk.post(f"{london.url}/objections/cases/{alive}/withdraw", data={"words": "w", **ASKED}, allow_redirects=False, timeout=60).status_code == 303
     ended = desk.post(f"{london.url}/objections/cases/{cases[dead]}/died", data={"words": "Their family called."}, allow_redirects=False, timeout=60)
     assert ended.status_code == 303
     assert seen_to(london, desk) == ""
@@ -133,4 +137,4 @@ def test_what_ended_with_a_death_that_was_a_mistake_is_in_force_again_by_the_reg
     assert "Your objection is in force again" in letter and number not in letter
     assert desk.post(f"{london.url}/objections/cases/{case}/leave-as-is", data={"words": "Told them."}, allow_redirects=False, timeout=60).status_code == 303
     assert case not in seen_to(london, desk) and not opens()
-    assert desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "w"}, allow_redirects=False, timeout=60).status_code == 303
+    assert desk.post(f"{london.url}/objections/cases/{case}/withdraw", data={"words": "w", **ASKED}, allow_redirects=False, timeout=60).status_code == 303

@@ -13,7 +13,7 @@ import time
 import pytest
 import requests
 
-from london import ROOT, London, grown, open_look, program, signed_in
+from london import ASKED, LISTED, ROOT, London, grown, listed, open_look, program, said_of, signed_in
 
 CONFIRMED = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
@@ -78,7 +78,7 @@ def into_force(session: requests.Session, london: London, case: str, check: bool
 
 def enter(session: requests.Session, london: London, number: str, **form: str) -> requests.Response:
     today = datetime.date.today().isoformat()
-    return post(session, london.url, "/objections/new", **{"way": "letter", "received": today, "nhs-number": number, "acting": "self", **form})
+    return post(session, london.url, "/objections/new", **{"way": "letter", "received": today, "nhs-number": number, "acting": "self", **said_of(london, number), **form})
 
 
 def test_a_person_objects_the_desk_brings_it_into_force_while_a_clinician_looks_and_withdrawing_opens_it_again(london, public, desk, who):
@@ -190,7 +190,7 @@ def test_an_attorney_acts_and_a_carer_cannot(london, public, desk):
     into_force(desk, london, case)
     duplicate = enter(desk, london, number)
     assert duplicate.status_code == 409 and "already" in duplicate.text
-    assert step(desk, london, case, "withdraw", words="The attorney asked.").status_code == 303
+    assert step(desk, london, case, "withdraw", words="The attorney asked.", **ASKED).status_code == 303
 
 
 @pytest.mark.parametrize("choice", ["keep", "withdraw"])
@@ -218,7 +218,7 @@ def test_a_child_whose_case_waits_when_they_come_of_age_keeps_it_or_ends_it_on_t
     assert "The person keeps it" in page and "Ask the person first" not in page
     assert step(desk, london, case, "uphold").status_code == 303, "on the child's own"
     assert "in force" in me.get(public + "/object/mine", timeout=30).text
-    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+    assert step(desk, london, case, "withdraw", words="The person asked.", **ASKED).status_code == 303
 
 
 def test_the_glass_opens_it_only_for_whom_and_on_what_ground_the_policy_says_and_the_desk_is_told(london, desk):
@@ -241,7 +241,7 @@ def test_the_glass_opens_it_only_for_whom_and_on_what_ground_the_policy_says_and
     assert opened.status_code == 303 and not opened.headers["location"].endswith("/challenge"), opened.text[:800]
     queue = desk.get(london.url + "/objections", timeout=30).text
     assert "Looks although the person objects" in queue
-    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+    assert step(desk, london, case, "withdraw", words="The person asked.", **ASKED).status_code == 303
 
 
 def glass(london: London) -> tuple[requests.Session, str]:
@@ -297,7 +297,7 @@ def test_a_national_emergency_suspends_objections_is_announced_marks_each_look_a
     notices = desk.get(london.url + "/objections/emergencies", timeout=30).text
     assert "No notice is in force: objections hold." in notices and ">over<" in notices
     assert "1 looks in all" in command(london, "emergency", "report", notice)
-    assert step(desk, london, case, "withdraw", words="The person asked.").status_code == 303
+    assert step(desk, london, case, "withdraw", words="The person asked.", **ASKED).status_code == 303
 
 
 def test_a_notice_is_signed_by_two_different_people_of_a_desk_who_are_signed_in_and_by_no_command(london, desk, second):
@@ -352,7 +352,8 @@ def test_a_notice_that_the_version_before_let_a_command_and_a_sign_in_sign_stays
 
 def test_an_older_list_is_tried_first_and_each_bad_row_named(london, desk):
     good, other = (london.ready["people"][at]["nhsNumber"] for at in (9, 10))
-    rows = f"nhs_number,received\n{good},2026-01-31\n9990000018,2026-01-31\n{other},31/01/2026\n{good},2026-01-31"
+    whole = listed(london, good, "2026-01-31")
+    rows = "\n".join([LISTED, whole, "9990000018,2026-01-31,1970-01-01,Nobody", listed(london, other, "31/01/2026"), whole])
     tried = post(desk, london.url, "/objections/import", list=rows, take="0").text
     assert "1 row would be taken" in tried and not found(desk, london, good)
     table = tried[tried.index("Rows that are not taken") : tried.index("</table>")]

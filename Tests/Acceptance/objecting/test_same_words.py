@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from london import FULL, London, signed_in
+from london import FULL, London, said_of, signed_in
 
 # Valid, and nobody's in the pretend London.
 NOBODY = ["9990000018", "9990000042"]
@@ -39,7 +39,7 @@ def objecting(london: London) -> list[str]:
     desk = signed_in(london.url, "desk-first")
     day = datetime.date.today().isoformat()
     for number in numbers:
-        form = {"way": "letter", "received": day, "nhs-number": number, "acting": "self"}
+        form = {"way": "letter", "received": day, "nhs-number": number, "acting": "self", **said_of(london, number)}
         case = post(desk, london.url, "/objections/new", form).headers["location"]
         for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
             assert post(desk, london.url, f"{case}/{step}", more).status_code == 303

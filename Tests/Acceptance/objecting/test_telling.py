@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from london import ROOT, program
+from london import ASKED, ROOT, program, said_of
 
 RECEIPT, ANSWERED, TEXT = (f"b838b13c-f98c-4def-93f0-515d4e4f4e{at}" for at in ("e1", "e2", "e3"))
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
@@ -143,7 +143,7 @@ def test_a_receipt_leaves_by_webhook_and_what_has_no_template_by_mail(london, si
     desk = signed_in(london.url, "desk-first")
     number = london.ready["people"][12]["nhsNumber"]
     day = time.strftime("%Y-%m-%d")
-    form = {"way": "phone", "received": day, "nhs-number": number, "acting": "self", "email": "somebody@example.com"}
+    form = {"way": "phone", "received": day, "nhs-number": number, "acting": "self", "email": "somebody@example.com", **said_of(london, number)}
     entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
     assert entered.status_code == 303, entered.text[:400]
     path, headers, body = until(lambda: sink.posts and sink.posts[0])
@@ -287,7 +287,7 @@ def test_who_objects_by_letter_and_asked_to_be_told_of_an_emergency_is_told_once
     address = f"{person['hint']}@objects.example.com"
     sent = me.post(public + "/your-record/contact", data={"way": "email", "words": address, "glass": "1"}, timeout=30)
     assert "Your choice is kept." in sent.text
-    form = {"way": "letter", "received": time.strftime("%Y-%m-%d"), "nhs-number": person["nhsNumber"], "acting": "self"}
+    form = {"way": "letter", "received": time.strftime("%Y-%m-%d"), "nhs-number": person["nhsNumber"], "acting": "self", **said_of(london, person["nhsNumber"])}
     entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
     assert entered.status_code == 303, entered.text[:400]
     case = london.url + entered.headers["location"]
@@ -299,7 +299,7 @@ def test_who_objects_by_letter_and_asked_to_be_told_of_an_emergency_is_told_once
     assert "opened in an emergency" in mail and person["nhsNumber"] not in mail.replace(" ", "")
     time.sleep(3)
     assert sum(f"To: <{address}>" in it for it in sink.mails[before:]) == 1, "once"
-    assert desk.post(f"{case}/withdraw", data={"words": "The person asked."}, allow_redirects=False, timeout=60).status_code == 303
+    assert desk.post(f"{case}/withdraw", data={"words": "The person asked.", **ASKED}, allow_redirects=False, timeout=60).status_code == 303
 
 
 def test_the_place_that_is_asked_to_put_something_right_is_told_that_a_request_waits_and_by_when_and_nothing_else(london, sink):

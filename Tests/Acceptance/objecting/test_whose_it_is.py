@@ -12,7 +12,7 @@ import pytest
 import requests
 import yaml
 
-from london import London, open_look, signed_in
+from london import ASKED, London, open_look, said_of, signed_in
 
 CASE = re.compile(r'href="/objections/cases/([0-9a-f]{32})"')
 CONFIRMED = {f"read-{it}": "1" for it in ("tests", "repeating", "elsewhere", "medicines", "talking")}
@@ -34,7 +34,7 @@ def practice(known: dict) -> str:
 
 def enter(london: London, desk: requests.Session, number: str) -> requests.Response:
     today = datetime.date.today().isoformat()
-    return post(desk, london.url + "/objections/new", way="letter", received=today, nhs_number=number, acting="self")
+    return post(desk, london.url + "/objections/new", way="letter", received=today, nhs_number=number, acting="self", **said_of(london, number))
 
 
 def in_force(london: London, desk: requests.Session, number: str) -> str:
@@ -104,7 +104,7 @@ def test_after_a_merge_that_was_taken_back_the_desk_shows_and_ends_neither_ones_
     page = case_page(london, desk, own)
     assert "Send nothing" not in page and "They have not said how they can be reached safely" in page, "it is somebody else's word"
     # The one who withdraws ends their own, and the other's holds.
-    assert post(desk, f"{london.url}/objections/cases/{own}/withdraw", words="They asked for it.").status_code == 303
+    assert post(desk, f"{london.url}/objections/cases/{own}/withdraw", words="They asked for it.", **ASKED).status_code == 303
     with database(london) as it:
         assert it.execute("SELECT nhs_number FROM objection WHERE ended_at IS NULL AND nhs_number IN (?, ?)", [one, other]).fetchall() == [(one,)]
     page = case_page(london, desk, own)
@@ -112,7 +112,7 @@ def test_after_a_merge_that_was_taken_back_the_desk_shows_and_ends_neither_ones_
     assert ">in force<" in case_page(london, desk, theirs)
     clinician = signed_in(london.url, "consultant-barts")
     assert post(clinician, london.url + "/looks", nhs_number=one).status_code == 404
-    assert post(desk, f"{london.url}/objections/cases/{theirs}/withdraw", words="They asked for it.").status_code == 303
+    assert post(desk, f"{london.url}/objections/cases/{theirs}/withdraw", words="They asked for it.", **ASKED).status_code == 303
     assert clinician.get(open_look(clinician, london.url, one), timeout=60).status_code == 200
 
 

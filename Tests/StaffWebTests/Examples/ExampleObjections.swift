@@ -86,10 +86,22 @@ enum ExampleObjections {
                     ("objection-\(place)-\(isProposer)", ObjectionCasePage.html(view, nil, TypedForm(), site: site, session: session).text))
             }
         }
-        var over = view(line(considered + [.uphold, .withdraw(why: evil)], person: number), evil)
+        var over = view(
+            line(considered + [.uphold, .withdraw(why: evil, asked: WithdrawalAsked(.phone, check: .calledBack))], person: number), evil)
         over.elsewhere = 1
         over.letter = nil
         pages.append(("objection-elsewhere", ObjectionCasePage.html(over, nil, TypedForm(), site: site, session: session).text))
+        var differs = view(lines[0], evil)
+        differs.sides = PersonSides(
+            number: number.digits, said: ClaimedPerson(name: evil, born: evil),
+            registered: RegisteredName(shown: evil, families: [evil], born: today),
+            isOther: false)
+        let tried = TypedForm(Form(fields: ["check": "documents"]), [.init("same-person", evil)])
+        pages.append(("objection-differs", ObjectionCasePage.html(differs, .checkIdentity, tried, site: site, session: session).text))
+        let untying = view(line(considered + [.uphold, .proposeUntie(why: evil)], person: number), evil)
+        pages.append(("objection-untying", ObjectionCasePage.html(untying, nil, TypedForm(), site: site, session: session).text))
+        pages.append(
+            ("objections-import-large", ObjectionImportPage.html(nil, list: evil, isTooLarge: true, site: site, session: session).text))
         var stopped = view(line(considered + [.uphold], person: number), evil)
         stopped.isEndedByCommand = true
         pages.append(("objection-ended-by-command", ObjectionCasePage.html(stopped, nil, TypedForm(), site: site, session: session).text))

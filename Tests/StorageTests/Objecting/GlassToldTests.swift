@@ -209,7 +209,7 @@ import Testing
             try await Self.merged(database)
             #expect(try await store.standingElsewhere(person).map(\.id) == ["a"])
             #expect(try await store.standingElsewhere(try NHSNumber(Self.older)).isEmpty)
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), ObjectionCaseStoreTests.writing(9, kind: .withdraw))
+            _ = try await store.take("a", at: "QMF", .asked, ObjectionCaseStoreTests.writing(9, kind: .withdraw))
             #expect(try await store.standingElsewhere(person).isEmpty)
         }
     }

@@ -64,7 +64,7 @@ import Testing
             #expect(
                 try await OutboxStore(database).due(at: Make.time + 2 + ObjectionCaseRow.longestWrite - 1).map(\.message.template)
                     .contains("in-force-again") == false, "not before it is so on every node")
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), try Self.writing(4, .withdraw))
+            _ = try await store.take("a", at: "QMF", .asked, try Self.writing(4, .withdraw))
             #expect(try await ObjectionCaseStoreTests.objects(database) == false)
         }
     }
@@ -85,7 +85,7 @@ import Testing
                 #expect(try await store.find("w\(place)", at: "QMF")?.it.state == way.state)
                 #expect(try await database.count("objection_case WHERE id = 'w\(place)' AND answered_day IS NULL") == 1)
                 #expect(try await ObjectionCaseStoreTests.objects(database) == false)
-                _ = try await store.take("w\(place)", at: "QMF", .withdraw(why: "w"), try Self.writing(3, .withdraw))
+                _ = try await store.take("w\(place)", at: "QMF", .asked, try Self.writing(3, .withdraw))
             }
         }
     }
@@ -112,7 +112,7 @@ import Testing
                 Issue.record("it must be refused")
                 return
             }
-            _ = try await store.take("b", at: "QMF", .withdraw(why: "w"), try Self.writing(7, .withdraw))
+            _ = try await store.take("b", at: "QMF", .asked, try Self.writing(7, .withdraw))
             #expect(try await store.unasked(since: Day(Make.time + 99 * 86_400), limit: 5).isEmpty, "their last word counts")
         }
     }

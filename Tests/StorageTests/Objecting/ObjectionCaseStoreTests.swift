@@ -9,7 +9,7 @@ import Testing
 
 /// Objections on their way, on both drivers: each step with what it does to the register that decisions read.
 @Suite struct ObjectionCaseStoreTests {
-    private static let digits = "9991230068"
+    static let digits = "9991230068"
     private static func person() throws -> NHSNumber { try NHSNumber(digits) }
 
     static func row(_ id: String, person: NHSNumber?, contact: [UInt8]? = [7], acting: ActingFor? = nil, desk: String = "QMF")
@@ -27,9 +27,10 @@ import Testing
         born: Day? = nil,
         words: [UInt8]? = nil
     ) -> ObjectionCaseStore.Writing {
-        .init(
-            hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person,
-            registered: .init(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false),
+        var registered = Representing.Person(born: born, isDeceased: kind == .died, isDeathFormal: kind == .died, isRestricted: false)
+        if kind == .moved { registered.place = .elsewhere }
+        return .init(
+            hand: Hand(.desk, subject: subject), at: Make.time + seconds, words: words, person: person, registered: registered,
             event: { row in
                 TrailEvent(kind: .objectionHandled, at: Make.time + seconds, people: row.person.map { [$0.digits] } ?? [], detail: "step")
             }, messages: { $0.told(after: kind, at: Make.time + seconds) })
@@ -95,7 +96,7 @@ import Testing
             #expect(try await Self.objects(database))
             #expect(try await RegisterVersionStore(database).current() > before, "open looks are decided again")
             #expect(try await store.isInForce(try Self.person()))
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(9, kind: .withdraw))
+            _ = try await store.take("a", at: "QMF", .asked, Self.writing(9, kind: .withdraw))
             #expect(try await Self.objects(database) == false)
             #expect(try await store.isInForce(try Self.person()) == false)
             #expect(try await store.steps(of: "a").map(\.kind) == ["received", "check-identity", "consider", "uphold", "withdraw"])
@@ -117,7 +118,7 @@ import Testing
                     return
                 }
                 #expect(try await store.steps(of: check.rawValue).map(\.ground) == [nil, check.rawValue])
-                _ = try await store.take(check.rawValue, at: "QMF", .withdraw(why: "w"), Self.writing(2))
+                _ = try await store.take(check.rawValue, at: "QMF", .asked, Self.writing(2))
             }
         }
     }
@@ -146,7 +147,7 @@ import Testing
             #expect(
                 try await store.take("c", at: "QMF", .checkIdentity(.documents), Self.writing(22, person: person))
                     == .standsAlready("REF-a"))
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(23))
+            _ = try await store.take("a", at: "QMF", .asked, Self.writing(23))
             guard case .done = try await store.take("c", at: "QMF", .checkIdentity(.documents), Self.writing(24, person: person)) else {
                 Issue.record("after the first is withdrawn the second goes on")
                 return
@@ -348,7 +349,7 @@ import Testing
             }
             #expect(row.contact == nil && row.it.state == .received)
             #expect(try await store.find("a", at: "QMF")?.contact == nil)
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(3, kind: .withdraw))
+            _ = try await store.take("a", at: "QMF", .asked, Self.writing(3, kind: .withdraw))
             #expect(try await OutboxStore(database).due(at: Make.time + 9).isEmpty)
             #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
             #expect(try await store.steps(of: "a").map(\.kind) == ["received", "forget-address", "withdraw"])
@@ -436,7 +437,7 @@ import Testing
                     it: ObjectionCase(way: way, received: Day(Make.time)), contact: [7], created: Make.time)
                 _ = try await store.receive(row, Self.writing())
                 #expect(try await store.addressUse(of: row) == (isUnwanted ? .unwanted : .used), "\(way)")
-                _ = try await store.take(row.id, at: "QMF", .withdraw(why: "w"), Self.writing(1))
+                _ = try await store.take(row.id, at: "QMF", .asked, Self.writing(1))
             }
         }
     }
@@ -452,7 +453,7 @@ import Testing
             _ = try await store.take("a", at: "QMF", .checkIdentity(.documents), Self.writing(1, person: try Self.person()))
             #expect(try await store.find("a", at: "QMF")?.contact == nil)
             #expect(try await database.count("outbox WHERE recipient IS NOT NULL") == 0)
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(2))
+            _ = try await store.take("a", at: "QMF", .asked, Self.writing(2))
             _ = try await store.receive(Self.row("b", person: nil), Self.writing(3))
             _ = try await store.take(
                 "b", at: "QMF", .checkIdentity(.documents, addressIsTheirs: true), Self.writing(4, person: try Self.person()))
@@ -768,7 +769,7 @@ import Testing
                     row, Self.writing(),
                     then: [.checkIdentity(.documents), .consider, .uphold].map { ($0, Self.writing(1, kind: $0.kind, person: row.person)) })
             }
-            _ = try await store.take("a", at: "QMF", .withdraw(why: "w"), Self.writing(9, kind: .withdraw))
+            _ = try await store.take("a", at: "QMF", .asked, Self.writing(9, kind: .withdraw))
             #expect(try await database.count("objection WHERE nhs_number = '\(old)' AND ended_at IS NULL") == 0)
             #expect(try await database.count("objection WHERE nhs_number = '\(Self.digits)' AND ended_at IS NULL") == 0)
             #expect(try await database.count("objection WHERE nhs_number = '\(split)' AND ended_at IS NULL") == 1)
@@ -777,4 +778,9 @@ import Testing
             #expect(try await store.isInForce(try Self.person()), "the record stays closed")
         }
     }
+}
+
+extension ObjectionStep {
+    /// The desk was asked to end it, and has checked by whom.
+    static let asked = ObjectionStep.withdraw(why: "w", asked: WithdrawalAsked(.phone, check: .calledBack))
 }

@@ -15,6 +15,7 @@ enum ObjectionCasePage {
             """
         if view.elsewhere > 0 { main += elsewhere }
         if view.isEndedByCommand { main += endedByCommand }
+        if it.untying != nil { main += untying }
         main += facts(view)
         main += steps(view)
         if view.mayBeMore { main += ObjectionQueuePage.mayBeMore }
@@ -46,6 +47,12 @@ enum ObjectionCasePage {
         <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>It does not hold any more:</b> the command <code>carerecord objection end</code> has ended it, \
         and the record can be opened. If that was meant, take “The person withdraws it” here too, and there is a letter for them. If it was not, \
         <code>carerecord objection set</code> brings it back.</p></div></section>
+        """
+
+    /// Until a second person decides, whoever's it is or is not reads of one in force.
+    private static let untying: HTML = """
+        <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>It may be in force for a wrong person,</b> one of your desk says: see what was done. A second person decides. Until then nobody can \
+        open that person’s record.</p></div></section>
         """
 
     private static func facts(_ view: ObjectionView) -> HTML {

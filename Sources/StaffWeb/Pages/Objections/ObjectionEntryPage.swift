@@ -5,7 +5,7 @@ import Objections
 enum ObjectionEntryPage {
     static func html(_ page: ObjectionQueue, _ typed: TypedForm, site: Site, session: StaffSession) -> HTML {
         var main: HTML = """
-            \(typed.summary)<h1>Enter an objection</h1><p>\(page.desk.name). The person must be in the national register under the number. Say what it may mean before you enter it:</p>\
+            \(typed.summary)<h1>Enter an objection</h1><p>\(page.desk.name). The person must be in the national register under the number, by the name and the date of birth that they say. Say what it may mean before you enter it:</p>\
             <ul class="nhsuk-list nhsuk-list--bullet">
             """
         for consequence in Consequence.allCases { main += "<li>\(consequence.words)</li>" }
@@ -17,6 +17,12 @@ enum ObjectionEntryPage {
             "On which day did it come?", id: "received", name: "received", first: today, "type=\"date\" max=\"\(plain: today)\" required")
         main += typed.input(
             "NHS number", id: "number", name: "nhs-number", "inputmode=\"numeric\" size=\"14\" autocomplete=\"off\" required")
+        main += typed.input(
+            "Full name, as the letter or the caller says it", id: "name", name: "name", "maxlength=\"200\" autocomplete=\"off\" required")
+        main += typed.input(
+            "Date of birth, as they say it, such as 31/3/1970", id: "born", name: "born",
+            "size=\"14\" maxlength=\"40\" autocomplete=\"off\" required")
+        main += PersonSidesCard.html(page.sides, typed)
         // Where nothing sends it, no address is asked for.
         if page.tellsByEmail {
             main += typed.input(
@@ -134,34 +140,5 @@ enum ObjectionFiguresPage {
             taken from an older system’s list was answered there, and is not counted as late.</p></section>
             """
         return ObjectionTabs.page("Figures", .figures, site: site, session: session, main: main)
-    }
-}
-
-/// Taking an older system's list: tried first, each bad row named.
-enum ObjectionImportPage {
-    static func html(_ result: ObjectionImport?, list: String, site: Site, session: StaffSession) -> HTML {
-        var main: HTML = """
-            <h1>Take an older system’s list</h1><p>Rows of <code>nhs_number,received</code> under that heading, such as <code>2026-03-31</code> for the day. \
-            Each person must be in the national register. Larger lists than fit here are taken by the command <code>carerecord objection import</code>.</p>
-            """
-        if let result {
-            main +=
-                "<div class=\"cr-verdict cr-ask\"><p>\(result.isDry ? "Tried, and nothing was taken:" : "Taken:") \(counted(result.taken, "row")) \(result.isDry ? "would be taken" : "came into force"), \(counted(result.bad.count, "row")) not.</p></div>"
-            if result.before > 0 { main += "<p>\(counted(result.before, "row")) taken by an earlier run and in force.</p>" }
-            if result.ended > 0 { main += "<p>\(counted(result.ended, "row")) taken by an earlier run and ended since: that stands.</p>" }
-            if !result.bad.isEmpty {
-                main +=
-                    "<table class=\"cr-table\"><caption>Rows that are not taken</caption><thead><tr><th scope=\"col\">Row</th><th scope=\"col\">What is wrong</th></tr></thead><tbody>"
-                for bad in result.bad.prefix(500) {
-                    main += "<tr><th scope=\"row\" class=\"cr-num\">\(bad.row)</th><td>\(bad.words)</td></tr>"
-                }
-                main += "</tbody></table>"
-            }
-        }
-        main += """
-            <form method="post" action="\(Address.objectionImport)"><div class="cr-field"><label for="list">The list</label><textarea class="nhsuk-textarea" id="list" name="list" rows="8" maxlength="12000" required>\(plain: list)</textarea></div>\
-            <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" name="take" value="0">Try it</button> <button class="nhsuk-button" name="take" value="1"\(Button.once)>Take it</button></div></form>
-            """
-        return ObjectionTabs.page("Older lists", .take, site: site, session: session, main: main)
     }
 }

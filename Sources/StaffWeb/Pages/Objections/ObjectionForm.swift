@@ -20,7 +20,7 @@ enum ObjectionForm {
             if !hasPerson, let mistake = number(form).mistake { mistakes.append(mistake) }
             let check = form["check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { IdentityCheck.byDesk.contains($0) ? $0 : nil }
             step = need(check, "check-0", "Choose how you checked who it is").map {
-                .checkIdentity($0, addressIsTheirs: form["address-is-theirs"] != nil)
+                .checkIdentity($0, addressIsTheirs: form["address-is-theirs"] != nil, samePerson: PersonSidesCard.samePerson(form))
             }
         case .proposeNotUpheld:
             step = need(form["ground"].flatMap { NotUpheldGround(rawValue: $0) }, "ground-0", "Choose the ground on which it is not upheld")
@@ -39,7 +39,16 @@ enum ObjectionForm {
             }
         case .identityNotShown: step = .identityNotShown(why: words)
         case .sendBack: step = .sendBack(why: words)
-        case .withdraw: step = .withdraw(why: words)
+        case .withdraw:
+            let way = need(form["asked"].flatMap { WithdrawalAsked.Way(rawValue: $0) }, "asked-0", "Choose how the person asked for it")
+            let check = need(
+                form["asked-check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { IdentityCheck.byDesk.contains($0) ? $0 : nil },
+                "asked-check-0", "Choose how you checked who asked")
+            if let way, let check { step = .withdraw(why: words, asked: WithdrawalAsked(way, check: check)) }
+        case .proposeUntie: step = .proposeUntie(why: words)
+        case .untie: step = .untie(why: words)
+        case .keepTied: step = .keepTied(why: words)
+        case .powerOver: step = .powerOver
         case .duplicate: step = .duplicate(why: words)
         case .leave: step = .leave(why: words)
         case .transfer:
@@ -74,6 +83,12 @@ enum ObjectionForm {
         }
         let number = number(form)
         if let mistake = number.mistake { mistakes.append(mistake) }
+        let (name, born) = (form["name"] ?? "", form["born"] ?? "")
+        if name.isEmpty { mistakes.append(Mistake("name", "Enter the person’s name, as the letter or the caller says it")) }
+        if name.count > 200 { mistakes.append(Mistake("name", "Write at most 200 characters")) }
+        if ClaimedPerson(name: nil, born: born).day == nil {
+            mistakes.append(Mistake("born", "Enter the date of birth that they say, such as 31/3/1970"))
+        }
         if let email = form["email"] {
             if case .email = ReachableAddress(email) {
             } else {
@@ -84,7 +99,8 @@ enum ObjectionForm {
         mistakes += acting.mistakes
         guard mistakes.isEmpty, let way, let received else { return (nil, mistakes) }
         let entry = ObjectionEntry(
-            way: way, received: received, number: number.text, acting: acting.acting, email: form["email"], language: form["language"])
+            way: way, received: received, number: number.text, name: name, born: born, samePerson: PersonSidesCard.samePerson(form),
+            acting: acting.acting, email: form["email"], language: form["language"])
         return (entry, [])
     }
 
@@ -135,8 +151,12 @@ enum ObjectionForm {
             )
         case .numberMissing: Mistake("number", "Enter the person’s NHS number")
         case .nobody: Mistake("number", "The national register knows nobody of that number. Check it with the person")
+        case .differs(let sides): PersonSidesCard.mistake(sides, kind == .checkIdentity ? "check-0" : "number")
         case .refused(let why):
             switch why {
+            case .askerNotChecked: Mistake("asked-0", why.sentence)
+            case .otherPerson, .notSurePerson: Mistake(kind == .checkIdentity ? "check-0" : "number", why.sentence)
+            case .stillHere, .moveNotKnown: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
             case .reasonsMissing: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
             case .mayNotAct: Mistake(kind == nil ? "acting-0" : kind == .represent ? "acting-again-0" : "maincontent", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)

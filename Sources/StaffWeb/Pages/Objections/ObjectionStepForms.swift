@@ -55,7 +55,12 @@ enum ObjectionStepForms {
 
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
         switch kind {
-        case .remind, .heard, .comeOfAge: false
+        case .remind, .heard, .comeOfAge, .powerOver: false
+        case .proposeUntie: view.line.it.untying == nil && view.line.person != nil && view.line.it.way != .signedIn
+        case .keepTied: view.line.it.untying != nil && !view.isProposer
+        case .untie:
+            view.line.person != nil && view.line.it.way != .signedIn
+                && (view.line.it.state != .inForce || (view.line.it.untying != nil && !view.isProposer))
         case .leave: view.line.it.openWord != nil
         case .forgetAddress: view.contact != nil
         case .transfer: !view.otherDesks.isEmpty
@@ -92,6 +97,10 @@ enum ObjectionStepForms {
         case .heard: "What the national register says"
         case .leave: "Leave it as it is"
         case .forgetAddress: "Stop writing to the address that was given"
+        case .proposeUntie: "It is in force for a wrong person"
+        case .untie: "It was tied to a wrong person"
+        case .keepTied: "It is the right person’s"
+        case .powerOver: "The power of who acts is over"
         }
     }
 
@@ -120,6 +129,10 @@ enum ObjectionStepForms {
         case .heard: "Note it"
         case .leave: "Leave it"
         case .forgetAddress: "Do not write to it any more"
+        case .proposeUntie: "Ask a second person to untie it"
+        case .untie: "Untie it from this person"
+        case .keepTied: "Leave it tied to this person"
+        case .powerOver: "The power is over"
         }
     }
 
@@ -149,6 +162,7 @@ enum ObjectionStepForms {
                         "check", prefix: "check", "How did you check it?",
                         IdentityCheck.byDesk.map { ($0.rawValue, $0.words) })
                 )
+                .followed(by: PersonSidesCard.html(view.sides, typed))
                 .followed(by: address(view, typed))
         case .uphold:
             return """
@@ -181,8 +195,34 @@ enum ObjectionStepForms {
                 .followed(
                     by: typed.choice("desk", prefix: "desk", "To which desk?", view.otherDesks.map { ($0.code, $0.name) }, first: first))
         // The letter has it.
-        case .identityNotShown, .moved: return typed.words("Reasons, as the person reads them", id: id, name: "words")
-        case .sendBack, .withdraw, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
+        case .moved:
+            let note: HTML =
+                "<p class=\"cr-small\">The national register is asked first. Where it has the person with a desk of this region nothing is ended: hand it over to that desk.</p>"
+            return note.followed(by: typed.words("Reasons, as the person reads them", id: id, name: "words"))
+        case .withdraw:
+            let note: HTML =
+                "<p class=\"cr-small\">Their record can be opened by this, and whoever it hides from may call you. Check who asks, as for a new objection. The person reads that your desk did it, how it was asked and how you checked.</p>"
+            return note.followed(
+                by: typed.choice(
+                    "asked", prefix: "asked", "How did they ask for it?", WithdrawalAsked.Way.allCases.map { ($0.rawValue, $0.words) })
+            )
+            .followed(
+                by: typed.choice(
+                    "asked-check", prefix: "asked-check", "How did you check that it was they, or who may act for them?",
+                    IdentityCheck.byDesk.map { ($0.rawValue, $0.words) })
+            )
+            .followed(by: typed.words("Why, as the person reads it", id: id, name: "words"))
+        case .proposeUntie:
+            let note: HTML =
+                "<p class=\"cr-small\">A second person of your desk decides. Until then it stays in force, and nobody can open that person’s record. Then who it is has to be checked again.</p>"
+            return note.followed(by: typed.words("How do you know, and how did it happen?", id: id, name: "words"))
+        case .untie:
+            let note: HTML =
+                "<p class=\"cr-small\">It is nobody’s then, nothing of it is in force, and who it is has to be checked again. The person whose number it was is not written to, and sees the case no more.</p>"
+            return note.followed(by: typed.words("How did it happen?", id: id, name: "words"))
+        case .keepTied: return typed.words("Why?", id: id, name: "words")
+        case .identityNotShown: return typed.words("Reasons, as the person reads them", id: id, name: "words")
+        case .sendBack, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
         case .died:
             let note: HTML = """
                 <p class="cr-small">The national register is asked first. Where it does not say that the death is registered, nothing is ended. Nobody is written to: the person cannot be told, and \
@@ -198,7 +238,7 @@ enum ObjectionStepForms {
         case .askAgain:
             return
                 "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"
-        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard: return ""
+        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard, .powerOver: return ""
         }
     }
 }

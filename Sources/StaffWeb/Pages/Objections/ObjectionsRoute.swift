@@ -73,8 +73,17 @@ struct ObjectionsRoute {
             return Layout.response(ObjectionImportPage.html(nil, list: "", site: site, session: context.session))
         }
         signedIn.post("/objections/import") { request, context in
-            let form = try await Form(request)
+            guard let form = try? await Form(request, limit: ObjectionImportPage.mostBytes) else {
+                _ = try await site.objections.queue(context.session.staff, nil)
+                let page = ObjectionImportPage.html(nil, list: "", isTooLarge: true, site: site, session: context.session)
+                return Layout.response(page, status: .contentTooLarge)
+            }
             let list = form["list"] ?? ""
+            guard ObjectionImportPage.takes(list) else {
+                _ = try await site.objections.queue(context.session.staff, nil)
+                let page = ObjectionImportPage.html(nil, list: list, isTooLarge: true, site: site, session: context.session)
+                return Layout.response(page, status: .contentTooLarge)
+            }
             let result = try await site.objections.take(context.session.staff, list, form["take"] != "1")
             return Layout.response(ObjectionImportPage.html(result, list: list, site: site, session: context.session))
         }
@@ -126,6 +135,7 @@ struct ObjectionsRoute {
         let (entry, mistakes) = ObjectionForm.entry(form, today: Day(site.settings.now()))
         var typed = TypedForm(form, mistakes)
         var status = HTTPResponse.Status.badRequest
+        var sides: PersonSides?
         if let entry {
             let done = try await site.objections.enter(staff, entry)
             guard let mistake = ObjectionForm.mistake(done, kind: nil) else { return try answer(done) }
@@ -133,9 +143,11 @@ struct ObjectionsRoute {
             switch done {
             case .nobody, .numberMissing, .done, .notFound: break
             case .refused, .standsAlready: status = .conflict
+            case .differs(let both): (status, sides) = (.conflict, both)
             }
         }
-        let page = try await site.objections.queue(staff, nil)
+        var page = try await site.objections.queue(staff, nil)
+        page.sides = sides
         return Layout.response(ObjectionEntryPage.html(page, typed, site: site, session: context.session), status: status)
     }
 
@@ -161,6 +173,7 @@ struct ObjectionsRoute {
         let (step, mistakes) = ObjectionForm.step(kind, form, hasPerson: form["nhs-number"] == nil)
         var typed = TypedForm(form, mistakes)
         var status = HTTPResponse.Status.badRequest
+        var sides: PersonSides?
         if let step {
             let done = try await site.objections.act(id, staff, step, form["nhs-number"])
             guard let mistake = ObjectionForm.mistake(done, kind: kind) else {
@@ -174,9 +187,11 @@ struct ObjectionsRoute {
             switch done {
             case .nobody, .numberMissing, .done, .notFound: break
             case .refused, .standsAlready: status = .conflict
+            case .differs(let both): (status, sides) = (.conflict, both)
             }
         }
-        guard let view = try await site.objections.open(id, staff) else { throw PageFailure.notFound }
+        guard var view = try await site.objections.open(id, staff) else { throw PageFailure.notFound }
+        view.sides = sides
         return Layout.response(ObjectionCasePage.html(view, kind, typed, site: site, session: context.session), status: status)
     }
 

@@ -1,0 +1,153 @@
+import CareRecord
+import Foundation
+import Objections
+import Testing
+
+@testable import Storage
+
+/// A case that a desk tied to a wrong person, on both drivers: what decisions read, what is kept, and who is told.
+@Suite struct WrongPersonStoreTests {
+    private typealias It = ObjectionCaseStoreTests
+    private static let second = "desk-2"
+
+    private static func inForce(_ database: any SQLDatabase) async throws -> (ObjectionCaseStore, NHSNumber) {
+        let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+        _ = try await store.receive(It.row("a", person: nil), It.writing())
+        let steps: [ObjectionStep] = [.checkIdentity(.documents, addressIsTheirs: true), .consider, .uphold]
+        for (place, step) in steps.enumerated() {
+            _ = try await store.take("a", at: "QMF", step, It.writing(Double(place) + 1, kind: step.kind, person: person))
+        }
+        return (store, person)
+    }
+
+    @Test(
+        "a case in force for a wrong person is nobody's again only once a second person agrees, and that person's record opens",
+        arguments: Driver.all)
+    func untied(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = try await Self.inForce(database)
+            let why = ObjectionStep.proposeUntie(why: "w")
+            _ = try await store.take("a", at: "QMF", why, It.writing(20, kind: why.kind, words: [1]))
+            #expect(try await It.objects(database), "one person's word opens nothing")
+            #expect(try await store.find("a", at: "QMF")?.it.untying == "desk-1")
+            #expect(try await store.untying("QMF", limit: 9).map(\.id) == ["a"])
+            let alone = try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(21, kind: .untie))
+            #expect(alone == .refused(.samePerson))
+            guard
+                case .done(let row) = try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(22, by: Self.second, kind: .untie))
+            else {
+                Issue.record("two agree")
+                return
+            }
+            #expect(row.person == nil && row.it.state == .received && row.contact != nil)
+            #expect(try await !It.objects(database))
+            #expect(try await store.of([person]).isEmpty, "the person whose number it was sees it no more")
+            #expect(try await store.untying("QMF", limit: 9).isEmpty)
+            let told = try await OutboxStore(database).due(at: Make.time + 60).map(\.message.template)
+            #expect(told.contains("identity-again"))
+        }
+    }
+
+    @Test("what was tied to a wrong person is tied to the right one by a new check", arguments: Driver.all)
+    func tiedAgain(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = try await Self.inForce(database)
+            let right = try NHSNumber("9991000232")
+            _ = try await store.take("a", at: "QMF", .proposeUntie(why: "w"), It.writing(20))
+            _ = try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(21, by: Self.second))
+            for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                _ = try await store.take("a", at: "QMF", step, It.writing(22 + Double(place), kind: step.kind, person: right))
+            }
+            #expect(try await It.objects(database, right.digits))
+            #expect(try await !It.objects(database, person.digits))
+            #expect(try await store.find("a", at: "QMF")?.it.openWord == nil)
+        }
+    }
+
+    @Test("what nobody is tied to is not untied", arguments: Driver.all)
+    func nobodys(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            _ = try await store.receive(It.row("a", person: nil), It.writing())
+            #expect(try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(1)) == .refused(.notNow(.received, .untie)))
+        }
+    }
+
+    @Test("what a command set for the wrong person stays when a case is untied from them", arguments: Driver.all)
+    func byCommand(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let person = try NHSNumber(It.digits)
+            _ = try await ObjectionStore(database).set(person, .sharedCareRecord, by: "somebody", at: Make.time)
+            let (store, _) = try await Self.inForce(database)
+            _ = try await store.take("a", at: "QMF", .proposeUntie(why: "w"), It.writing(20))
+            _ = try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(21, by: Self.second))
+            #expect(try await It.objects(database))
+        }
+    }
+
+    @Test("how a desk was asked to end an objection, and how it checked who asked, is kept with the step", arguments: Driver.all)
+    func askedToEnd(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, _) = try await Self.inForce(database)
+            let bare = try await store.take("a", at: "QMF", .withdraw(why: "a man rang"), It.writing(20, kind: .withdraw))
+            #expect(bare == .refused(.askerNotChecked))
+            #expect(try await It.objects(database))
+            _ = try await store.take("a", at: "QMF", .asked, It.writing(21, kind: .withdraw))
+            #expect(try await !It.objects(database))
+            let kept = try await store.steps(of: "a").last?.ground
+            #expect(kept.flatMap { WithdrawalAsked(kept: $0) } == WithdrawalAsked(.phone, check: .calledBack))
+        }
+    }
+
+    @Test("that an objection is in force is not sent once it has ended, and what tells of its end is", arguments: Driver.all)
+    func superseded(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, outbox) = (try await Self.inForce(database).0, OutboxStore(database))
+            func so() async throws -> [String: Bool] {
+                var all: [String: Bool] = [:]
+                for (message, _) in try await outbox.due(at: Make.time + 60) {
+                    all[message.template] = try await outbox.isStillSo(message, on: Day(Make.time))
+                }
+                return all
+            }
+            #expect(try await so() == ["receipt": false, "in-force": true])
+            _ = try await store.take("a", at: "QMF", .asked, It.writing(5, kind: .withdraw))
+            #expect(try await so() == ["receipt": false, "in-force": false, "withdrawn": true])
+        }
+    }
+
+    @Test(
+        "a power whose last day is over is noted once, forgets its address, and stands in the desk's queue until somebody else acts",
+        arguments: Driver.all)
+    func powerOver(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+            let (first, last, after) = (Day(Make.time), Day(Make.time + 86_400 * 30), Make.time + 86_400 * 32)
+            let attorney = ActingFor(standing: .attorney, evidence: "e", from: first, until: last, cannotDecide: true)
+            let born = try #require(Day(1930, 1, 1))
+            _ = try await store.receive(It.row("a", person: person, acting: attorney), It.writing())
+            for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                _ = try await store.take("a", at: "QMF", step, It.writing(Double(place) + 1, kind: step.kind, born: born))
+            }
+            #expect(try await It.timed(store, last).isEmpty)
+            #expect(try await It.timed(store, Day(after)) == ["a"])
+            let row = try #require(try await store.find("a", at: "QMF"))
+            let step = try #require(ObjectionCaseStore.step(of: row.it, on: Day(after)))
+            #expect(step == .powerOver)
+            var writing = It.writing(86_400 * 32)
+            writing.hand = .service
+            guard case .done(let noted) = try await store.take("a", at: nil, step, writing) else {
+                Issue.record("it is noted")
+                return
+            }
+            #expect(noted.contact == nil && noted.it.state == .inForce)
+            #expect(try await It.objects(database), "what is in force stays")
+            #expect(try await OutboxStore(database).due(at: after).isEmpty, "nothing goes there any more")
+            #expect(try await It.timed(store, Day(after)).isEmpty, "once")
+            #expect(try await store.withoutPower("QMF", on: Day(after), limit: 9).map(\.id) == ["a"])
+            let deputy = ActingFor(standing: .deputy, evidence: "o", from: first, cannotDecide: true)
+            _ = try await store.take("a", at: "QMF", .represent(deputy), It.writing(86_400 * 32 + 1, born: born))
+            #expect(try await store.withoutPower("QMF", on: Day(after), limit: 9).isEmpty)
+        }
+    }
+}
