@@ -34,7 +34,7 @@ extension ObjectionCaseStore {
         try await rows(
             """
             WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind IN (?, ?)
-              AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+              AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
               AND h.ground <> 'nothing')
             ORDER BY c.received_day, c.id LIMIT ?
             """,
