@@ -82,8 +82,9 @@ import Testing
             let (store, outbox) = (CorrectionStore(database), OutboxStore(database))
             let all = ["a", "b", "c", "d", "e"]
             // Two of one moment: a page may end between them.
-            for (id, place) in zip(all, [0.0, 1, 1, 1, 2]) {
-                try await store.ask(try Self.request(id, at: place), Self.event(.correctionAsked, place))
+            for (number, (id, place)) in zip(all, [0.0, 1, 1, 1, 2]).enumerated() {
+                let request = try Self.request(id, at: place, organisation: ["R1H", "RJ1", "RYJ", "RAL", "RRV"][number])
+                try await store.ask(request, Self.event(.correctionAsked, place))
             }
             let late = Make.time + 2_592_000 + 86_400
             var (place, counts) = (CorrectionStore.LatePlace(at: late), [Int]())

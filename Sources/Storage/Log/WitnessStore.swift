@@ -34,10 +34,10 @@ public struct WitnessStore: Sendable {
     /// what the other kept, and after a crash nothing was signed that is not kept.
     /// - Parameters:
     ///   - logs: the keys of the logs that this region is a witness of.
-    ///   - now: stands in the signature, and on record where a log signed two histories; as 1970 where the clock says that it is earlier. No event can be
-    ///     dated before, and what cannot be on record would not be kept as evidence either.
+    ///   - now: stands in the signature, and on record where a log signed two histories; as the first second of 1970 where the clock says that it is earlier.
+    ///     No event can be dated before, and what cannot be on record would not be kept as evidence either; a cosignature has no time 0 (C2SP tlog-cosignature).
     public func add(_ body: [UInt8], logs: TrustPolicy, by signer: NoteSigner, at now: Date) async throws(StorageError) -> Answer {
-        let now = max(now, Date(timeIntervalSince1970: 0))
+        let now = max(now, Date(timeIntervalSince1970: 1))
         // What no known log signed is no matter for the database.
         let first = WitnessDecision.on(body, latest: { _ in nil }, logs: logs)
         switch first {
