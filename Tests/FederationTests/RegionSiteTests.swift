@@ -38,9 +38,7 @@ import Testing
     func otherNames() throws {
         func read(_ code: String) throws -> Region {
             try Region.read(
-                Self.text(
-                    "            neighbours:",
-                    "            otherNames: [{ods: \(code), names: [LAS, The ambulance]}]\n            neighbours:"))
+                Self.text("    neighbours:", "    otherNames: [{ods: \(code), names: [LAS, The ambulance]}]\n    neighbours:"))
         }
         let ambulance = try #require(ODSCode("RRU"))
         #expect(try read("RRU").people?.site?.otherNames == [ambulance: ["LAS", "The ambulance"]])
