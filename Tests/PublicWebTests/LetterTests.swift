@@ -24,7 +24,7 @@ import Testing
                         && words.contains("Two people"))
             }
         }
-        #expect(Set(Letter.Kind.all.map(\.code)).count == 14)
+        #expect(Set(Letter.Kind.all.map(\.code)).count == 15)
     }
 
     @Test("that an objection is in force is told so that it is true while a notice of a national emergency sets it aside, too")
