@@ -6,6 +6,8 @@ public struct ImportedRow: Sendable, Hashable {
     public let received: Day
     /// Who it is, as the older system has it: held against whom the national register has under the number.
     public let person: ClaimedPerson
+    /// Whether the list says a given name of theirs. Without one twins cannot be told apart.
+    public let saysGiven: Bool
     /// Who acts for the person, where the list says so.
     public let acting: ActingFor?
 
@@ -22,7 +24,9 @@ public struct ImportedRow: Sendable, Hashable {
 
     /// What each list has, in this order.
     public static let columns = ["nhs_number", "received", "born", "family_name"]
-    /// What a list may have after these, in this order: who acts for a person, as `ActingFor` has it. A row where `acting` is empty is the person's own.
+    /// What a list may have after these: the person's given names, or nothing where it does not know them.
+    public static let givenColumn = "given_names"
+    /// What a list may have after all of these, in this order: who acts for a person, as `ActingFor` has it. A row where `acting` is empty is the person's own.
     public static let actingColumns = ["acting", "evidence", "from", "until", "cannot_decide", "scope"]
 
     /// What brings an imported objection into force from where it is: it was in force at the older system. A version before this one took these steps one by
@@ -42,9 +46,12 @@ public struct ImportedRow: Sendable, Hashable {
         let (all, openQuote) = CommaSeparated.read(list)
         let records = all.filter { !isBlank($0.fields) }
         let heading = records.first?.fields.map { $0.trimming() } ?? []
-        guard heading == columns || heading == columns + actingColumns else {
+        let saysGiven = heading.dropFirst(columns.count).first == givenColumn
+        let first = columns + (saysGiven ? [givenColumn] : [])
+        guard heading == first || heading == first + actingColumns else {
             let (must, may) = (columns.joined(separator: ","), actingColumns.joined(separator: ","))
-            return ([], [Bad(row: records.first?.line ?? 1, words: "must be the heading \(must), which may go on with \(may)")])
+            let words = "must be the heading \(must), which may go on with \(givenColumn), and then with \(may)"
+            return ([], [Bad(row: records.first?.line ?? 1, words: words)])
         }
         var (good, bad): ([(row: Int, ImportedRow)], [Bad]) = ([], [])
         var seen: [NHSNumber: Int] = [:]
@@ -52,7 +59,7 @@ public struct ImportedRow: Sendable, Hashable {
         if let openQuote { bad.append(Bad(row: openQuote, words: "a quote begins here that never ends: no row from here on was read")) }
         for (row, fields) in records.dropFirst() where openQuote.map({ row < $0 }) ?? true {
             do throws(Bad) {
-                let it = try Self(fields.map { $0.trimming() }, heading.count, row, today)
+                let it = try Self(fields.map { $0.trimming() }, heading.count, saysGiven: saysGiven, row, today)
                 if let first = seen[it.number] { throw Bad(row: row, words: "nhs_number: is in row \(first) already") }
                 seen[it.number] = row
                 good.append((row, it))
@@ -61,15 +68,18 @@ public struct ImportedRow: Sendable, Hashable {
         return (good, bad)
     }
 
-    private init(_ fields: [String], _ count: Int, _ row: Int, _ today: Day) throws(Bad) {
+    private init(_ fields: [String], _ count: Int, saysGiven hasGiven: Bool, _ row: Int, _ today: Day) throws(Bad) {
         guard fields.count == count else { throw Bad(row: row, words: "must have \(count) fields, and has \(fields.count)") }
         do { number = try NHSNumber(fields[0]) } catch { throw Bad(row: row, words: "nhs_number: \(error.sentence)") }
         received = try Self.day(fields[1], "received", row)
         guard received <= today else { throw Bad(row: row, words: "received: is a day that has not come") }
         _ = try Self.day(fields[2], "born", row)
         guard !fields[3].isEmpty else { throw Bad(row: row, words: "family_name: is missing, and without it nobody is known to be meant") }
-        person = ClaimedPerson(name: fields[3], born: fields[2])
-        acting = count > Self.columns.count ? try Self.acting(Array(fields[Self.columns.count...]), row) : nil
+        let given = hasGiven ? fields[4] : ""
+        saysGiven = !given.isEmpty
+        person = ClaimedPerson(name: given.isEmpty ? fields[3] : given + " " + fields[3], born: fields[2])
+        let rest = fields.dropFirst(Self.columns.count + (hasGiven ? 1 : 0))
+        acting = rest.isEmpty ? nil : try Self.acting(Array(rest), row)
     }
 
     private static func acting(_ fields: [String], _ row: Int) throws(Bad) -> ActingFor? {

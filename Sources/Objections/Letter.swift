@@ -84,12 +84,14 @@ extension Letter.Kind {
         // And whoever spoke for them while it waited is not written to any more.
         if it.state.isWaiting, it.isOfAge(on: today) { return nil }
         // What the clock and the register add to a case is told in no letter.
-        if it.state.isStanding, steps.last(where: { $0 != .remind && $0 != .heard }) == .transfer { return (.handedOver, nil) }
+        if it.state.isStanding, steps.last(where: { ![.remind, .heard, .powerOver].contains($0) }) == .transfer {
+            return (.handedOver, nil)
+        }
         if it.state == .received, steps.last(where: { ![.remind, .extend, .forgetAddress, .powerOver].contains($0) }) == .untie {
             return (.identityAgain, nil)
         }
         // Nor is what a desk leaves, or an address that is taken back.
-        let untold: Set<ObjectionStep.Kind> = [.remind, .heard, .leave, .forgetAddress]
+        let untold: Set<ObjectionStep.Kind> = [.remind, .heard, .leave, .forgetAddress, .powerOver]
         if it.state == .inForce, steps.last(where: { !untold.contains($0) }) == .notDied { return (.inForceAgain, nil) }
         switch it.state {
         case .received, .identityChecked, .considering, .secondCheck: return it.extended == nil ? (.receipt, nil) : (.moreTime, .extend)

@@ -55,6 +55,10 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var untying: String?
     /// Where it was when it ended with a death; nil of every other one.
     public private(set) var beforeDeath: ObjectionState?
+    /// The person, signed in, has said that they keep what somebody asked for them.
+    public private(set) var isKeptByPerson: Bool
+    /// A sign-in has proved whose it is: that is no mistake of a desk's.
+    public var isProven: Bool { way == .signedIn || isKeptByPerson }
 
     /// As it arrives.
     public init(way: Way, received: Day, acting: ActingFor? = nil) {
@@ -63,17 +67,20 @@ public struct ObjectionCase: Sendable, Hashable {
         self.acting = acting
         state = .received
         due = AnswerLimit.due(received)
+        isKeptByPerson = false
     }
 
     /// As it was kept.
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
-        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil
+        askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil,
+        isKeptByPerson: Bool = false
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
         self.heard = heard
         self.untying = untying
+        self.isKeptByPerson = isKeptByPerson
         self.beforeDeath = beforeDeath
     }
 
@@ -205,7 +212,7 @@ public struct ObjectionCase: Sendable, Hashable {
         case .powerOver:
             guard isPowerOver(on: today) else { throw .notYet }
         case .proposeUntie:
-            if way == .signedIn { throw .notTheirs }
+            if isProven { throw .notTheirs }
             guard untying == nil else { throw .notNow(state, .proposeUntie) }
             it.untying = hand.subject
         case .keepTied:
@@ -213,8 +220,7 @@ public struct ObjectionCase: Sendable, Hashable {
             guard untying != hand.subject else { throw .samePerson }
             it.untying = nil
         case .untie:
-            // Signed in, they were proved to be who they are: no mistake of a desk's.
-            if way == .signedIn { throw .notTheirs }
+            if isProven { throw .notTheirs }
             // Somebody's record opens by it, and the objector's stays open: two people, as for whatever ends one that the person has not asked to end.
             if state == .inForce {
                 guard let untying else { throw .notNow(state, .untie) }
@@ -222,7 +228,7 @@ public struct ObjectionCase: Sendable, Hashable {
             }
             it.state = .received
             // Whatever was found out, reminded of or heard is another person's.
-            (it.untying, it.proposal, it.askAgain, it.reminded, it.heard) = (nil, nil, nil, nil, nil)
+            (it.untying, it.proposal, it.askAgain, it.reminded, it.heard, it.beforeDeath) = (nil, nil, nil, nil, nil, nil)
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -235,6 +241,7 @@ public struct ObjectionCase: Sendable, Hashable {
             guard state == .inForce || isOfAge(on: today) else { throw .notYet }
             it.acting = nil
             it.askAgain = nil
+            if hand.kind == .person { it.isKeptByPerson = true }
         // Of another desk's people the register may say the same, and means nothing by it there. The register is asked for that desk without a wait, and the desk
         // reminded as of a new case.
         case .transfer:

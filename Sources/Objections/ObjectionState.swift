@@ -16,12 +16,16 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
     /// The person's objection was there already.
     case duplicate
 
-    /// Whether it is over. Nothing follows from there, but for a death that was a mistake.
+    /// Whether it is over. Nothing follows from there, but for what a mistake had ended: a death, or a wrong person.
     public var isClosed: Bool { !isStanding }
     /// Whether an answer is still owed.
     public var isWaiting: Bool { [.received, .identityChecked, .considering, .secondCheck].contains(self) }
     /// Whether another one of the same person would be the same: it waits or is in force.
     public var isStanding: Bool { isWaiting || self == .inForce }
+
+    /// Whether it tells what the person wanted last: nobody is known to have said what was closed because it was there already, or because who it was could not be
+    /// shown.
+    public var tellsTheirWish: Bool { self != .notIdentified && self != .duplicate }
 
     /// Whether a step of a kind follows from here; whose it is, and on what terms, the case weighs.
     public func allows(_ kind: ObjectionStep.Kind) -> Bool { Self.table[self]?.contains(kind) ?? false }
@@ -47,7 +51,9 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
             .withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress, .proposeUntie,
             .untie, .keepTied, .powerOver,
         ],
-        .notUpheld: [], .withdrawn: [], .endedByDeath: [.notDied], .endedByMove: [], .notIdentified: [], .duplicate: [],
+        // It may have ended while it was tied to a wrong person: then whoever objected has no answer yet.
+        .notUpheld: [.untie], .withdrawn: [.untie], .endedByDeath: [.notDied, .untie], .endedByMove: [.untie], .notIdentified: [.untie],
+        .duplicate: [.untie],
     ]
 
     /// As staff read it; the person's own page has its words in `web/site/en/pages/own-objection.md`.

@@ -6,11 +6,14 @@ public struct RegisteredName: Sendable, Hashable {
     public let shown: String?
     /// Every family name that it has of them, those of before too.
     public let families: [String]
+    /// The first given name of each name that it has of them; empty: it says none.
+    public let givens: [String]
     public let born: Day?
 
-    public init(shown: String?, families: [String], born: Day?) {
+    public init(shown: String?, families: [String], givens: [String], born: Day?) {
         self.shown = shown
         self.families = families
+        self.givens = givens
         self.born = born
     }
 }
@@ -18,33 +21,47 @@ public struct RegisteredName: Sendable, Hashable {
 /// Whether what a case says of its person fits whom the national register has under a number. A number alone ties nothing: one that was mistyped may be somebody
 /// else's (law 7).
 public enum PersonFit: Sendable, Hashable {
-    /// The date of birth and a family name are the same.
+    /// The date of birth, a family name and the first given name are the same.
     case fits
-    /// One of the two is the same, or the case says nothing of its person: somebody has to see both side by side, and say why it is the same person.
+    /// Not all of them are, or the case says nothing of its person: somebody has to see both side by side, and say why it is the same person.
     case differs
-    /// Neither is: it is somebody else.
+    /// Neither the date of birth nor a family name is: it is somebody else.
     case other
 
-    /// - Parameter claimed: nil: nothing was said, as of a case that a version before this one entered.
-    public static func of(_ claimed: ClaimedPerson?, _ registered: RegisteredName) -> PersonFit {
+    /// - Parameters:
+    ///   - claimed: nil: nothing was said, as of a case that a version before this one entered.
+    ///   - needsGiven: whether a name without a given one is to be weighed. Twins differ in nothing else but that and their numbers, which are often neighbours.
+    public static func of(_ claimed: ClaimedPerson?, _ registered: RegisteredName, needsGiven: Bool = true) -> PersonFit {
         guard let claimed else { return .differs }
         let isBorn = registered.born != nil && claimed.day == registered.born
-        let isNamed = registered.families.contains { isFamily($0, of: claimed.name ?? "") }
-        return switch (isBorn, isNamed) {
-        case (true, true): .fits
-        case (false, false): .other
-        case (true, false), (false, true): .differs
+        let words = ClaimedPerson.parts(claimed.name ?? "")
+        let others = registered.families.flatMap { without($0, words) }
+        return switch (isBorn, others.isEmpty) {
+        case (true, false): others.contains { isCalled($0, registered, needsGiven) } ? .fits : .differs
+        case (false, true): .other
+        case (true, true), (false, false): .differs
         }
     }
 
-    /// Whether a name has a family name in it, however it is joined, capital or accented: “O’Brien” is in “Anne OBRIEN”.
-    private static func isFamily(_ family: String, of name: String) -> Bool {
-        let (wanted, words) = (ClaimedPerson.parts(family).joined(), ClaimedPerson.parts(name))
-        guard !wanted.isEmpty else { return false }
-        return words.indices.contains { start in
-            var joined = ""
-            for word in words[start...] where joined.count < wanted.count { joined += word }
-            return joined == wanted
+    /// What is left of a name without a family name, for each place where that is in it, however it is joined, capital or accented: “O’Brien” is in “Anne OBRIEN”.
+    private static func without(_ family: String, _ words: [Substring]) -> [[Substring]] {
+        let wanted = ClaimedPerson.parts(family).joined()
+        guard !wanted.isEmpty else { return [] }
+        return words.indices.compactMap { start in
+            var (joined, end) = ("", start)
+            while end < words.endIndex, joined.count < wanted.count { (joined, end) = (joined + words[end], end + 1) }
+            return joined == wanted ? Array(words[..<start] + words[end...]) : nil
         }
+    }
+
+    private static let titles: Set<Substring> = ["mr", "mrs", "miss", "ms", "mx", "dr"]
+
+    /// Whether the first word is a given name of theirs, or one is the beginning of the other ("M", "Liz" of "Lizbeth").
+    private static func isCalled(_ words: [Substring], _ registered: RegisteredName, _ needsGiven: Bool) -> Bool {
+        let givens = registered.givens.map { ClaimedPerson.parts($0).joined() }.filter { !$0.isEmpty }
+        // Where the register says none there is nothing to hold it against.
+        guard !givens.isEmpty else { return true }
+        guard let first = words.first(where: { !titles.contains($0) }) else { return !needsGiven }
+        return givens.contains { $0.hasPrefix(first) || first.hasPrefix($0) }
     }
 }

@@ -8,8 +8,14 @@ import Testing
     @Test(
         "only that there is no such address is of the receiver; whatever else a relay minds, at whichever command, can be put right",
         arguments: [
-            ("550 5.1.1 User unknown", true, .noSuchAddress), ("553 mailbox name not allowed", true, .noSuchAddress),
-            ("501 5.1.3 Bad recipient address syntax", true, .noSuchAddress), ("550 sender not permitted", false, .refused(550)),
+            ("550 5.1.1 User unknown", true, .noSuchAddress), ("550 5.1.2 no such host", true, .noSuchAddress),
+            ("501 5.1.3 Bad recipient address syntax", true, .noSuchAddress), ("551 5.1.6 moved", true, .noSuchAddress),
+            ("556 5.1.10 takes no mail", true, .noSuchAddress), ("550 5.1.1", true, .noSuchAddress),
+            ("550 sender not permitted", false, .refused(550)), ("550 5.1.1 User unknown", false, .refused(550)),
+            ("550 5.1.7 Bad sender", true, .refused(550)), ("550 5.1.8 sender's domain not found", true, .refused(550)),
+            ("553 5.1.7 Bad sender", true, .refused(553)), ("550 relay not permitted", true, .refused(550)),
+            ("550 User unknown", true, .refused(550)), ("553 mailbox name not allowed", true, .refused(553)),
+            ("550 5.1.11 unknown", true, .refused(550)), ("450 5.1.1 later", true, .refused(450)),
             ("550 5.7.1 relaying denied", true, .refused(550)), ("554 5.7.1 Relay access denied", true, .refused(554)),
             ("552 mailbox full", true, .refused(552)), ("451 later", true, .refused(451)), ("421 too busy", false, .refused(421)),
             ("250 ok", true, .positive), ("354 go on", false, .refused(354)), ("SSH-2.0-OpenSSH", false, nil), ("2", false, nil),

@@ -30,13 +30,23 @@ import Testing
             return answer.withLock { $0 }
         }
         let desk = Desk(ics: ics, name: "First", post: "1", staffedBy: [office])
-        #expect(try await whose.today(older, for: desk, at: Self.now) == nil)
+        #expect(try await whose.today(older, of: older, for: desk, at: Self.now) == nil)
         answer.withLock { $0 = .unavailable(.late(after: .seconds(1))) }
-        #expect(try await whose.today(older, for: desk, at: Self.now) == nil)
+        #expect(try await whose.today(older, of: older, for: desk, at: Self.now) == nil)
         let statement = PersonStatement(names: [], born: nil, gender: nil, died: nil, practiceODS: nil)
         answer.withLock { $0 = .found(TracedPerson(nhsNumber: newer, superseded: [older], statement: statement)) }
-        #expect(try await whose.today(older, for: desk, at: Self.now) == newer)
-        #expect(try await whose.today(older, for: Desk(ics: ics, name: "Nobody", post: "1", staffedBy: []), at: Self.now) == nil)
+        #expect(try await whose.today(older, of: older, for: desk, at: Self.now) == newer)
+        #expect(try await whose.today(older, of: older, for: Desk(ics: ics, name: "Nobody", post: "1", staffedBy: []), at: Self.now) == nil)
         #expect(records.withLock { $0 } == [1, 2, 3])
+        answer.withLock { $0 = .notFound }
+        #expect(
+            try await whose.today(older, of: newer, for: desk, at: Self.now) == older, "another number that leads to nobody is not theirs")
+        let theirs = try await NumbersToday.of(newer, [older]) { number in
+            answer.withLock {
+                $0 = number == newer ? .found(TracedPerson(nhsNumber: newer, superseded: [], statement: statement)) : .notFound
+            }
+            return try await whose.today(number, of: newer, for: desk, at: Self.now)
+        }
+        #expect(theirs == NumbersToday(all: [newer], mayBeMore: false), "what waits to be told goes")
     }
 }

@@ -105,6 +105,8 @@ import Testing
         #expect(letter(.inForce, future, [.uphold, .transfer, .remind]) == .handedOver)
         #expect(letter(.inForce, nil, [.uphold, .askAgain, .transfer]) == .handedOver, "they were asked")
         #expect(letter(.inForce, nil, [.uphold, .askAgain]) == .askedAgain)
+        #expect(letter(.inForce, future, [.uphold, .transfer, .powerOver]) == .handedOver, "what the clock adds is told in no letter")
+        #expect(letter(.inForce, future, [.uphold, .died, .notDied, .powerOver]) == .inForceAgain)
         #expect(letter(.considering, past, [.consider]) == nil)
         #expect(letter(.considering, future, [.consider]) == .receipt)
     }

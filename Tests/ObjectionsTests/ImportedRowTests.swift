@@ -56,6 +56,20 @@ import Testing
         #expect(open.good.map(\.row) == [2] && open.bad.map(\.row) == [3])
     }
 
+    @Test("a list may say given names, with who acts or without, and a row where they are not known says only the family name")
+    func givenNames() {
+        let start = ",2026-01-31,2018-03-31,Smith,"
+        let names = Self.read([Self.heading + ",given_names", "9000000009\(start)Ann Mary", "9000000017\(start)"])
+        #expect(names.good.map(\.1.person.name) == ["Ann Mary Smith", "Smith"] && names.bad.isEmpty)
+        #expect(names.good.map(\.1.saysGiven) == [true, false] && names.good.allSatisfy { $0.1.acting == nil })
+        let both = ([Self.heading, "given_names"] + ImportedRow.actingColumns).joined(separator: ",")
+        let acting = Self.read([both, "9000000009\(start)Ann,parent,birth certificate,,,,", "9000000017\(start)Ann"])
+        #expect(acting.good.first?.1.acting?.standing == .parent && acting.good.first?.1.person.name == "Ann Smith")
+        #expect(acting.bad.map(\.row) == [3])
+        let late = Self.read([([Self.heading] + ImportedRow.actingColumns + ["given_names"]).joined(separator: ","), "x"])
+        #expect(late.good.isEmpty && late.bad.map(\.row) == [1], "in another place it is not read for what it is not")
+    }
+
     @Test("a list says who acts for a person, and what of that is wrong is named")
     func acting() throws {
         let heading = (ImportedRow.columns + ImportedRow.actingColumns).joined(separator: ",")

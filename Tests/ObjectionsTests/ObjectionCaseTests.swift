@@ -275,8 +275,8 @@ import Testing
         var mayAct: Bool { isGrown ? !isChild && !hasEnd : !isByPower }
 
         func allows(_ step: ObjectionStep) -> Bool {
-            // A mistaken death alone is taken back.
-            if isClosed { return isDead && step.kind == .notDied }
+            // A mistaken death is taken back, and what was tied to a wrong person.
+            if isClosed { return step.kind == .untie || (isDead && step.kind == .notDied) }
             switch step {
             case .notDied: return false
             // A parent speaks for no grown person, and an attorney for no child.
@@ -324,6 +324,7 @@ import Testing
             case .untie:
                 (isIdentified, isConsidered, isProposed, isInForce) = (false, false, false, false)
                 (isHeard, isLeft, isUntying, isAsked) = (false, false, false, false)
+                (isClosed, isDead) = (false, false)
             case .heard: isHeard = true
             case .leave: isLeft = true
             case .represent(let acting):

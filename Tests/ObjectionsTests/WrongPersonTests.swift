@@ -6,7 +6,8 @@ import Testing
 /// A case is nobody's on the strength of a number alone, and a mistake of a desk's is undone.
 @Suite struct WrongPersonTests {
     private typealias It = ObjectionCaseTests
-    private static let sana = RegisteredName(shown: "SMITH, Sana", families: ["Smith", "O’Brien-Jones"], born: Day(1961, 10, 8))
+    private static let sana = RegisteredName(
+        shown: "SMITH, Sana", families: ["Smith", "O’Brien-Jones"], givens: ["Sana"], born: Day(1961, 10, 8))
 
     @Test(
         "what is said of a person fits by date of birth and a family name, however it is written; one of the two is to be weighed, and neither is somebody else"
@@ -21,8 +22,28 @@ import Testing
             #expect(fit("Sana Smith", born) == .differs && fit("Maximiliana Cholmondeley", born) == .other, "\(born ?? "")")
         }
         #expect(PersonFit.of(nil, Self.sana) == .differs, "nothing is said")
-        let nobody = RegisteredName(shown: nil, families: [], born: nil)
+        let nobody = RegisteredName(shown: nil, families: [], givens: [], born: nil)
         #expect(PersonFit.of(ClaimedPerson(name: "Sana Smith", born: "1961-10-08"), nobody) == .other)
+    }
+
+    @Test(
+        "twins of one family name differ in a given name: another one, or none, is to be weighed; an initial and the beginning of one fit")
+    func twins() {
+        let sam = RegisteredName(shown: nil, families: ["Smith"], givens: ["Samuel", "Sammy-Jo"], born: Day(1961, 10, 8))
+        func fit(_ name: String, _ registered: RegisteredName = sam, needsGiven: Bool = true) -> PersonFit {
+            .of(ClaimedPerson(name: name, born: "1961-10-08"), registered, needsGiven: needsGiven)
+        }
+        for name in ["Samuel Smith", "SMITH, Sámuel", "S Smith", "Sam J Smith", "Samuels Smith", "Mr Sam Smith", "sammy-jo smith"] {
+            #expect(fit(name) == .fits, "\(name)")
+        }
+        for name in ["Thomas Smith", "Smith Thomas", "Thomas Samuel Smith", "T. Smith", "Smith", "Mrs Smith"] {
+            #expect(fit(name) == .differs, "\(name)")
+        }
+        #expect(fit("Smith", needsGiven: false) == .fits && fit("Thomas Smith", needsGiven: false) == .differs)
+        let james = RegisteredName(shown: nil, families: ["James"], givens: ["Tom"], born: Day(1961, 10, 8))
+        #expect(fit("Tom James", james) == .fits && fit("James Tom", james) == .fits && fit("James James", james) == .differs)
+        let unnamed = RegisteredName(shown: nil, families: ["Smith"], givens: [], born: Day(1961, 10, 8))
+        #expect(fit("Thomas Smith", unnamed) == .fits, "the register says no given name")
     }
 
     private static func person(_ fit: PersonFit) -> Representing.Person {
@@ -65,6 +86,49 @@ import Testing
         #expect(over.state == .received && over.untying == nil)
         #expect(Letter.Kind(after: .untie, of: over) == .identityAgain)
         #expect(Letter.Kind.fitting(over, after: [.uphold, .proposeUntie, .untie], on: It.today)?.kind == .identityAgain)
+    }
+
+    @Test("what has ended while it was tied to a wrong person is undone by one of the desk, and waits for who it is")
+    func untyingTheEnded() throws {
+        let dead = Representing.Person(born: Day(1930, 1, 1), isDeceased: true, isDeathFormal: true, isRestricted: false)
+        var away = Representing.Person.alive(Day(1930, 1, 1))
+        away.place = .elsewhere
+        let proposed = ObjectionStep.proposeNotUpheld(.safeguarding, reasons: "r")
+        let ways: [(steps: [ObjectionStep], last: ObjectionStep, person: Representing.Person?)] = [
+            ([.checkIdentity(.documents), .consider, proposed], .confirmNotUpheld, nil),
+            ([.checkIdentity(.documents)], .withdraw(why: "w", asked: It.asked), nil), ([], .died(why: "w"), dead),
+            ([], .moved(why: "w"), away), ([], .identityNotShown(why: "w"), nil), ([], .duplicate(why: "w"), nil),
+        ]
+        var states: Set<ObjectionState> = []
+        for way in ways {
+            let ended = try It.walked(way.steps).taking(way.last, by: It.second, on: It.today, person: way.person)
+            states.insert(ended.state)
+            for hand in [It.person, .service, .register] {
+                #expect(throws: StepRefused.notTheirs) { try ended.taking(.untie(why: "w"), by: hand, on: It.today) }
+            }
+            #expect(throws: StepRefused.reasonsMissing) { try ended.taking(.untie(why: " "), by: It.first, on: It.today) }
+            let again = try ended.taking(.untie(why: "a digit was wrong"), by: It.first, on: It.today)
+            #expect(again.state == .received && again.proposal == nil && again.beforeDeath == nil)
+            #expect(Letter.Kind(after: .untie, of: again) == .identityAgain)
+        }
+        #expect(states == Set(ObjectionState.allCases.filter(\.isClosed)), "each way to end")
+        let signedIn = try ObjectionCase(way: .signedIn, received: It.today).taking(.withdraw(why: "w"), by: It.person, on: It.today)
+        #expect(throws: StepRefused.notTheirs) { try signedIn.taking(.untie(why: "w"), by: It.first, on: It.today) }
+    }
+
+    @Test("what the person has kept, signed in, is theirs: no desk unties it; what they keep by a desk it may")
+    func kept() throws {
+        let born = Day(2010, 1, 1)
+        let parent = ActingFor(standing: .parent, evidence: "e", from: Day(2010, 1, 1)!)
+        let child = try ObjectionCase(way: .letter, received: It.today, acting: parent)
+            .taking(.checkIdentity(.documents), by: It.first, on: Day(2020, 1, 1)!, person: .alive(born))
+        func kept(by hand: Hand) throws -> ObjectionCase { try child.taking(.keep, by: hand, on: It.today) }
+        let own = try kept(by: It.person)
+        #expect(own.isProven && own.acting == nil)
+        #expect(throws: StepRefused.notTheirs) { try own.taking(.untie(why: "w"), by: It.first, on: It.today) }
+        let force = try [ObjectionStep.consider, .uphold].reduce(own) { try $0.taking($1, by: It.first, on: It.today) }
+        #expect(throws: StepRefused.notTheirs) { try force.taking(.proposeUntie(why: "w"), by: It.first, on: It.today) }
+        #expect(try kept(by: It.first).taking(.untie(why: "w"), by: It.first, on: It.today).state == .received)
     }
 
     @Test("whoever was signed in is not untied: the sign-in has proved who they are")

@@ -79,7 +79,7 @@ import Testing
             #expect(directory.found(.init(words: typed, common: common)).count == 0, "\(typed)")
         }
         #expect(directory.found(.init(words: "hospital", common: common)).count > 2, "a common word alone finds what has it")
-        for typed in ["barts hospital", "UCLH", "Homertom", "the royal free"] {
+        for typed in ["barts hospital", "UCLH", "Homertom", "the royal free", "whipps cross", "Whipps Cross Hospital", "gstt"] {
             #expect(directory.found(.init(words: typed)).count == 0, "\(typed)")
         }
     }

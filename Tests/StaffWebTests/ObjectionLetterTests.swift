@@ -39,6 +39,39 @@ import Testing
         let parent = ActingFor(standing: .parent, evidence: "e", from: day, until: nil, cannotDecide: false)
         let page = Self.letter(nil, acting: parent, details: Self.written + [(name: "Who acts", value: "Grace H")])
         #expect(page.contains("Grace H<br>1 Street") && !page.contains("Ada"))
+        let never = Self.letter(.neverSaid, acting: parent, details: Self.written + [(name: "Who acts", value: "Grace H")])
+        #expect(never.contains("Grace H<br>1 Street"))
+    }
+
+    @Test(
+        "whom a letter goes to is left to be written where who acted at first may not be who acts now, or where it goes by the person's own way"
+    )
+    func notWhoActed() throws {
+        let day = ExampleObjections.today
+        let details = Self.written + [(name: "Who acts", value: "Grace H")]
+        let parent = ActingFor(standing: .parent, evidence: "e", from: day, until: nil, cannotDecide: false)
+        let over = ActingFor(
+            standing: .deputy, evidence: "o", from: try #require(Day("2000-01-01")), until: Day("2000-12-31"),
+            cannotDecide: true)
+        func page(_ line: ObjectionLine, _ reach: ObjectionView.Reach? = nil, since: Bool = false) -> String {
+            var view = ExampleObjections.view(line)
+            (view.details, view.reach, view.isRepresentedSince) = (details, reach, since)
+            let letter = Letter(.receipt, subject: "It is", paragraphs: ["Thank you."])
+            return ObjectionLetterPage.html(letter, view, site: .example(), session: ExamplePages.session).text
+        }
+        let standing = ExampleObjections.line(acting: parent)
+        let withdrawn = ExampleObjections.line([.withdraw(why: "w", asked: WithdrawalAsked(.phone, check: .calledBack))], acting: parent)
+        #expect(withdrawn.it.state == .withdrawn)
+        let pages = [
+            "somebody else acts": page(standing, since: true), "over by its day": page(ExampleObjections.line(acting: over)),
+            "withdrawn": page(withdrawn), "their own post": page(standing, .said("by post", "c/o 2 Lane")),
+            "nothing is sent": page(standing, .here), "cannot be read": page(standing, .unreadable),
+            "cannot be told": page(standing, .untold),
+        ]
+        for (why, page) in pages {
+            #expect(page.contains("<p class=\"cr-addressee\">____") && !page.contains("Grace") && !page.contains("Ada"), "\(why)")
+        }
+        #expect(page(standing).contains("<p class=\"cr-addressee\">Grace H<br>"))
     }
 
     @Test("what was not sent stands on the case: what is tried again with when, and what never will be")

@@ -6,6 +6,11 @@ public enum MailReply: Hashable, Sendable {
     /// Not taken now. The relay may think that it never will be: what it minds can be put right.
     case refused(Int)
 
+    /// Enhanced codes that say of whom it goes to that there is no such address: a bad mailbox, a bad system, bad syntax, a mailbox that has moved (RFC 3463
+    /// section 3.2), a domain that takes no mail (RFC 7505). Others are of who sends, as 5.1.7 and 5.1.8 are, or of policy, as 5.7.* is. Without one nobody
+    /// can tell: relays answer 550 to whom they do not relay for, too.
+    private static let ofReceiver: Set<String> = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]
+
     /// - Parameters:
     ///   - line: the reply's last line, without its end.
     ///   - digit: the first of the code that says that it goes on.
@@ -15,8 +20,9 @@ public enum MailReply: Hashable, Sendable {
         guard let code = Int(line.prefix(3)), (200..<600).contains(code), line.utf8.count >= 3 else { return nil }
         if code / 100 == digit {
             self = .positive
-        } else if isOfReceiver, [501, 550, 551, 553].contains(code), !line.dropFirst(4).hasPrefix("5.7.") {
-            // 5.7.* is policy (RFC 3463 section 3.8): who may send, and not to whom. So is 554, as relays answer whom they do not relay for; 552 is a full mailbox.
+        } else if isOfReceiver, code / 100 == 5, let why = line.dropFirst(4).split(separator: " ").first,
+            Self.ofReceiver.contains(String(why))
+        {
             self = .noSuchAddress
         } else {
             self = .refused(code)

@@ -114,7 +114,7 @@ public struct RegisterRounds: Sendable {
         guard !Self.isRegisteredDead(found.statement) else { return }
         // What they said last counts, under whichever number is theirs today: they may have objected again since, and withdrawn it.
         let theirs = try await cases.of([person] + ([found.nhsNumber] + found.superseded).filter { $0 != person })
-        guard !theirs.contains(where: { $0.id != row.id && $0.created > row.created }) else { return }
+        guard !theirs.contains(where: { $0.id != row.id && $0.created > row.created && $0.it.state.tellsTheirWish }) else { return }
         let at = now()
         _ = try await cases.take(
             row.id, at: row.desk, .notDied(why: Self.takenBack),

@@ -88,18 +88,20 @@ public struct PublicDirectory: Sendable {
     private static func ranked(_ entries: [Entry], _ search: Search, allowsSlips: Bool) -> [Entry] {
         let asked = SearchWords.of(search.words)
         guard !asked.isEmpty else { return entries }
-        let rated = entries.compactMap { entry in rate(entry, asked, search.common ?? [], allowsSlips).map { (entry, $0) } }
+        let rated = entries.compactMap { entry in rate(entry, asked, search.common, allowsSlips).map { (entry, $0) } }
         guard search.common != nil else { return rated.map(\.0) }
         // In the order of names where they fit alike: the sort must be a stable one.
         return rated.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)
     }
 
-    /// How well it fits; nil: not at all. By the first part of its postcode, by its code, or by one of its names.
-    private static func rate(_ entry: Entry, _ asked: [String], _ common: Set<String>, _ allowsSlips: Bool) -> Int? {
+    /// How well it fits; nil: not at all. By the first part of its postcode, by its code, or by one of its names; where a place is picked by its own name alone.
+    private static func rate(_ entry: Entry, _ asked: [String], _ common: Set<String>?, _ allowsSlips: Bool) -> Int? {
         let (it, whole) = (entry.organisation, asked.joined().uppercased())
         if let outward = it.outward, whole == outward || (whole.hasPrefix(outward) && whole.count == outward.count + 3) { return .max }
         if it.ods.code == whole { return .max }
-        return ([it.name] + entry.otherNames).compactMap { rate(SearchWords.of($0), asked, common, allowsSlips) }.max()
+        // Nothing is sent to a place because one of its sites is called so.
+        let others = common == nil ? [] : entry.otherNames
+        return ([it.name] + others).compactMap { rate(SearchWords.of($0), asked, common ?? [], allowsSlips) }.max()
     }
 
     /// Every word that tells something begins a word of the name, or the name's first letters are it. Words that many places have do not keep one out, and bring

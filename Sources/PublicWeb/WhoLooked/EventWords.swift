@@ -112,7 +112,7 @@ enum EventWords {
         }
     }
 
-    /// Whether an event's detail says that a look stands on a notice of a national emergency.
+    /// Of a page of the person's own that was shown.
     private static func shown(_ page: TrailEventOfPerson.OwnPage) -> EventText {
         switch page {
         case .shared: .sharedShownOwn
@@ -122,6 +122,7 @@ enum EventWords {
         }
     }
 
+    /// Whether an event's detail says that a look stands on a notice of a national emergency.
     static func isUnderNotice(_ detail: String?) -> Bool { detail?.hasPrefix(EmergencyStore.mark("")) ?? false }
 
     /// What is counted beside a look, in the order in which it is said.

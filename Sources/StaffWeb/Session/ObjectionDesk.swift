@@ -165,6 +165,8 @@ public struct ObjectionView: Sendable {
     public var details: [(name: String, value: String)]
     /// What shows that somebody may act for them.
     public var evidence: String?
+    /// A step has said since who acts for the person: it may be another one than the details name.
+    public var isRepresentedSince = false
     public var steps: [Step]
     /// Others of the same person, under whichever number the national register says is theirs today.
     public var others: [ObjectionLine]

@@ -9,12 +9,15 @@ extension ObjectionCaseStore {
     /// In force, or ended with a death, and asked about on no day after one; who waits longest first. Whoever has objected again since is not asked about for what
     /// had ended: what they said last counts.
     public func unasked(since day: Day, limit: Int) async throws(StorageError) -> [ObjectionCaseRow] {
+        let wishes = ObjectionState.allCases.filter(\.tellsTheirWish).map { SQLValue.text($0.rawValue) }
+        let marks = wishes.map { _ in "?" }.joined(separator: ", ")
         let last = "COALESCE(c.reminded_day, c.answered_day, c.received_day)"
         return try await rows(
             """
-            WHERE (c.state = ? OR (c.state = ? AND NOT EXISTS (SELECT 1 FROM objection_case n WHERE n.nhs_number = c.nhs_number AND n.created_at > c.created_at)))
+            WHERE (c.state = ? OR (c.state = ? AND NOT EXISTS (SELECT 1 FROM objection_case n
+                WHERE n.nhs_number = c.nhs_number AND n.created_at > c.created_at AND n.state IN (\(marks)))))
               AND c.nhs_number IS NOT NULL AND \(last) <= ? ORDER BY \(last), c.id LIMIT ?
-            """, Self.asked + [.text(day.text), .integer(Int64(limit))])
+            """, Self.asked + wishes + [.text(day.text), .integer(Int64(limit))])
     }
 
     private static let asked = [ObjectionState.inForce, .endedByDeath].map { SQLValue.text($0.rawValue) }

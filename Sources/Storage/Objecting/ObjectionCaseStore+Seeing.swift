@@ -16,12 +16,13 @@ extension ObjectionCaseStore {
         try await rows(
             """
             WHERE c.desk = ? AND c.state = ? AND c.acting IS NOT NULL AND EXISTS
-              (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?)
+              (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ? AND NOT EXISTS
+                (SELECT 1 FROM objection_step r WHERE r.objection_case = c.id AND r.kind = ? AND (r.at, r.id) > (s.at, s.id)))
             ORDER BY c.received_day, c.id LIMIT ?
             """,
             [
                 .text(desk), .text(ObjectionState.inForce.rawValue), .text(ObjectionStep.Kind.powerOver.rawValue),
-                .integer(Int64(limit)),
+                .text(ObjectionStep.Kind.represent.rawValue), .integer(Int64(limit)),
             ]
         ).filter { $0.it.isPowerOver(on: today) }
     }

@@ -32,6 +32,7 @@ public struct ObjectionCaseStore: Sendable {
         public var registered: Representing.Person?
         /// Of one that is received: which other desk answers for the person, as it is kept (`OtherDesk`).
         public var otherDesk: OtherDesk?
+        /// Of the case after the step; where it is nobody's again, with whose it was when the step was taken.
         public var event: @Sendable (ObjectionCaseRow) -> TrailEvent
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
@@ -165,11 +166,11 @@ public struct ObjectionCaseStore: Sendable {
                 row.openKey,
                 .text(row.id),
             ])
-        // That it had ended was no answer.
-        if case .notDied = step, row.it.state.isWaiting {
+        // That it had ended, or was in force for somebody else, was no answer.
+        if row.it.state.isWaiting, !old.it.state.isWaiting {
             try transaction.execute("UPDATE objection_case SET answered_day = NULL WHERE id = ?", [.text(row.id)])
         }
-        try put(step.kind.rawValue, ground(step, row.it), row, writing, transaction)
+        try put(step.kind.rawValue, ground(step, row.it), row, was: old.person, writing, transaction)
         try effect(of: old, to: row, writing, transaction)
         return .done(row)
     }
@@ -211,9 +212,12 @@ public struct ObjectionCaseStore: Sendable {
     }
 
     private static func put(
-        _ kind: String, _ ground: String?, _ row: ObjectionCaseRow, _ writing: Writing, _ transaction: any SQLTransaction
+        _ kind: String, _ ground: String?, _ row: ObjectionCaseRow, was person: NHSNumber? = nil, _ writing: Writing,
+        _ transaction: any SQLTransaction
     ) throws {
-        let event = writing.event(row)
+        var about = row
+        about.person = row.person ?? person
+        let event = writing.event(about)
         try TrailStore.insert(event, transaction)
         try transaction.execute(
             "INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -11,10 +11,22 @@ extension OutboxStore {
             // What a newer program wrote of it is not known here: it goes as it was meant.
             guard let row = rows.first.flatMap({ ObjectionCaseRow($0) }) else { return true }
             // That somebody was looked at although they object is so whatever became of the objection since.
-            if Self.isOfCase(message) { return !row.it.isPowerOver(on: today) }
+            // Whose case it is now is who was looked at: it may have been tied to a wrong person, and its address is that of whoever objected.
+            if Self.isOfCase(message) {
+                return try !row.it.isPowerOver(on: today) && Self.isOfGrant(message, row, transaction)
+            }
             // From one desk to another and on again: the last one says so.
             if letter == .handedOver, row.desk != message.desk { return false }
             return letter.isSo(of: row.it, on: today)
         }
+    }
+
+    /// Whether the number of a case leads to that of the grant that a message tells of, or is the same.
+    private static func isOfGrant(_ message: OutboxMessage, _ row: ObjectionCaseRow, _ transaction: any SQLTransaction) throws -> Bool {
+        let grant = SQLValue.text(String(message.id.dropFirst(glassForPerson.count)))
+        guard let own = row.person?.digits,
+            let looked = try transaction.query("SELECT nhs_number FROM break_glass WHERE id = ?", [grant]).first?.text(0)
+        else { return false }
+        return try SamePerson.all(looked, transaction).contains(own)
     }
 }

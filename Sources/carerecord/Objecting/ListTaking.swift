@@ -56,10 +56,10 @@ struct ListTaking: Sendable {
                 wrong("the national register knows nobody of it")
                 continue
             }
-            switch who.name.map({ PersonFit.of(it.person, $0) }) {
+            switch who.name.map({ PersonFit.of(it.person, $0, needsGiven: it.saysGiven) }) {
             case .fits?: break
             case .differs?, nil:
-                wrong("the national register has another date of birth or family name for it. Read both, and enter this one by itself")
+                wrong("the national register has another date of birth or name for it. Read both, and enter this one by itself")
                 continue
             case .other?:
                 wrong("the national register has somebody else under it, of another date of birth and family name")

@@ -92,10 +92,7 @@ extension LiveObjections {
                     hand: Hand(.desk, subject: staff.subject), at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
                     person: who?.number, registered: who.map { judged($0, claimed(row)) },
                     event: {
-                        // Of one that is nobody's again whose it was.
-                        Self.event(
-                            staff, .objectionHandled, ($0.person ?? row.person).map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now
-                        )
+                        Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now)
                     },
                     messages: { $0.told(after: kind, at: now) }))
         }

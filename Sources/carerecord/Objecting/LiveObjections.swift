@@ -182,6 +182,7 @@ struct LiveObjections: Sendable {
         let language = chosen ?? written.language
         view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
+        view.isRepresentedSince = steps.contains { $0.kind == ObjectionStep.Kind.represent.rawValue }
         view.steps = steps.map { step in
             .init(
                 at: step.at, words: Self.done(step),

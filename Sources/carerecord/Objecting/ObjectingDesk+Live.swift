@@ -15,7 +15,8 @@ extension ObjectingDesk.Registered {
             isRestricted: person.isRestricted)
         let names = person.statement.names
         let shown = names.first { $0.use == "usual" } ?? names.first { $0.use == "official" } ?? names.first
-        name = RegisteredName(shown: shown?.shown, families: names.compactMap(\.family), born: born)
+        name = RegisteredName(
+            shown: shown?.shown, families: names.compactMap(\.family), givens: names.compactMap(\.given.first), born: born)
     }
 }
 

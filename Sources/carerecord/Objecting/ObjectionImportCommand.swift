@@ -15,7 +15,9 @@ extension ObjectionCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes an older system's list of objections; tried only, unless --take is given. Each bad row is named.")
         @Argument(
-            help: "The list: comma-separated, under the heading nhs_number,received,born,family_name, and who acts where somebody does.")
+            help:
+                "The list: comma-separated, under the heading nhs_number,received,born,family_name, then given_names if known, and who acts where somebody does."
+        )
         var file: String
         @Option(help: "The region file.") var region: String
         @Option(help: "The desk: the code of its integrated care system.") var desk: String

@@ -138,7 +138,7 @@ struct Telling: ServiceLifecycle.Service {
     private func leaving(_ message: OutboxMessage) async throws -> OutboxStore.Leaving {
         let leaving = try await outbox.leaving(message)
         guard case .asks(let person, let others) = leaving, let desk = desk(of: message) else { return leaving }
-        let theirs = try await NumbersToday.of(person, others) { try await whose.today($0, for: desk, at: clock.now()) }
+        let theirs = try await NumbersToday.of(person, others) { try await whose.today($0, of: person, for: desk, at: clock.now()) }
         return try await outbox.leaving(message, theirs: theirs)
     }
 

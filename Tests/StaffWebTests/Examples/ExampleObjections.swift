@@ -94,7 +94,7 @@ enum ExampleObjections {
         var differs = view(lines[0], evil)
         differs.sides = PersonSides(
             number: number.digits, said: ClaimedPerson(name: evil, born: evil),
-            registered: RegisteredName(shown: evil, families: [evil], born: today),
+            registered: RegisteredName(shown: evil, families: [evil], givens: [evil], born: today),
             isOther: false)
         let tried = TypedForm(Form(fields: ["check": "documents"]), [.init("same-person", evil)])
         pages.append(("objection-differs", ObjectionCasePage.html(differs, .checkIdentity, tried, site: site, session: session).text))

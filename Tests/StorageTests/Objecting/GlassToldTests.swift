@@ -200,6 +200,40 @@ import Testing
     }
 
     @Test(
+        "to the address of a case nothing of broken glass goes once the case is another's, and whoever was looked at is told by their own way",
+        arguments: Driver.all)
+    func untied(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (cases, outbox, today) = (ObjectionCaseStore(database), OutboxStore(database), Day(Make.time))
+            try await Self.inForce(database, "a")
+            try await Self.broken(database)
+            let message = try #require(try await outbox.due(at: Make.time + 90).map(\.message).first { OutboxStore.isOfCase($0) })
+            #expect(try await outbox.isStillSo(message, on: today))
+            _ = try await cases.take("a", at: "QMF", .proposeUntie(why: "w"), ObjectionCaseStoreTests.writing(70))
+            #expect(try await outbox.isStillSo(message, on: today), "until a second person agrees it is theirs")
+            _ = try await cases.take("a", at: "QMF", .untie(why: "w"), ObjectionCaseStoreTests.writing(71, by: "desk-2"))
+            #expect(try await !outbox.isStillSo(message, on: today))
+            let other = try NHSNumber("9991000232")
+            _ = try await cases.take(
+                "a", at: "QMF", .checkIdentity(.documents, addressIsTheirs: true),
+                ObjectionCaseStoreTests.writing(72, kind: .checkIdentity, person: other))
+            #expect(try await !outbox.isStillSo(message, on: today), "nor once it is tied to whoever made it")
+        }
+    }
+
+    @Test("of a look under one of a person's numbers the address of a case under another is told", arguments: Driver.all)
+    func byMergedNumber(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.merged(database)
+            try await Self.inForce(database, "a", Self.older)
+            try await Self.broken(database)
+            let outbox = OutboxStore(database)
+            let message = try #require(try await outbox.due(at: Make.time + 90).map(\.message).first { OutboxStore.isOfCase($0) })
+            #expect(try await outbox.isStillSo(message, on: Day(Make.time)))
+        }
+    }
+
+    @Test(
         "what stands under an older number is found for whoever asks the register whose it is now; one's own is not", arguments: Driver.all)
     func elsewhere(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

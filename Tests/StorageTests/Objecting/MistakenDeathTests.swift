@@ -114,6 +114,13 @@ import Testing
             }
             _ = try await store.take("b", at: "QMF", .asked, try Self.writing(7, .withdraw))
             #expect(try await store.unasked(since: Day(Make.time + 99 * 86_400), limit: 5).isEmpty, "their last word counts")
+            for state in [ObjectionState.notIdentified, .duplicate] {
+                try await database.write {
+                    try $0.execute("UPDATE objection_case SET state = ? WHERE id = 'b'", [.text(state.rawValue)])
+                }
+                let asked = try await store.unasked(since: Day(Make.time + 99 * 86_400), limit: 5).map(\.id)
+                #expect(asked == ["a"], "nobody is known to have said it: \(state)")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import CareRecord
 import Foundation
 import Objections
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -40,6 +41,7 @@ import Testing
                 return
             }
             #expect(row.person == nil && row.it.state == .received && row.contact != nil)
+            #expect(try await database.count("objection_case WHERE answered_day IS NULL") == 1, "the objector has no answer yet")
             #expect(try await !It.objects(database))
             #expect(try await store.of([person]).isEmpty, "the person whose number it was sees it no more")
             #expect(try await store.untying("QMF", limit: 9).isEmpty)
@@ -148,6 +150,79 @@ import Testing
             let deputy = ActingFor(standing: .deputy, evidence: "o", from: first, cannotDecide: true)
             _ = try await store.take("a", at: "QMF", .represent(deputy), It.writing(86_400 * 32 + 1, born: born))
             #expect(try await store.withoutPower("QMF", on: Day(after), limit: 9).isEmpty)
+        }
+    }
+
+    @Test("of a desk's list whose power is over, those for whom somebody else acts since take no place", arguments: Driver.all)
+    func placesInTheList(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            let (first, last, born) = (Day(Make.time), Day(Make.time + 86_400 * 30), Day(1930, 1, 1))
+            let attorney = ActingFor(standing: .attorney, evidence: "e", from: first, until: last, cannotDecide: true)
+            let over: TimeInterval = 86_400 * 32
+            for (id, digits) in [("a", It.digits), ("b", "9991000232")] {
+                let person = try NHSNumber(digits)
+                _ = try await store.receive(It.row(id, person: person, acting: attorney), It.writing())
+                for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                    _ = try await store.take(id, at: "QMF", step, It.writing(Double(place) + 1, kind: step.kind, born: born))
+                }
+                var writing = It.writing(over)
+                writing.hand = .service
+                _ = try await store.take(id, at: nil, .powerOver, writing)
+            }
+            #expect(try await store.withoutPower("QMF", on: Day(Make.time + over), limit: 1).map(\.id) == ["a"])
+            let deputy = ActingFor(standing: .deputy, evidence: "o", from: first, cannotDecide: true)
+            _ = try await store.take("a", at: "QMF", .represent(deputy), It.writing(over + 1, born: born))
+            #expect(try await store.withoutPower("QMF", on: Day(Make.time + over), limit: 1).map(\.id) == ["b"])
+        }
+    }
+
+    @Test(
+        "what ended while it was tied to a wrong person is nobody's again, waits for its answer, and their record stays as it is",
+        arguments: Driver.all)
+    func endedForTheWrong(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = try await Self.inForce(database)
+            _ = try await store.take("a", at: "QMF", .asked, It.writing(21, kind: .withdraw))
+            // The wrong person objects themselves: that one stands.
+            let own = ObjectionCaseRow(
+                id: "b", reference: "REF-b", desk: "QMF", person: person, it: ObjectionCase(way: .signedIn, received: Day(Make.time)),
+                created: Make.time + 22)
+            _ = try await store.receive(own, It.writing(22))
+            let noted = Mutex<NHSNumber?>(nil)
+            var writing = It.writing(23, kind: .untie)
+            let event = writing.event
+            writing.event = { row in
+                noted.withLock { $0 = row.person }
+                return event(row)
+            }
+            guard case .done(let row) = try await store.take("a", at: "QMF", .untie(why: "w"), writing) else {
+                Issue.record("one of the desk undoes it")
+                return
+            }
+            #expect(row.person == nil && row.it.state == .received && row.closed == nil)
+            #expect(try await database.count("objection_case WHERE id = 'a' AND answered_day IS NULL AND closed_at IS NULL") == 1)
+            #expect(try await store.of([person]).map(\.id) == ["b"])
+            #expect(noted.withLock { $0 } == person, "the trail says whose it was")
+        }
+    }
+
+    @Test("what the person keeps, signed in, is kept as theirs, and no desk unties it", arguments: Driver.all)
+    func keptByPerson(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+            let attorney = ActingFor(standing: .attorney, evidence: "e", from: Day(Make.time), cannotDecide: true)
+            _ = try await store.receive(It.row("a", person: person, acting: attorney), It.writing())
+            for (place, step) in [ObjectionStep.checkIdentity(.documents), .consider, .uphold].enumerated() {
+                let writing = It.writing(Double(place) + 1, kind: step.kind, born: Day(1930, 1, 1))
+                _ = try await store.take("a", at: "QMF", step, writing)
+            }
+            #expect(try await store.find("a", at: "QMF")?.it.isProven == false)
+            var writing = It.writing(9)
+            writing.hand = Hand(.person, subject: "p")
+            _ = try await store.take("a", at: nil, .keep, writing)
+            #expect(try await store.find("a", at: "QMF")?.it.isProven == true)
+            #expect(try await store.take("a", at: "QMF", .proposeUntie(why: "w"), It.writing(10)) == .refused(.notTheirs))
         }
     }
 }

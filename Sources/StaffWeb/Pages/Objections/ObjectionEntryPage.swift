@@ -83,15 +83,27 @@ enum ObjectionLetterPage {
     private static func addressee(_ view: ObjectionView) -> HTML {
         func detail(_ name: String) -> String? { view.details.first { $0.name == name }?.value }
         let line = String(repeating: "_", count: 30)
-        // A child who is asked themselves is written to, and not who objected for them.
-        let acts = view.line.it.acting != nil && view.asking == nil ? detail("Who acts") : nil
-        var lines = [acts ?? detail("Name") ?? line]
+        var lines = [(isForWhoActs(view) ? whoActs(view, detail("Who acts")) : detail("Name")) ?? line]
         switch view.reach {
         case .said("by post", let words)?: lines.append(words)
         case .said?, .here?, .untold?, .unreadable?: break
         case .neverSaid?, nil: lines += detail("Address").map { [$0] + (detail("Postcode").map { [$0] } ?? []) } ?? [line, line]
         }
         return "<p class=\"cr-addressee\">\(lines.map { "\($0)" as HTML }.joined("<br>"))</p>"
+    }
+
+    /// A child who is asked themselves is written to, and not who objected for them.
+    private static func isForWhoActs(_ view: ObjectionView) -> Bool { view.line.it.acting != nil && view.asking == nil }
+
+    /// Who acted when the objection came, by the name that was given then: no later step changes it. Nil where that may not be who is written to now: somebody
+    /// else may act since, it may be over, or the way in which the letter goes is the person's own.
+    private static func whoActs(_ view: ObjectionView, _ said: String?) -> String? {
+        let it = view.line.it
+        guard !view.isRepresentedSince, it.state.isStanding, !it.isPowerOver(on: view.today) else { return nil }
+        return switch view.reach {
+        case nil, .neverSaid?: said
+        case .said?, .here?, .unreadable?, .untold?: nil
+        }
     }
 
     /// On screen, and not on paper: the same letter in other languages, so that whoever prints it can read what it says.

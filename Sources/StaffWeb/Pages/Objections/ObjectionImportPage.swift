@@ -18,8 +18,8 @@ enum ObjectionImportPage {
         let typed = TypedForm(nil, mistakes)
         var main: HTML = """
             \(typed.summary)<h1>Take an older system’s list</h1><p>Rows of <code>\(ImportedRow.columns.joined(separator: ","))</code> under that heading, such as <code>2026-03-31</code> for a day. \
-            It may go on with <code>\(ImportedRow.actingColumns.joined(separator: ","))</code>, for whoever acts for a person. Paste it as a spreadsheet saves it. Each person must be in the national \
-            register, by that date of birth and family name.</p><p>At most \(mostRows) rows at once: the register is asked about each while you wait. Take a longer list in parts, or by the command \
+            It may go on with <code>\(ImportedRow.givenColumn)</code>, without which twins cannot be told apart, and then with <code>\(ImportedRow.actingColumns.joined(separator: ","))</code>, for whoever acts for a person. Paste it as a spreadsheet saves it. Each person must be in the national \
+            register, by that date of birth and name.</p><p>At most \(mostRows) rows at once: the register is asked about each while you wait. Take a longer list in parts, or by the command \
             <code>carerecord objection import</code>.</p>
             """
         if let result {

@@ -56,10 +56,10 @@ enum ObjectionStepForms {
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
         switch kind {
         case .remind, .heard, .comeOfAge, .powerOver: false
-        case .proposeUntie: view.line.it.untying == nil && view.line.person != nil && view.line.it.way != .signedIn
+        case .proposeUntie: view.line.it.untying == nil && view.line.person != nil && !view.line.it.isProven
         case .keepTied: view.line.it.untying != nil && !view.isProposer
         case .untie:
-            view.line.person != nil && view.line.it.way != .signedIn
+            view.line.person != nil && !view.line.it.isProven
                 && (view.line.it.state != .inForce || (view.line.it.untying != nil && !view.isProposer))
         case .leave: view.line.it.openWord != nil
         case .forgetAddress: view.contact != nil
