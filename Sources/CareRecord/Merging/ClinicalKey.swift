@@ -62,7 +62,8 @@ struct ClinicalKey: Sendable {
     /// apart counts too. What says of nothing what it is about is like no other.
     func repeats(_ other: ClinicalKey) -> Bool {
         !concept.isEmpty && exact == other.exact && concept.codes == other.concept.codes
-            && concept.words == other.concept.words && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
+            && concept.words == other.concept.words && concept.asides == other.concept.asides
+            && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
             && ClinicalKey.withinFields(entry) == ClinicalKey.withinFields(other.entry)
     }
 
@@ -90,6 +91,7 @@ struct ClinicalKey: Sendable {
         hasher.combine(exact)
         hasher.combine(concept.codes)
         hasher.combine(concept.words)
+        hasher.combine(concept.asides)
         for date in dates { hasher.combine(date?.text) }
         hasher.combine(said)
         hasher.combine(withinFields(entry))
