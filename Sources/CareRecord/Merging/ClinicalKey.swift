@@ -117,8 +117,15 @@ struct ClinicalKey: Sendable {
 }
 
 extension Entry {
-    /// Whether a form of it of which something is kept back still says all that it could be told from another fact by.
+    /// Whether a form of it of which something is kept back still says all that it could be told from another fact by: what may be left unsaid
+    /// counts too, since what is kept back is not left unsaid (an order on the ward and one to take home).
     public func isTold(by kept: Entry) -> Bool {
-        ClinicalKey(self).exact == ClinicalKey(kept).exact && !ConceptKey(title).isQualified
+        let title = ConceptKey(title)
+        guard !title.isQualified, title.asides.isEmpty else { return false }
+        let (whole, rest) = (ClinicalKey(self), ClinicalKey(kept))
+        guard whole.exact == rest.exact else { return false }
+        // Of a result nearly every laboratory says its flags in words, and its value at a moment tells it without them.
+        if section == .results { return true }
+        return whole.said == rest.said
     }
 }
