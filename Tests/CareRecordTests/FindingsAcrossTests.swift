@@ -130,7 +130,7 @@ import Testing
                 id: "2")
         }
         let record = PatientRecord([firm, asked("450475007")])
-        #expect(record.resuscitationFindings.map(\.id) == [asked("450475007").id, firm.id])
+        #expect(record.resuscitationFindings.map(\.id) == [firm.id, asked("450475007").id], "what is clear comes first")
         #expect(Self.differ(PatientRecord([asked("450475007"), Self.plan(.doNotAttempt, "R1H")])) == [])
         #expect(PatientRecord([asked("304251008")]).resuscitationFindings.isEmpty)
     }

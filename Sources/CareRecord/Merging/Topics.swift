@@ -124,6 +124,9 @@ extension Topic {
 }
 
 extension Entry {
+    /// Whether it is a plan of the ReSPECT or DNACPR kind, whatever it wishes.
+    public var isResuscitationPlan: Bool { section == .carePlans && Topic.isResuscitationPlan(self) }
+
     /// What stands for its specimen, site or being where a form of it keeps these back; nil where that form is in no other line for it. By the
     /// process's own seed, so that nobody can try out words on it.
     public func apart(from kept: Entry) -> Int? {
