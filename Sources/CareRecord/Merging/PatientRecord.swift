@@ -30,7 +30,8 @@ public struct PatientRecord: Sendable {
     /// Lines of sections that differ with another section's.
     private var differing: [Section: [Line]] = [:]
     /// Statements that say whether resuscitation is to be attempted and are neither a plan nor a flag: findings, as systems of GP practices hold
-    /// it. First those whose wish is clear, then those that a person must read, each newest first. Those that their own organisation wrote a later wish after are not among them.
+    /// it. First those whose wish is clear, then those that a person must read, each newest first. Those that their own organisation wrote a
+    /// later wish after are not among them.
     public private(set) var resuscitationFindings: [Statement] = []
     /// "No known allergy" said by what is no allergy's resource: a condition, a result, a flag.
     public private(set) var noAllergyFindings: [Statement] = []
