@@ -1,6 +1,6 @@
 // Clears an open page as soon as it may not be shown any more, and brings it back where it may (see WatchRoute.swift).
 // One tab of a session holds the watch for all of them: it has the session's lock, asks the server, and tells the others what it hears.
-// Where that cannot be shared, and in an EPR's frame, each asks once a second. Without script the server has the page loaded again once a minute.
+// Where that cannot be shared, and in an EPR's frame, each asks once a second. Without script no page loads itself again: it goes once its record or the session ends.
 (() => {
   "use strict";
 

@@ -23,14 +23,28 @@ extension Coding {
     }
 }
 
+extension Coding {
+    /// Whether its display names a thing. That of a placeholder does where it is more than the placeholder's own name: some systems put what
+    /// was typed there ("FREETEXT", "DNACPR"). That of a code so general that the thing stands in the text is the code's own.
+    /// - Parameter display: its display, folded.
+    func isNamed(by display: String) -> Bool {
+        if display.isEmpty || Placeholders.words.contains(display) { return false }
+        guard isPlaceholder else { return !namesNothing }
+        return !Placeholders.isOwnName(display)
+    }
+}
+
 extension Concept {
-    /// Whether neither its text nor any of its codes names a thing.
+    /// Whether neither its text nor any of its codes, nor what a placeholder is called, names a thing.
     public var namesNothing: Bool {
-        if let text, !text.isEmpty, !Placeholders.words.contains(Fold.words(text)) { return false }
+        if let text, !text.isEmpty {
+            let text = Fold.words(text)
+            let isAbsence = Placeholders.isOwnName(text) && codings.contains(where: \.isPlaceholder)
+            if !isAbsence, !Placeholders.words.contains(text) { return false }
+        }
         return !codings.contains { coding in
-            if coding.namesNothing { return false }
-            return coding.code?.isEmpty == false
-                || coding.display.map { !$0.isEmpty && !Placeholders.words.contains(Fold.words($0)) } ?? false
+            if !coding.namesNothing, coding.code?.isEmpty == false { return true }
+            return coding.display.map { coding.isNamed(by: Fold.words($0)) } ?? false
         }
     }
 }
@@ -58,6 +72,23 @@ enum Placeholders {
         "see free text", "see notes", "see note", "see comments", "see comment", "asked but unknown", "not asked", "temporarily unknown",
         "masked", "as text", "other (qualifier value)", "unknown (qualifier value)", "not applicable (qualifier value)",
     ]
+
+    /// What HL7 calls its null flavours and its reasons for absence, folded, beyond `words`. They are no names beside such a code alone: a culture's
+    /// "trace" or "not present" that stands for itself is a finding.
+    private static let absences: Set<String> = [
+        "invalid", "derived", "negative infinity", "negative infinity (ninf)", "positive infinity", "positive infinity (pinf)",
+        "un-encoded",
+        "unencoded", "temporarily unavailable", "sufficient quantity", "trace", "not present", "asked but declined", "asked, but declined",
+        "declined", "unsupported", "error", "not a number", "not a number (nan)", "nan", "not performed", "not permitted", "miscellaneous",
+    ]
+
+    /// Whether a placeholder that is called so is called by its own name, or by one as general ("unknown drug", "no information about
+    /// allergies"): two of them are two things.
+    /// - Parameter display: folded.
+    static func isOwnName(_ display: String) -> Bool {
+        words.contains(display) || codes.contains(display) || absences.contains(display)
+            || ["unknown ", "other ", "unspecified ", "uncoded ", "no information"].contains(where: display.hasPrefix)
+    }
 
     /// HL7's NullFlavor (its OID too), DataAbsentReason, and IPS's absent and unknown data, under each address that they have had.
     static func isOfAbsence(_ system: String) -> Bool {

@@ -3,18 +3,42 @@ import CareRecord
 import FHIRWire
 
 /// A source's word that a list of its own is empty because it keeps it back, or never asked: then nothing that came is no "none recorded" (law 4).
-extension LiveLook {
-    /// One such word, and of which list.
-    struct EmptyListSaid: Sendable, Hashable {
-        let list: ResourceKey
-        let word: EmptyList
+///
+/// A source may send tens of thousands of them: what one more costs does not grow with how many there are.
+struct EmptyListsSaid: Sendable {
+    private var lists: [Section: [EmptyReason: Set<ResourceKey>]] = [:]
+    private var words: [ResourceKey: Set<EmptyList>] = [:]
+
+    /// - Returns: whether no list had said so of this section before: only then is there anything new to say.
+    mutating func insert(_ word: EmptyList, of list: ResourceKey) -> Bool {
+        words[list, default: []].insert(word)
+        let isNew = lists[word.section]?[word.reason] == nil
+        lists[word.section, default: [:]][word.reason, default: []].insert(list)
+        return isNew
     }
 
+    /// Takes a list's words back.
+    /// - Returns: the sections of which no other list says the same.
+    mutating func remove(_ list: ResourceKey) -> Set<Section> {
+        var less: Set<Section> = []
+        for word in words.removeValue(forKey: list) ?? [] {
+            lists[word.section]?[word.reason]?.remove(list)
+            guard lists[word.section]?[word.reason]?.isEmpty == true else { continue }
+            lists[word.section]?[word.reason] = nil
+            less.insert(word.section)
+        }
+        return less
+    }
+
+    func reasons(_ section: Section) -> Set<EmptyReason> { lists[section].map { Set($0.keys) } ?? [] }
+}
+
+extension LiveLook {
     /// Takes the word of a List that is the person's. It says nothing of them but why nothing is there, so it is heard where the list itself is of a
     /// kind that this role does not see.
     func hear(_ resource: ReadResource) {
         guard let word = R4Reader.emptyList(resource) else { return }
-        content.emptyLists[resource.key.source, default: []].insert(EmptyListSaid(list: resource.key, word: word))
+        guard content.emptyLists[resource.key.source, default: EmptyListsSaid()].insert(word, of: resource.key) else { return }
         for cell in cells(of: resource.key.source, word.section) { settleAgain(cell) }
     }
 
@@ -29,10 +53,7 @@ extension LiveLook {
 
     /// As if it had not been said: the list was taken back.
     func unhear(_ list: ResourceKey, _ touched: inout Set<Cell>) {
-        let said = (content.emptyLists[list.source] ?? []).filter { $0.list == list }
-        guard !said.isEmpty else { return }
-        content.emptyLists[list.source]?.subtract(said)
-        for one in said { touched.formUnion(cells(of: list.source, one.word.section)) }
+        for section in content.emptyLists[list.source]?.remove(list) ?? [] { touched.formUnion(cells(of: list.source, section)) }
     }
 
     /// A list that this role does not see, and its word.
@@ -45,34 +66,38 @@ extension LiveLook {
     /// is kept.
     func noteUnseen(_ resource: ReadResource) {
         guard !isForLabellingOnly(resource.key.source), let word = R4Reader.emptyList(resource) else { return }
-        content.unseenLists[resource.key.source, default: []].append(UnseenList(list: resource.named, word: word))
+        content.unseenLists[resource.key.source, default: [:]][word.section, default: []].append(
+            UnseenList(list: resource.named, word: word))
     }
 
-    /// Whether it is this person's, and is not kept from being told.
-    private func isHeard(_ unseen: UnseenList) -> Bool {
-        switch outcome(unseen.list) {
-        case .shown, .shownReduced: break
-        case .withheld(let saying, _): if saying != .count { return false }
-        case .removed: return false
+    /// Why those of these lists are empty that are this person's, and are not kept from being told. All are labelled at once.
+    private func reasonsHeard(_ unseen: [UnseenList], _ source: SourceID) -> Set<EmptyReason> {
+        let mayBeTold = unseen.filter { one in
+            switch outcome(one.list) {
+            case .shown, .shownReduced: true
+            case .withheld(let saying, _): saying == .count
+            case .removed: false
+            }
         }
-        let source = unseen.list.key.source
+        guard !mayBeTold.isEmpty else { return [] }
         let labelled = labelling(source).label(
-            [Arrived(resource: unseen.list, digest: [])], patients: content.patients[source] ?? [:],
+            mayBeTold.map { Arrived(resource: $0.list, digest: []) }, patients: content.patients[source] ?? [:],
             known: content.knownPatients[source] ?? KnownPatients())
-        return labelled.withheld.allSatisfy { isHeard($0.reason, nil) }
+        let unheard = Set(labelled.withheld.lazy.filter { !self.isHeard($0.reason, nil) }.map(\.resource.key))
+        return Set(mayBeTold.lazy.filter { !unheard.contains($0.list.key) }.map(\.word.reason))
     }
 
     /// Another word about a source's Patients: whose its lists are may be another's.
     func judgeUnseenAgain(_ source: SourceID, _ touched: inout Set<Cell>) {
-        for unseen in content.unseenLists[source] ?? [] { touched.formUnion(cells(of: source, unseen.word.section)) }
+        for section in (content.unseenLists[source] ?? [:]).keys { touched.formUnion(cells(of: source, section)) }
     }
 
     /// What a source said of its own list of this section, each reason once and in one order whatever came first.
     func emptyLists(of source: SourceID, _ section: Section) -> [CutShort] {
-        var said = Set((content.emptyLists[source] ?? []).filter { $0.word.section == section }.map(\.word.reason))
-        for unseen in content.unseenLists[source] ?? [] where unseen.word.section == section && isHeard(unseen) {
-            said.insert(unseen.word.reason)
-        }
+        var said = content.emptyLists[source]?.reasons(section) ?? []
+        // What is said already need not be asked of any more lists.
+        let unseen = (content.unseenLists[source]?[section] ?? []).filter { !said.contains($0.word.reason) }
+        if !unseen.isEmpty { said.formUnion(reasonsHeard(unseen, source)) }
         return EmptyReason.allCases.filter(said.contains).map { .listIsEmpty($0) }
     }
 

@@ -73,7 +73,8 @@ extension LiveLook {
                 let said = rightPerson.judge(resource.subject)
                 let verdict = content.patients[answer.source]?[reference].map { $0.strictest(said) } ?? said
                 content.patients[answer.source, default: [:]][reference] = verdict
-                content.differences[answer.source, default: []].formUnion(rightPerson.differences(resource))
+                let differences = rightPerson.differences(resource)
+                if !differences.isEmpty { content.differences[answer.source, default: [:]][reference, default: []].formUnion(differences) }
                 content.knownPatients[answer.source, default: KnownPatients()].add(resource)
             }
         }
@@ -120,10 +121,20 @@ extension LiveLook {
         }
         var mismatch: Set<RightPerson.MismatchField> = []
         if known.values.contains(where: { if case .rightOtherName = $0 { true } else { false } }) { mismatch.insert(.name) }
-        if known.values.contains(where: { if case .wrong = $0 { false } else { true } }) {
-            mismatch.formUnion(content.differences[source] ?? [])
-        }
+        mismatch.formUnion(differences(source))
         if !mismatch.isEmpty { gate.mixUps[firstOwner(of: source), default: []].formUnion(mismatch) }
+    }
+
+    /// What those of a source's Patients that are this person say else than the demographics service: a stranger's death is nobody's here (law 7).
+    func differences(_ source: SourceID) -> Set<RightPerson.MismatchField> {
+        guard let said = content.differences[source] else { return [] }
+        let patients = content.patients[source] ?? [:]
+        return said.reduce(into: []) { all, one in
+            switch patients[one.key] {
+            case .right, .rightOtherName: all.formUnion(one.value)
+            case .wrong, nil: break
+            }
+        }
     }
 
     private func mustWait(_ resource: ReadResource, _ known: [String: RightPerson.Verdict], _ names: KnownPatients) -> Bool {

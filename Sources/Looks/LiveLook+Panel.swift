@@ -43,9 +43,10 @@ extension LiveLook {
     private func agreement(_ source: SourceID) -> IdentityAgreement {
         guard let verdicts = content.patients[source]?.values, !verdicts.isEmpty else { return .notKnown }
         if let reason = RightPerson.reasonForNothing(content.patients[source] ?? [:]) { return .withheld(reason) }
-        if let name = content.shownNames[source]?.values.min() { return .nameDiffers(as: name) }
+        let isInConflict = differences(source).contains(.unverified)
+        if let name = content.shownNames[source]?.values.min() { return .nameDiffers(as: name, isInConflict: isInConflict) }
         guard verdicts.contains(.right) else { return .notKnown }
-        return content.differences[source]?.contains(.unverified) == true ? .inConflict : .agrees
+        return isInConflict ? .inConflict : .agrees
     }
 
     func listedResources() -> [ListedResources] {

@@ -109,8 +109,8 @@ actor LiveLook {
         /// Sections that did not come whole, where there are labels.
         var incomplete: [SourceID: Set<Section>] = [:]
         var patients: [SourceID: [String: RightPerson.Verdict]] = [:]
-        /// What they say else than the demographics service.
-        var differences: [SourceID: Set<RightPerson.MismatchField>] = [:]
+        /// What each of them says else than the demographics service, by its reference: of this person only where it is not somebody else's.
+        var differences: [SourceID: [String: Set<RightPerson.MismatchField>]] = [:]
         /// What else those Patients are known by.
         var knownPatients: [SourceID: KnownPatients] = [:]
         var answered: [SourceID: Date] = [:]
@@ -129,9 +129,9 @@ actor LiveLook {
         /// How many resources of each section came that name none of the source\'s organisations.
         var unattributed: [SourceID: [Section: Int]] = [:]
         /// What sources say of lists of their own that are empty.
-        var emptyLists: [SourceID: Set<EmptyListSaid>] = [:]
+        var emptyLists: [SourceID: EmptyListsSaid] = [:]
         /// The same of lists that came for labelling alone, by their names: whose they are is judged when it is said.
-        var unseenLists: [SourceID: [UnseenList]] = [:]
+        var unseenLists: [SourceID: [Section: [UnseenList]]] = [:]
         /// What the sections that have been settled were settled by.
         var settlements: [SourceID: [Section: Settlement]] = [:]
         /// What passed the gate, and what was withheld, while a Patient's word or a label may still come.

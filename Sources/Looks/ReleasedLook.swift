@@ -79,8 +79,9 @@ public struct BannerPerson: Sendable, Hashable {
 /// How one organisation's answers name the person.
 public enum IdentityAgreement: Sendable, Hashable {
     case agrees
-    /// Another family name there (marriage, spelling): shown with a warning and raised (law 7).
-    case nameDiffers(as: String)
+    /// Another family name there (marriage, spelling): shown with a warning and raised (law 7). `isInConflict`: it says itself, too, that the
+    /// number is in conflict.
+    case nameDiffers(as: String, isInConflict: Bool = false)
     /// It agrees, and says itself that the number is in conflict (STANDARDS 1): shown with a warning and raised.
     case inConflict
     /// Every Patient that it sent is withheld (law 7).

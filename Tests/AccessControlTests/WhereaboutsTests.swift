@@ -144,6 +144,35 @@ import Testing
         #expect(kept.focus == Whereabouts.wordsNotShown)
     }
 
+    @Test("orders, operations, vaccines and alerts that only kept-back details tell apart are two; those without such details are one")
+    func apartByDetails() throws {
+        let code = Concept(codings: [Coding(system: CodeSystem.snomed, code: "71620000", display: "x")], text: nil)
+        func facts(_ contents: [EntryContent], _ details: [[Detail]]) throws -> Int {
+            let kept = try zip(contents, details).enumerated().map { index, it in
+                let plain = Self.entry(it.0)
+                let key = ResourceKey(source: SourceID("s\(index)")!, type: "X", id: "1", version: nil, contentHash: 1)
+                let entry = Entry(
+                    id: EntryID(resource: key), title: code, status: nil, when: PartialDate("2026-01-01"), content: it.0,
+                    provenance: plain.provenance, details: it.1)
+                return try #require(Whereabouts.kept(from: entry, Self.permission(.yes)))
+            }
+            return PatientRecord(kept).lines(kept[0].section).flatMap(\.statements).count
+        }
+        let medicine = EntryContent.medicine(.init(kind: .request, dose: Quantity(value: "5", unit: "mg"), frequency: "twice a day"))
+        let procedure = EntryContent.procedure(.init(bodySite: nil, reason: nil, outcome: nil))
+        let vaccine = EntryContent.immunisation(.init(dose: nil, lot: nil, site: nil, route: nil, reasonNotGiven: nil))
+        let told: [(EntryContent, String, String, String)] = [
+            (medicine, "Category", "Inpatient", "Discharge"), (medicine, "Repeats allowed", "0", "11"),
+            (procedure, "Device", "Left hip", "Right hip"), (vaccine, "Manufacturer", "One", "Other"),
+        ]
+        for (content, label, one, other) in told {
+            #expect(try facts([content, content], [[Detail(label, one)], [Detail(label, other)]]) == 2, "\(label)")
+            #expect(try facts([content, content], [[], []]) == 1, "\(label)")
+        }
+        let alerts = ["Falls", "Sores"].map { EntryContent.alert(.init(kind: .risk, category: $0)) }
+        #expect(try facts(alerts, [[], []]) == 2)
+    }
+
     @Test("who the person is, and a wish about resuscitation, stay in sight")
     func stays() {
         guard case .identity(let person)? = Whereabouts.kept(from: Self.entry(Self.contents[0]), Self.permission(.couldNotTell))?.content

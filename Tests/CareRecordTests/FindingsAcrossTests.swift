@@ -98,6 +98,43 @@ import Testing
         #expect(PatientRecord([undated, Self.plan(.attempt, "F84003")]).resuscitationFindings.map(\.id) == [undated.id])
     }
 
+    @Test(
+        "a later plan that is a draft, on hold, of a status that is not known, or dated to come takes no finding out of sight",
+        arguments: [Status.Meaning.planned, .onHold, .asSent, .current])
+    func notYet(status: Status.Meaning) {
+        let finding = Self.finding(Make.condition, Self.code("450476008"))
+        func plan(_ status: Status.Meaning, _ when: String) -> Entry {
+            Make.entry(
+                .carePlan(
+                    CarePlanStatement(kind: .wish, categories: [], summary: nil, activities: [], goals: [], resuscitation: .attempt)),
+                source: "f84003", organisation: "F84003", id: "p", title: Concept(text: "For attempted CPR"), status: status, when: when)
+        }
+        let later = plan(status, status == .current ? "2031-01-01" : "2025-01-01")
+        #expect(PatientRecord([finding, later]).resuscitationFindings.map(\.id) == [finding.id])
+        #expect(PatientRecord([finding, plan(.current, "2025-01-01")]).resuscitationFindings.isEmpty)
+    }
+
+    @Test("a finding that is a draft does not stand for one that says the same and holds")
+    func draftFinding() {
+        let firm = Self.finding(Self.request, Self.code("450476008"))
+        let draft = Self.finding(Self.request, Self.code("450476008"), when: "2025-01-01", status: .planned, id: "2")
+        #expect(Set(PatientRecord([firm, draft]).resuscitationFindings.map(\.id)) == [firm.id, draft.id])
+    }
+
+    @Test("asked and not answered is shown, and takes the place of no wish")
+    func notAnswered() {
+        let firm = Self.finding(Make.condition, Self.code("450476008"))
+        func asked(_ code: String) -> Entry {
+            Self.finding(
+                .result(ResultStatement(kind: .observation, value: .absent("Asked But Declined"))), Self.code(code), when: "2025-01-01",
+                id: "2")
+        }
+        let record = PatientRecord([firm, asked("450475007")])
+        #expect(record.resuscitationFindings.map(\.id) == [firm.id, asked("450475007").id], "what is clear comes first")
+        #expect(Self.differ(PatientRecord([asked("450475007"), Self.plan(.doNotAttempt, "R1H")])) == [])
+        #expect(PatientRecord([asked("304251008")]).resuscitationFindings.isEmpty)
+    }
+
     @Test("two findings differ without any plan, and a finding with a flag")
     func withoutPlans() {
         let here = Self.finding(Make.condition, Self.code("450475007"))

@@ -114,6 +114,55 @@ import Testing
                 && !Concept(codings: [Self.codings[0]], text: "Nuts").namesNothing)
     }
 
+    @Test("a value that stands as the name of a placeholder is its own: two of them are two facts, and what is the same is one")
+    func typedValues() {
+        let kinds: [(Concept) -> EntryContent] = [
+            { .result(ResultStatement(kind: .observation, value: .concept($0))) },
+            { .result(ResultStatement(kind: .observation, components: [.init(title: $0, value: .bool(true))])) },
+            { .medicine(MedicineStatement(kind: .request, ingredients: [$0], dosageText: "one a day")) },
+        ]
+        func concept(_ code: Int, _ display: String?, _ text: String? = nil) -> Concept {
+            let coding = Self.codings[code]
+            return Concept(codings: [Coding(system: coding.system, code: coding.code, display: display)], text: text)
+        }
+        func facts(_ one: Concept, _ other: Concept) -> [Int] {
+            kinds.map { kind in
+                let entries = [one, other].enumerated().map { index, it in
+                    Make.entry(
+                        kind(it), source: "\(index)", id: "1", title: Make.snomed("1", "Culture"), when: "2024-01-01T09:00:00Z")
+                }
+                return PatientRecord(entries).lines(entries[0].section).flatMap(\.statements).count
+            }
+        }
+        for code in [2, 3, 7] {
+            #expect(facts(concept(code, "Klebsiella"), concept(code, "E. coli")) == [2, 2, 2])
+            #expect(facts(concept(code, "Other bacteria"), concept(code, "Other yeast")) == [2, 2, 2])
+            #expect(facts(concept(code, "Klebsiella", "Organism"), concept(code, "E. coli", "Organism")) == [2, 2, 2])
+            #expect(facts(concept(code, nil, "See notes"), concept(code, nil, "Masked")) == [2, 2, 2])
+            #expect(facts(concept(code, "Klebsiella"), concept(code, "klebsiella")) == [1, 1, 1])
+        }
+    }
+
+    @Test("what was typed where a placeholder's name stands is a name: it is told, and tells two lines apart; HL7's own names are none")
+    func typedTitles() {
+        func title(_ display: String, _ code: Int = 7) -> Concept {
+            Concept(codings: [Coding(system: Self.codings[code].system, code: Self.codings[code].code, display: display)])
+        }
+        let order = Make.entry(Make.condition, id: "1", title: title("DNACPR"), when: "2024-01-01")
+        #expect(PatientRecord([order]).resuscitationFindings.map(\.id) == [order.id])
+        func lines(_ one: String, _ other: String, _ code: Int = 7) -> Int {
+            PatientRecord([
+                Make.entry(Make.allergy(), source: "a", id: "1", title: title(one, code)),
+                Make.entry(Make.allergy(), source: "b", id: "1", title: title(other, code)),
+            ]).lines(.allergies).count
+        }
+        #expect(lines("Peanut", "Peanut") == 1 && lines("Peanut", "Latex") == 2)
+        for name in ["Asked But Declined", "Not Performed", "error", "trace", "un-encoded", "Unknown drug"] {
+            #expect(lines(name, name, 3) == 2 && title(name, 3).namesNothing)
+        }
+        #expect(!title("Peanut").namesNothing)
+    }
+
     /// Two statements of two organisations that are alike in all but their words, or have none; for the adversarial pairs.
     static func pair(_ random: inout SplitMix) -> (Entry, Entry) {
         let names = ["Peanut", "Penicillin", "Apixaban", "Potassium", nil, "Unknown", "See notes"]

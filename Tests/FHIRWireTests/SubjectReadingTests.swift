@@ -41,6 +41,17 @@ import Testing
         #expect(try Self.subject(resource)?.reference == "Patient/?")
     }
 
+    @Test(
+        "a relative or somebody of staff who takes part, and is told to be one, is not whom an appointment is about, whatever number they bear",
+        arguments: [("RelatedPerson", false), ("Practitioner", false), ("Person", true), ("Patient", true), (nil, true)])
+    func relative(type: String?, isCounted: Bool) throws {
+        let said = type.map { #""type":"\#($0)","# } ?? ""
+        let child = #"{"actor":{"reference":"Patient/a"}}"#
+        let mother = #"{"actor":{\#(said)"identifier":\#(Self.identifier("9990000026"))}}"#
+        let subject = try Self.subject(#"{"resourceType":"Appointment","participant":[\#(child),\#(mother)]}"#)
+        #expect((subject?.nhsNumbers == [] && subject?.reference == "Patient/a") != isCounted)
+    }
+
     private static func identifier(_ number: String, use: String? = nil, system: String = "https://fhir.nhs.uk/Id/nhs-number") -> String {
         let use = use.map { #""use":"\#($0)","# } ?? ""
         return #"{\#(use)"system":"\#(system)","value":"\#(number)"}"#

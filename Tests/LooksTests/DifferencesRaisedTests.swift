@@ -80,6 +80,40 @@ import Testing
         }
     }
 
+    /// A Patient of a source: its number in conflict by its own word, and dead, or neither.
+    private static func whole(_ id: String, _ number: String, family: String = "Okonkwo", isTroubled: Bool) throws -> [ReadResource] {
+        let told =
+            #","extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[{"code":"05"}]}}]"#
+        let (more, died) = isTroubled ? (told, #""deceasedBoolean":true,"#) : ("", "")
+        let text =
+            #"{"resourceType":"Patient","id":"\#(id)","birthDate":"1944-03-14",\#(died)"name":[{"family":"\#(family)"}],"identifier":[{"use":"official","system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#(number)"\#(more)}]}"#
+        let context = ReadingContext(
+            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
+            fetched: Date(timeIntervalSince1970: 1_790_000_000))
+        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources
+    }
+
+    @Test("a stranger's death, and a stranger's number in conflict, are not said of this person")
+    func strangers() async throws {
+        let read = try Self.whole("p1", Stage.number, isTroubled: false) + Self.whole("p2", "9990000026", isTroubled: true)
+        let stage = Stage()
+        try await stage.withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            #expect(look.panel.first { $0.source.name == "barts" }?.identity == .agrees)
+            #expect(stage.state.withLock { Set($0.mixUps.flatMap(\.fields)) } == ["NHS number"])
+        }
+    }
+
+    @Test("a name that differs does not hide that the number is in conflict")
+    func both() async throws {
+        let read = try Self.whole("p1", Stage.number, family: "Bell", isTroubled: true)
+        try await Stage().withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
+            let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
+            let identity = look.panel.first { $0.source.name == "barts" }?.identity
+            #expect(identity == .nameDiffers(as: "Bell", isInConflict: true))
+        }
+    }
+
     @Test("a death that the demographics service does not know is raised; the look goes on")
     func death() async throws {
         let patient =

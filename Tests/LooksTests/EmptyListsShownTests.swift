@@ -28,6 +28,24 @@ import Testing
         }
     }
 
+    @Test("of forty thousand lists only the first and the last that say the same change what is said; each is found by its name")
+    func many() throws {
+        let source = try #require(SourceID("barts"))
+        let keys = (0..<40_000).map { ResourceKey(source: source, type: "List", id: "\($0)", version: nil, contentHash: 1) }
+        let word = EmptyList(section: .allergies, reason: .withheld)
+        var said = EmptyListsSaid()
+        var changes = 0
+        for key in keys where said.insert(word, of: key) { changes += 1 }
+        let isNew = said.insert(EmptyList(section: .allergies, reason: .notAsked), of: keys[0])
+        #expect(changes == 1 && isNew)
+        #expect(said.reasons(.allergies) == [.withheld, .notAsked] && said.reasons(.conditions).isEmpty)
+        let first = said.remove(keys[0])
+        #expect(first == [.allergies], "nobody else said that nobody has asked")
+        changes = 0
+        for key in keys where !said.remove(key).isEmpty { changes += 1 }
+        #expect(changes == 1 && said.reasons(.allergies).isEmpty)
+    }
+
     @Test(
         "each word makes its own state of the section it is of, and of no other",
         arguments: [

@@ -40,6 +40,19 @@ import Testing
         #expect(banner.text.contains("/alerts\"><b>14 more alerts</b></a>"))
     }
 
+    @Test("a wish about resuscitation is not pushed out by newer advance plans: a clear one stands first, then one that a person must read")
+    func wishesFirst() {
+        func plan(_ name: String, _ id: String, _ when: String, _ wish: CarePlanStatement.Resuscitation? = nil) -> Entry {
+            Example.entry(
+                .carePlan(CarePlanStatement(kind: .wish, categories: [], summary: nil, activities: [], goals: [], resuscitation: wish)),
+                name, by: "R1H", id: id, type: "CarePlan", when: when)
+        }
+        let plans = (0..<12).map { plan("Advance plan \($0)x", "p\($0)", "2025-01-01") }
+        let wishes = [plan("ReSPECT form", "u", "2019-01-01"), plan("Not for CPR, it says", "w", "2018-01-01", .doNotAttempt)]
+        let banner = Flags.html(Self.view(plans + wishes)).words
+        #expect(banner.contains("Not for CPR, it says") && banner.contains("ReSPECT form"))
+    }
+
     @Test("a long name is cut where a word ends and says so, also one without a place to end; what is short is left as it is")
     func longNames() {
         #expect(Flags.brief("Penicillin") == "Penicillin")

@@ -13,10 +13,10 @@ import Testing
 
     private static func finding(
         _ content: EntryContent, _ title: String, code: String, by organisation: String = "F84016", status: String = "final",
-        assertion: Assertion = .affirmed, when: String? = "2024-01-02"
+        assertion: Assertion = .affirmed, when: String? = "2024-01-02", id: String? = nil
     ) -> Entry {
         Example.entry(
-            content, title, by: organisation, id: "f\(code)", type: content.section.resourceTypes[0], code: (CodeSystem.snomed, code),
+            content, title, by: organisation, id: id ?? "f\(code)", type: content.section.resourceTypes[0], code: (CodeSystem.snomed, code),
             status: status, assertion: assertion, when: when)
     }
 
@@ -106,6 +106,21 @@ import Testing
         #expect(Self.flags(none, allergy).contains("Organisations differ"))
         let latex = Self.finding(Self.result, "No known latex allergy", code: "1003774007", assertion: .noneKnown)
         #expect(!Self.flags(latex, allergy).contains("Organisations differ"))
+    }
+
+    @Test("each denial has its own words: who knows of no latex allergy does not say that there are none")
+    func ownWords() {
+        let latex = Self.finding(Self.result, "No known latex allergy", code: "1003774007", assertion: .noneKnown)
+        let all = Self.finding(Self.condition, "No known allergies", code: "716186003", by: "R1H", status: "active", assertion: .noneKnown)
+        for entries in [[latex, all], [all, latex]] {
+            let banner = Flags.html(Self.view(entries)).words
+            #expect(banner.contains("“No known latex allergy” said by") && banner.contains("“No known allergies” said by"))
+        }
+        let many = (0..<12).map { index in
+            Self.finding(Self.result, "No known allergy to \(index)x", code: "716186003", assertion: .noneKnown, id: "n\(index)")
+        }
+        let banner = Flags.html(Self.view(many)).words
+        #expect((0..<12).count { banner.contains("to \($0)x”") } == Flags.most && banner.contains("and \(12 - Flags.most) more"))
     }
 
     @Test("a blood group coded as a finding is named where two are recorded")

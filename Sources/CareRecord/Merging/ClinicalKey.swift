@@ -62,7 +62,8 @@ struct ClinicalKey: Sendable {
     /// apart counts too. What says of nothing what it is about is like no other.
     func repeats(_ other: ClinicalKey) -> Bool {
         !concept.isEmpty && exact == other.exact && concept.codes == other.concept.codes
-            && concept.words == other.concept.words && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
+            && concept.words == other.concept.words && concept.asides == other.concept.asides
+            && dates.map { $0?.text } == other.dates.map { $0?.text } && said == other.said
             && ClinicalKey.withinFields(entry) == ClinicalKey.withinFields(other.entry)
     }
 
@@ -90,6 +91,7 @@ struct ClinicalKey: Sendable {
         hasher.combine(exact)
         hasher.combine(concept.codes)
         hasher.combine(concept.words)
+        hasher.combine(concept.asides)
         for date in dates { hasher.combine(date?.text) }
         hasher.combine(said)
         hasher.combine(withinFields(entry))
@@ -115,8 +117,15 @@ struct ClinicalKey: Sendable {
 }
 
 extension Entry {
-    /// Whether a form of it of which something is kept back still says all that it could be told from another fact by.
+    /// Whether a form of it of which something is kept back still says all that it could be told from another fact by: what may be left unsaid
+    /// counts too, since what is kept back is not left unsaid (an order on the ward and one to take home).
     public func isTold(by kept: Entry) -> Bool {
-        ClinicalKey(self).exact == ClinicalKey(kept).exact && !ConceptKey(title).isQualified
+        let title = ConceptKey(title)
+        guard !title.isQualified, title.asides.isEmpty else { return false }
+        let (whole, rest) = (ClinicalKey(self), ClinicalKey(kept))
+        guard whole.exact == rest.exact else { return false }
+        // Of a result nearly every laboratory says its flags in words, and its value at a moment tells it without them.
+        if section == .results { return true }
+        return whole.said == rest.said
     }
 }

@@ -9,8 +9,11 @@ struct ConceptKey: Hashable, Sendable {
     /// Whether the words may say more than the codes ("knee pain, left" beside the code of knee pain): they are the display of
     /// none of them.
     let isQualified: Bool
-    /// Where nothing is named, the codes that say so, as sent: a value that is masked is not one that is unknown.
+    /// Where nothing is named, the codes that say so, as sent, with what they are called and the text: a value that is masked is not one that
+    /// is unknown.
     private let unsaid: String
+    /// What placeholders are called beyond `words`, folded, where it names a thing: two that differ in it are two things.
+    let asides: String
     /// Whether it has more codes than any thing has: then only one that is the same in all is the same thing, since every code would be
     /// looked up and compared for itself.
     let isVast: Bool
@@ -25,11 +28,13 @@ struct ConceptKey: Hashable, Sendable {
         var displays: [String] = []
         // Names of codes that name nothing: said again as the text they are no name either.
         var hollow: [String] = []
+        // What was typed where a placeholder's name stands.
+        var typed: [String] = []
         let text = concept.text.map { Fold.words($0) } ?? ""
         for coding in concept.codings {
             let display = coding.display.flatMap { $0.isEmpty ? nil : $0 == concept.text ? text : Fold.words($0) }
             if coding.namesNothing {
-                if let display { hollow.append(display) }
+                if let display { coding.isNamed(by: display) ? typed.append(display) : hollow.append(display) }
                 continue
             }
             if let display { displays.append(display) }
@@ -39,19 +44,26 @@ struct ConceptKey: Hashable, Sendable {
             codes.append(space + "|" + Self.plain(code, in: space))
         }
         // "Transfer-degraded drug allergy" twice is two drugs, or one: nobody knows.
-        if (displays + hollow).contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
-            (codes, systems, displays, hollow) = ([], [], [], hollow + displays)
+        if (displays + hollow + typed).contains(where: { $0.hasPrefix("transfer-degraded") || $0.hasPrefix("transfer degraded") }) {
+            (codes, systems, displays, hollow, typed) = ([], [], [], hollow + displays + typed, [])
         }
         Self.order(&systems)
         Self.order(&codes)
         isVast = concept.codings.count > Self.mostCodes
         self.codes = codes
         self.systems = systems
-        let isTextSaid = !text.isEmpty && !hollow.contains(text) && !Placeholders.words.contains(text)
-        words = isTextSaid ? text : displays.first { !Placeholders.words.contains($0) } ?? ""
+        let isAbsence = codes.isEmpty && Placeholders.isOwnName(text) && concept.codings.contains(where: \.isPlaceholder)
+        let isTextSaid = !text.isEmpty && !isAbsence && !hollow.contains(text) && !Placeholders.words.contains(text)
+        let shown = isTextSaid ? text : displays.first { !Placeholders.words.contains($0) }
+        // Beside a code that names something it is an aside.
+        let words = shown ?? (codes.isEmpty ? typed.first : nil) ?? ""
+        self.words = words
         isQualified = isTextSaid && !codes.isEmpty && !displays.contains(text)
+        asides = typed.isEmpty ? "" : Set(typed).subtracting([words]).sorted().joined(separator: "\u{1D}")
         unsaid =
-            codes.isEmpty && words.isEmpty ? concept.codings.map { "\($0.system ?? "")|\($0.code ?? "")" }.joined(separator: "\u{1D}") : ""
+            codes.isEmpty && words.isEmpty
+            ? (concept.codings.map { "\($0.system ?? "")|\($0.code ?? "")|\(Fold.words($0.display))" } + [text]).joined(separator: "\u{1D}")
+            : ""
     }
 
     var isEmpty: Bool { codes.isEmpty && words.isEmpty }
@@ -81,6 +93,7 @@ struct ConceptKey: Hashable, Sendable {
     func matches(_ other: ConceptKey, byCodesAlone: Bool = false) -> Bool {
         if self == other { return !isEmpty }
         if isVast || other.isVast { return false }
+        if asides != other.asides, !asides.isEmpty, !other.asides.isEmpty { return false }
         switch agreement(other) {
         case .differ: return false
         case .same:
@@ -108,5 +121,5 @@ struct ConceptKey: Hashable, Sendable {
     var tokens: [String] { isVast ? [identity] : words.isEmpty ? codes : codes + ["~" + words] }
 
     /// Everything, as one text.
-    var identity: String { codes.joined(separator: "\u{1D}") + "\u{1E}" + words + unsaid }
+    var identity: String { codes.joined(separator: "\u{1D}") + "\u{1E}" + words + unsaid + (asides.isEmpty ? "" : "\u{1E}" + asides) }
 }

@@ -1,8 +1,8 @@
 /// Folding of words for comparing: case, spaces and a SNOMED CT semantic tag do not make another word. Nothing else is
 /// folded: not numbers, not units, not hyphens.
-enum Fold {
+package enum Fold {
     /// Lower case, single spaces, no trailing "(disorder)" and the like.
-    static func words(_ text: String) -> String {
+    package static func words(_ text: String) -> String {
         var text = text
         var isASCII = true
         // Written straight into the new text: a look folds some ten thousand of them.

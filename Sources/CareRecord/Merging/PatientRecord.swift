@@ -29,8 +29,9 @@ public struct PatientRecord: Sendable {
     private var sections: [Section: Held] = [:]
     /// Lines of sections that differ with another section's.
     private var differing: [Section: [Line]] = [:]
-    /// Statements that say whether resuscitation is to be attempted and are neither a plan nor a flag, newest first: findings, as systems of GP
-    /// practices hold it. Those that their own organisation wrote a later wish after are not among them.
+    /// Statements that say whether resuscitation is to be attempted and are neither a plan nor a flag: findings, as systems of GP practices hold
+    /// it. First those whose wish is clear, then those that a person must read, each newest first. Those that their own organisation wrote a
+    /// later wish after are not among them.
     public private(set) var resuscitationFindings: [Statement] = []
     /// "No known allergy" said by what is no allergy's resource: a condition, a result, a flag.
     public private(set) var noAllergyFindings: [Statement] = []
@@ -65,7 +66,8 @@ public struct PatientRecord: Sendable {
         guard !owed.isEmpty else { return }
         let said = Section.allCases.reduce(into: SaidAcross()) { $0.formUnion(sections[$1]?.said ?? SaidAcross()) }
         let findings = SaidOfResuscitation.standing(said.resuscitation.filter(\.isFinding), among: said.resuscitation)
-        resuscitationFindings = findings.map(\.statement)
+        let (clear, unclear) = (findings.filter { $0.wish != nil }, findings.filter { $0.wish == nil })
+        resuscitationFindings = (clear + unclear).map(\.statement)
         noAllergyFindings = said.noneKnown.filter { $0.lead.section != .allergies }
         differing = Disagreements.acrossSections(sections.mapValues(\.lines), said, findings: findings)
     }

@@ -86,7 +86,9 @@ struct SaidOfResuscitation: Sendable {
     private static func found(_ title: Concept, _ words: String, _ value: ResultValue?) -> Told {
         let name = named(title, words)
         switch value {
-        case nil, .absent: return name
+        case nil: return name
+        // Asked and not answered is no wish, and no denial of one.
+        case .absent: return name == .nothing ? .nothing : .unclear
         case .bool(let isSo): return isSo ? name : .nothing
         case .concept(let it):
             let answer = named(it, Fold.words(it.text))
@@ -143,11 +145,12 @@ extension SaidOfResuscitation {
     var isFinding: Bool { !isPlan && !isFlag }
 
     /// Findings without those that their own organisation wrote a later wish after: of the findings that say the same each organisation's latest,
-    /// newest first. One without a date may be the latest, so no other takes its place but one that says the same.
+    /// newest first. One without a date may be the latest, so no other takes its place but one that says the same. A draft, a plan that is on hold,
+    /// what is dated after it was fetched, or a status that we do not know is nobody's wish yet, and takes no other's place.
     static func standing(_ findings: [SaidOfResuscitation], among all: [SaidOfResuscitation]) -> [SaidOfResuscitation] {
         var latest: [Voice: PartialDate] = [:]
         for one in all where one.wish != nil {
-            for entry in one.statement.entries {
+            for entry in one.statement.entries where isFirm(entry) {
                 guard let date = entry.orderDate else { continue }
                 if latest[entry.voice].map({ $0 < date }) ?? true { latest[entry.voice] = date }
             }
@@ -156,6 +159,7 @@ extension SaidOfResuscitation {
             let voices: Set<Voice>
             let wish: CarePlanStatement.Resuscitation?
             let words: String
+            let isFirm: Bool
         }
         var heard: Set<Said> = []
         return findings.sorted { PatientRecord.newestFirst($0.statement.lead, $1.statement.lead) }.filter { one in
@@ -165,7 +169,14 @@ extension SaidOfResuscitation {
             }
             if isOld { return false }
             let words = one.wish == nil ? Fold.words(one.statement.lead.title.shown) : ""
-            return heard.insert(Said(voices: one.statement.voices, wish: one.wish, words: words)).inserted
+            let isFirm = one.statement.entries.contains(where: isFirm)
+            return heard.insert(Said(voices: one.statement.voices, wish: one.wish, words: words, isFirm: isFirm)).inserted
         }
+    }
+
+    private static func isFirm(_ entry: Entry) -> Bool {
+        if let status = entry.status, [.planned, .onHold, .asSent].contains(status.meaning) { return false }
+        guard let date = entry.orderDate else { return true }
+        return Double(date.earliest) <= entry.provenance.fetched.timeIntervalSince1970
     }
 }

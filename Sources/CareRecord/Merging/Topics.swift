@@ -104,8 +104,10 @@ extension Topic {
         var words = key.words.isEmpty ? [] : [key.words + place]
         if !key.codes.isEmpty {
             // A placeholder beside a code of another system would make one thing of all that it stands beside.
-            let names = title.codings.filter { !$0.namesNothing }.compactMap(\.display).map { Fold.words($0) }
-            words += names.filter { !$0.isEmpty && !Placeholders.words.contains($0) }.map { $0 + place }
+            for coding in title.codings {
+                guard let name = coding.display.map({ Fold.words($0) }), coding.isNamed(by: name) else { continue }
+                words.append(name + place)
+            }
         }
         let topic = Topic(codes: key.codes.map { $0 + place }, words: Set(words).sorted())
         return topic.isEmpty ? nil : topic
@@ -122,6 +124,9 @@ extension Topic {
 }
 
 extension Entry {
+    /// Whether it is a plan of the ReSPECT or DNACPR kind, whatever it wishes.
+    public var isResuscitationPlan: Bool { section == .carePlans && Topic.isResuscitationPlan(self) }
+
     /// What stands for its specimen, site or being where a form of it keeps these back; nil where that form is in no other line for it. By the
     /// process's own seed, so that nobody can try out words on it.
     public func apart(from kept: Entry) -> Int? {

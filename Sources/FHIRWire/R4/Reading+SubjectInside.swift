@@ -145,7 +145,9 @@ extension Reading {
         // Staff, places and products are nobody's, whoever is cared for there.
         guard !Self.subjectKeys(type).isEmpty else { return }
         for index in (node.index + 1)..<max(node.index + 1, after(node).index) where isObject(Node(index)) {
-            let isNamed = member(Node(index), "reference") != nil ? isPatient(Node(index)) : !numbers(namedBy: Node(index)).isEmpty
+            let isNamed =
+                member(Node(index), "reference") != nil
+                ? isPatient(Node(index)) : !numbers(namedBy: Node(index)).isEmpty && mayBePatient(Node(index))
             if isNamed { add(Node(index), fullURL, base, &found) }
         }
     }

@@ -4,10 +4,14 @@ import CareRecord
 extension Reading {
     func isPatient(_ reference: Node) -> Bool { type(ofReference: reference, resolve(reference)) == "Patient" }
 
-    /// Whether somebody may be meant where staff and places may stand too: a Patient, a bearer of an NHS number, or what cannot be told.
+    /// Whether somebody may be meant where staff, relatives and places may stand too: a Patient, a bearer of an NHS number, or what cannot be told.
+    /// What is told to be something else is not the one whom a resource is about: a child's mother has a number of her own.
     func mayBePatient(_ reference: Node) -> Bool {
         guard isObject(reference) else { return isText(reference) ? Self.leadsToPatient(document.text(reference.index)) : true }
-        if isPatient(reference) || !numbers(namedBy: reference).isEmpty { return true }
+        let type = type(ofReference: reference, resolve(reference))
+        if type == "Patient" { return true }
+        if let type, type.first?.isUppercase == true, type != "Person" { return false }
+        if !numbers(namedBy: reference).isEmpty { return true }
         guard let said = member(reference, "reference"), !isText(said) else { return false }
         return quietText(reference, "type") == nil
     }

@@ -37,20 +37,27 @@ extension Flags {
         entry.assertion == .noneKnown && entry.stands && entry.status?.meaning != .past && entry.status?.meaning != .stopped
     }
 
-    /// "None known", each way of saying it with who says it so: one that is not confirmed is not said by whoever is sure.
+    /// "None known", each way of saying it with who says it so: one that is not confirmed is not said by whoever is sure, and who knows of none
+    /// to latex does not say that there is none.
     /// - Parameter findings: what says it and is no allergy's resource.
     static func none(_ statements: [Statement], findings: [Statement], _ view: LookView) -> HTML {
         var said: [(doubt: HTML, words: String, who: Set<ODSCode>)] = []
+        var places: [String: Int] = [:]
         for entry in statements.flatMap(\.entries).filter(saysNone) + findings.flatMap(\.entries) {
-            let (doubt, who) = (doubt(entry), entry.provenance.organisation)
-            if let place = said.firstIndex(where: { $0.doubt.bytes == doubt.bytes }) {
+            let (doubt, who, words) = (doubt(entry), entry.provenance.organisation, denial(entry) ?? "No known allergies")
+            let key = Fold.words(words) + "\u{1F}" + doubt.text
+            if let place = places[key] {
                 said[place].who.insert(who)
             } else {
-                said.append((doubt, denial(entry) ?? "No known allergies", [who]))
+                places[key] = said.count
+                said.append((doubt, words, [who]))
             }
         }
         let surestFirst = said.filter(\.doubt.isEmpty) + said.filter { !$0.doubt.isEmpty }
-        return surestFirst.map { "“\(brief($0.words))”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined("; ")
+        let more: HTML = said.count > most ? "; <b>and \(said.count - most) more</b>" : ""
+        return surestFirst.prefix(most).map { "“\(brief($0.words))”\($0.doubt) said by \(view.names($0.who.sorted()))" as HTML }.joined(
+            "; ")
+            + more
     }
 
     /// The words of a denial: a test's answer ("Allergy status: no known allergy"), else the title.

@@ -122,13 +122,20 @@ enum Flags {
 
     // MARK: Wishes and alerts
 
+    /// Clear wishes first, then plans about resuscitation whose wish a person must read, then other advance plans: what is cut off is never a wish
+    /// for the sake of a newer plan of another kind.
     private static func resuscitation(_ view: LookView) -> HTML {
-        var items: [HTML] = []
+        var (items, unclear, others): ([HTML], [HTML], [HTML]) = ([], [], [])
         let rest = remainder(Missing(view, .carePlans))
         for line in view.look.record.lines(.carePlans) {
             let wishes = line.statements.filter { isStanding($0.lead) && PlanWords.resuscitation($0.lead) != nil }
             guard let newest = wishes.first, let words = PlanWords.resuscitation(newest.lead) else {
-                items += advancePlan(line, view, rest)
+                let plans = advancePlan(line, view, rest)
+                if line.statements.contains(where: { isStanding($0.lead) && $0.lead.isResuscitationPlan }) {
+                    unclear += plans
+                } else {
+                    others += plans
+                }
                 continue
             }
             let title = brief(newest.lead.title.shown ?? "Plan")
@@ -149,7 +156,7 @@ enum Flags {
                     ))
             }
         }
-        return some(items, of: "plan", view, .section(.carePlans))
+        return some(items + unclear + others, of: "plan", view, .section(.carePlans))
     }
 
     /// What a plan's wish differs with.

@@ -78,13 +78,13 @@ enum Progress {
             items.append("\(Icon.down.html)<b>Other kinds of information</b> (devices, claims and the like): \(who)")
         }
         for row in panel {
+            let unverified: HTML =
+                "\(Icon.unclear.html)<b>Not verified there:</b> \(view.name(row.organisation.ods)) says itself that the NHS number or a detail is in conflict; raised"
             switch row.identity {
-            case .nameDiffers(let other):
+            case .nameDiffers(let other, let isInConflict):
                 items.append("\(Icon.unclear.html)<b>Name differs:</b> \(view.name(row.organisation.ods)), “\(other)”; raised")
-            case .inConflict:
-                items.append(
-                    "\(Icon.unclear.html)<b>Not verified there:</b> \(view.name(row.organisation.ods)) says itself that the NHS number or a detail is in conflict; raised"
-                )
+                if isInConflict { items.append(unverified) }
+            case .inConflict: items.append(unverified)
             case .agrees, .withheld, .notKnown: break
             }
         }

@@ -69,15 +69,18 @@ enum Panel {
         }
     }
 
+    private static let unverified: HTML = "<b>Not verified there:</b> it says that the number is in conflict"
+
     private static func row(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
         let kind = row.organisation.kind.words + (row.isRegisteredPractice ? ", registered" : "")
         var html: HTML =
             "<tr><th scope=\"row\">\(row.organisation.name) <span>\(kind)</span>\(answered(row, view))\(recalled(row))\(otherKinds(row, view))</th>"
         switch row.identity {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
-        case .nameDiffers(let other): html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”</td>"
-        case .inConflict:
-            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Not verified there:</b> it says that the number is in conflict</td>"
+        case .nameDiffers(let other, let isInConflict):
+            let more: HTML = isInConflict ? "<br>\(unverified)" : ""
+            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”\(more)</td>"
+        case .inConflict: html += "<td data-label=\"Identity\" class=\"cr-mark\">\(unverified)</td>"
         case .withheld(let reason):
             html +=
                 "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
