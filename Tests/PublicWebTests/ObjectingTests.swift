@@ -239,7 +239,8 @@ import Testing
             let body = Self.who.replacing("acting=self", with: "acting=carer&evidence=I+care") + "&" + Self.confirmed
             let answer = try await region.ask("/object/form", .post, body: body)
             let page = PretendRegion.text(answer)
-            #expect(answer.status == .badRequest && page.contains(ActingFor.Refused.carer.sentence) && page.contains(">1 Street</textarea>"))
+            #expect(answer.status == .badRequest && page.contains(ActingFor.Refused.carer.sentence))
+            #expect(page.contains(">1 Street</textarea>"))
             #expect(try await ObjectionCaseStore(region.database).queue("QMF").isEmpty)
         }
     }
