@@ -10,6 +10,9 @@ DELETE FROM look WHERE id = 'name9'
 -- 
 DELETE FROM look_life WHERE look = 'name9'
 
+-- text
+DELETE FROM objection WHERE id = ?
+
 -- text, text, text
 DELETE FROM professional WHERE organisation = ? AND subject = ? AND role = ?
 
@@ -558,6 +561,9 @@ SELECT COUNT(*) FROM session
 SELECT COUNT(*) FROM session WHERE ended_at = 1
 
 -- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL
+
+-- 
 SELECT COUNT(*) FROM session_mark
 
 -- 
@@ -574,6 +580,12 @@ SELECT COUNT(*) FROM trail_event
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE detail = 'forged'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE id = 'late'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind IN ('service-started', 'objection-set')
 
 -- 
 SELECT COUNT(*) FROM trail_part
@@ -1045,3 +1057,6 @@ UPDATE session SET ended_at = 1
 
 -- integer
 UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
+
+-- integer, text
+UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL

@@ -209,9 +209,11 @@ def test_the_bars_of_the_monthly_figures_are_as_high_as_the_table_says(window, d
     window.go("/objections/figures")
     page = window.page.content()
     came = [(month, int(count)) for month, count in re.findall(r'<th scope="row" class="cr-num">([^<]+)</th><td data-label="Came"[^>]*>(\d+)</td>', page)]
-    assert len(came) == 3 and len({count for _, count in came}) > 1, came
+    assert len(came) == 12 and len({count for _, count in came if count}) > 1, came
     below = [(month, int(count)) for month, count in re.findall(r'<th scope="row">([^<]+)</th><td class="cr-right cr-num">(\d+)</td>', page)]
     assert below == came, "what stands under the chart is what became of them"
+    # A month in which none came has its place, and no bar.
+    came = [(month, count) for month, count in came if count]
     look = """all => all.map(it => { const box = it.getBoundingClientRect(), style = getComputedStyle(it);
         return { left: box.left, right: box.right, top: box.top, bottom: box.bottom, fill: style.fill, words: it.textContent }; })"""
     bars = window.page.locator("svg.cr-plot rect.bar").evaluate_all(look)
@@ -276,9 +278,9 @@ def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboar
     number = desk.numbers[30 if scripted else 31]
     page.keyboard.type(number)
     said = said_of(london, number)
-    press_until(window, "Full name, as the letter or the caller says it")
+    press_until(window, "Full name, as the letter")
     page.keyboard.type(said["name"])
-    press_until(window, "Date of birth, as they say it, such as 31/3/1970")
+    press_until(window, "Date of birth, as they say it")
     page.keyboard.type(said["born"])
     press_until(window, "Enter it")
     enter(window)
