@@ -1,17 +1,44 @@
 -- text
 DELETE FROM caseload WHERE id = ?
 
+-- text
+DELETE FROM log_waiting WHERE event = ?
+
 -- text, integer
 DELETE FROM log_waiting WHERE event = ? AND part = ?
 
 -- 
 DELETE FROM look WHERE id = 'name9'
 
+-- text
+DELETE FROM look WHERE id = ?
+
+-- text
+DELETE FROM look_flag WHERE event = ?
+
 -- 
 DELETE FROM look_life WHERE look = 'name9'
 
 -- text
+DELETE FROM look_life WHERE look = ?
+
+-- text
+DELETE FROM look_release WHERE look = ?
+
+-- text
+DELETE FROM look_supplier WHERE look = ?
+
+-- text, text
+DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = older OR p.nhs_number = newer)
+
+-- text
 DELETE FROM objection WHERE id = ?
+
+-- 
+DELETE FROM person_key
+
+-- text, text
+DELETE FROM person_key WHERE nhs_number = ? AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = ?)
 
 -- text, text, text
 DELETE FROM professional WHERE organisation = ? AND subject = ? AND role = ?
@@ -30,6 +57,15 @@ DELETE FROM session WHERE key = ?
 
 -- integer
 DELETE FROM session_mark WHERE given_at < ?
+
+-- text
+DELETE FROM trail_event WHERE id = ?
+
+-- text
+DELETE FROM trail_part WHERE event = ?
+
+-- text
+DELETE FROM trail_person WHERE event = ?
 
 -- text, text
 DELETE FROM training WHERE organisation = ? AND subject = ?
@@ -54,8 +90,23 @@ WHERE contact_way.set_at <= excluded.set_at
 -- text, text, integer, integer
 INSERT INTO leader_lease (name, holder, fence, taken_at, expires_at) VALUES (?, ?, 1, ?, ?)
 
+-- text, text, text, text, integer, text
+INSERT INTO legal_hold (id, nhs_number, reason, event, set_at, set_by) VALUES (?, ?, ?, ?, ?, ?)
+
+-- integer, blob, blob, integer
+INSERT INTO log_checkpoint (size, root, note, at) VALUES (?, ?, ?, ?)
+
+-- integer, text, integer, blob, integer, blob
+INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?)
+
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING
+
+-- text, integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES (?, 0, ?) ON CONFLICT (verifier) DO NOTHING
+
+-- integer, integer, integer, blob
+INSERT INTO log_tile (level, number, width, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (level, number) DO UPDATE SET width = excluded.width, bytes = excluded.bytes
 
 -- text, integer, blob, text
 INSERT INTO log_waiting (event, part, commitment, nhs_number) VALUES (?, ?, ?, ?)
@@ -71,6 +122,9 @@ INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_a
 
 -- text, text, text, text, text, text, integer, blob, null
 INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET session = excluded.session, subject = excluded.subject, organisation = excluded.organisation, role = excluded.role, nhs_number = excluded.nhs_number, opened_at = excluded.opened_at, salt = excluded.salt, issuer = excluded.issuer
+
+-- text, integer, null, null, null
+INSERT INTO look_flag (event, marks, rarity, since_death, since_contact) VALUES (?, ?, ?, ?, ?)
 
 -- text, text, text, null, integer, integer, integer
 INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -167,7 +221,7 @@ INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, pur
 -- text
 INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 0, 'p', 'forged')
 
--- text, text, integer, text, text, text, text, text, text, null, text, blob
+-- text, text, integer, text, text, text, text, text, text, text, text, blob
 INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, integer, text, null, text, text, text, text, null, text, null
@@ -175,6 +229,9 @@ INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look
 
 -- text, text, integer, text, null, text, text, text, text, null, text, null
 INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, at = excluded.at, subject = excluded.subject, issuer = excluded.issuer, organisation = excluded.organisation, role = excluded.role, look = excluded.look, purpose = excluded.purpose, decision = excluded.decision, detail = excluded.detail, also = excluded.also
+
+-- text, blob, blob
+INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, 1, ?, ?)
 
 -- text, integer, blob, blob
 INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, ?, ?, ?)
@@ -241,6 +298,9 @@ SELECT 1 FROM glass_contact LIMIT 1
 
 -- 
 SELECT 1 FROM launch LIMIT 1
+
+-- text
+SELECT 1 FROM leader_lease WHERE name = ?
 
 -- 
 SELECT 1 FROM legal_hold LIMIT 1
@@ -380,6 +440,9 @@ SELECT 1 FROM trail_part LIMIT 1
 -- 
 SELECT 1 FROM trail_person LIMIT 1
 
+-- text
+SELECT 1 FROM trail_person p WHERE p.nhs_number = ? AND EXISTS (SELECT 1 FROM log_entry l WHERE l.event = p.event) AND NOT EXISTS (SELECT 1 FROM log_waiting w WHERE w.event = p.event AND w.nhs_number = p.nhs_number) LIMIT 1
+
 -- 
 SELECT 1 FROM training LIMIT 1
 
@@ -465,6 +528,18 @@ SELECT COUNT(*) FROM log_tile
 SELECT COUNT(*) FROM log_waiting
 
 -- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef28292b4b0b873cfed'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef48326a1f2382780a9'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef78b6654455c9d86d2'
+
+-- 
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef9991e9d53ddc7151d'
+
+-- 
 SELECT COUNT(*) FROM look
 
 -- 
@@ -520,6 +595,12 @@ SELECT COUNT(*) FROM pending_look
 
 -- 
 SELECT COUNT(*) FROM person_key
+
+-- 
+SELECT COUNT(*) FROM person_key WHERE nhs_number = '9434765919'
+
+-- 
+SELECT COUNT(*) FROM person_key WHERE nhs_number = '9990000018'
 
 -- 
 SELECT COUNT(*) FROM policy_activation
@@ -579,19 +660,55 @@ SELECT COUNT(*) FROM staff_home
 SELECT COUNT(*) FROM trail_event
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE at < 1789913600000
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE detail = 'forged'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE id = 'late'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'trail-erased'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('service-started', 'objection-set')
+
+-- 
+SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL
 
 -- 
 SELECT COUNT(*) FROM trail_part
 
 -- 
+SELECT COUNT(*) FROM trail_part WHERE LENGTH(salt) = 0
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef28292b4b0b873cfed'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef48326a1f2382780a9'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef78b6654455c9d86d2'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef9991e9d53ddc7151d'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c007ef39428e30f4f16185b'
+
+-- 
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c007ef8b6364b857a208e5f'
+
+-- 
+SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
+
+-- 
 SELECT COUNT(*) FROM trail_person
+
+-- 
+SELECT COUNT(*) FROM trail_person WHERE nhs_number = '9990000018'
 
 -- 
 SELECT COUNT(*) FROM training
@@ -604,6 +721,9 @@ SELECT COUNT(*) FROM used_token
 
 -- 
 SELECT COUNT(*) FROM witnessed_log
+
+-- 
+SELECT COUNT(*), MIN(size) FROM log_checkpoint
 
 -- text, integer, integer, text, integer, integer, integer
 SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? LIMIT ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? GROUP BY subject, COALESCE(issuer, '')
@@ -619,6 +739,15 @@ SELECT MAX(at) FROM trail_event WHERE at <= ?
 
 -- 
 SELECT MAX(number) FROM policy_activation
+
+-- 
+SELECT MAX(place) FROM log_entry
+
+-- 
+SELECT MAX(size) FROM log_checkpoint
+
+-- integer, integer, integer
+SELECT a.event, a.look FROM alert a JOIN oversight_case c ON c.id = a.oversight_case WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
 -- integer
 SELECT at FROM log_checkpoint WHERE at <= ? ORDER BY size DESC LIMIT 1
@@ -638,6 +767,9 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 -- text, text, text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at, q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ?
 
+-- integer, integer, integer
+SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
+
 -- integer
 SELECT day, organisation, role, kind, ground, count FROM look_tally ORDER BY day, organisation, role, kind, ground LIMIT ?
 
@@ -654,6 +786,12 @@ SELECT digest, text, loaded_at FROM region_version ORDER BY digest LIMIT ?
 SELECT e.look, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.id = ? ORDER BY p.nhs_number
 
 -- integer
+SELECT entry FROM log_entry WHERE place = ?
+
+-- text
+SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
+
+-- integer
 SELECT event, marks, rarity, since_death, since_contact FROM look_flag ORDER BY event LIMIT ?
 
 -- integer
@@ -665,6 +803,12 @@ SELECT event, nhs_number FROM trail_person WHERE (event, nhs_number) > (?, ?) OR
 -- text, text
 SELECT event, nhs_number FROM trail_person WHERE event = ? AND nhs_number = ?
 
+-- text, text, text, text, text, text, text, text
+SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- integer
 SELECT event, part, commitment, nhs_number FROM log_waiting ORDER BY event, part LIMIT ?
 
@@ -673,6 +817,12 @@ SELECT event, part, commitment, nhs_number FROM log_waiting WHERE (event, part) 
 
 -- text, integer
 SELECT event, part, commitment, nhs_number FROM log_waiting WHERE event = ? AND part = ?
+
+-- text, text, text, text, text, text, text, text
+SELECT event, part, salt FROM trail_part WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT event, part, salt FROM trail_part WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- integer
 SELECT event, part, salt, commitment FROM trail_part ORDER BY event, part LIMIT ?
@@ -683,8 +833,14 @@ SELECT event, part, salt, commitment FROM trail_part WHERE (event, part) > (?, ?
 -- text, integer
 SELECT event, part, salt, commitment FROM trail_part WHERE event = ? AND part = ?
 
+-- text, text, integer
+SELECT f.event FROM look_flag f WHERE f.event > ? AND f.event < ? AND NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.id = f.event) ORDER BY f.event LIMIT ?
+
 -- text, text
 SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?
+
+-- integer, integer, integer
+SELECT g.break_glass FROM break_glass_case g JOIN oversight_case c ON c.id = g.id WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
 -- integer
 SELECT handle, context, created_at FROM launch ORDER BY handle LIMIT ?
@@ -710,6 +866,21 @@ SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
 -- text, integer
 SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?
 
+-- text
+SELECT id FROM trail_event WHERE subject IS NULL AND kind = ?
+
+-- integer, text, integer
+SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, integer, text, integer
+SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) AND kind <> 'trail-erased' ORDER BY at, id LIMIT ?
+
 -- integer
 SELECT id, break_glass, organisation, raised_at, closed_at FROM break_glass_case ORDER BY id LIMIT ?
 
@@ -731,6 +902,12 @@ SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decisio
 -- text
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id = ?
 
+-- text, text, text, text, text, text, text, text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- integer
 SELECT id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state, verdict, decided_by, closed_at FROM oversight_case ORDER BY id LIMIT ?
 
@@ -739,6 +916,51 @@ SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject,
 
 -- integer
 SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at, issuer FROM direction ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM break_glass WHERE opened_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM caseload WHERE ended_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM correction_request WHERE asked_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM direction WHERE at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM evidence_asked WHERE at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM legal_hold WHERE ended_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM look WHERE opened_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM look_question WHERE asked_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM mix_up WHERE raised_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM objection WHERE ended_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM objection_case WHERE closed_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM oversight_case WHERE COALESCE(closed_at, CASE WHEN kind = 'alert' AND score < 300 AND state = 'open' THEN last_at ELSE raised_at + 31536000000 END) < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM pending_look WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM relationship WHERE found_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, nhs_number FROM representative WHERE COALESCE(ended_at, until_at, CASE WHEN confirmed_at IS NULL THEN set_at END) < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer
 SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at, answered_by, open_key FROM correction_request ORDER BY id LIMIT ?
@@ -836,6 +1058,9 @@ SELECT key FROM person_key WHERE nhs_number = ?
 -- integer
 SELECT key FROM session WHERE ended_at >= ?
 
+-- integer, text, integer
+SELECT key, nhs_number FROM public_session WHERE created_at < ? AND key > ? ORDER BY key LIMIT ?
+
 -- integer
 SELECT key, nhs_number, subject, issuer, created_at, seen_at, ended_at FROM public_session ORDER BY key LIMIT ?
 
@@ -859,6 +1084,9 @@ SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (?,
 
 -- integer
 SELECT level, number, width, bytes FROM log_tile ORDER BY level, number LIMIT ?
+
+-- integer
+SELECT line FROM log_cosignature WHERE size = ? ORDER BY witness
 
 -- integer
 SELECT look FROM look_life WHERE ended_at >= ?
@@ -893,14 +1121,26 @@ SELECT name, fence FROM leader_lease WHERE name <> 'schema' ORDER BY name
 -- integer
 SELECT name, next, at FROM export_cursor ORDER BY name LIMIT ?
 
+-- 
+SELECT nhs_number FROM legal_hold WHERE ended_at IS NULL
+
 -- blob
 SELECT nhs_number FROM person_key WHERE key = ? ORDER BY nhs_number
+
+-- text
+SELECT nhs_number FROM trail_person WHERE event = ?
 
 -- integer
 SELECT nhs_number, key FROM person_key ORDER BY nhs_number LIMIT ?
 
 -- text
 SELECT nhs_number, key FROM person_key WHERE nhs_number = ?
+
+-- text
+SELECT nhs_number, key FROM person_key WHERE nhs_number IN (?)
+
+-- integer, text, integer
+SELECT nhs_number, nhs_number FROM contact_way WHERE set_at < ? AND nhs_number > ? ORDER BY nhs_number LIMIT ?
 
 -- text
 SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?
@@ -916,6 +1156,9 @@ SELECT number, digest, at, activated_by FROM policy_activation WHERE number = ?
 
 -- integer
 SELECT number, digest, at, activated_by FROM region_activation ORDER BY number LIMIT ?
+
+-- blob
+SELECT number, entry FROM log_entry WHERE chain = ? ORDER BY number DESC LIMIT 1
 
 -- text, text
 SELECT older, newer FROM number_superseded WHERE older = ? OR newer = ?
@@ -968,11 +1211,35 @@ SELECT origin, size, root, note, at FROM witnessed_log ORDER BY origin LIMIT ?
 -- integer
 SELECT origin, size, root, note, event, at FROM split_view ORDER BY origin, size, root LIMIT ?
 
+-- text, text, integer
+SELECT p.event FROM trail_part p WHERE p.event > ? AND p.event < ? AND NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.id = p.event) ORDER BY p.event LIMIT ?
+
+-- text
+SELECT p.salt, l.place, l.entry, w.commitment FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE p.event = ? AND p.part = 1
+
+-- text
+SELECT part FROM log_waiting WHERE event = ?
+
+-- text
+SELECT place FROM log_entry WHERE event = ?
+
+-- 
+SELECT place, entry FROM log_entry ORDER BY place DESC LIMIT 1
+
+-- integer, integer, integer
+SELECT place, entry FROM log_entry WHERE place >= ? AND place < ? ORDER BY place LIMIT ?
+
 -- integer
 SELECT place, event, part, chain, number, entry FROM log_entry ORDER BY place LIMIT ?
 
 -- integer
 SELECT place, event, part, chain, number, entry FROM log_entry WHERE place = ?
+
+-- integer, integer
+SELECT place, event, part, entry FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
+
+-- integer, integer
+SELECT place, number, entry, event, part, chain FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
 
 -- text
 SELECT recipient FROM outbox WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL
@@ -985,6 +1252,21 @@ SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE lo
 
 -- integer
 SELECT session, mark, nhs_number, given_at FROM session_mark ORDER BY session, mark LIMIT ?
+
+-- integer, text, integer
+SELECT session, nhs_number FROM session_mark WHERE given_at < ? AND session > ? ORDER BY session LIMIT ?
+
+-- integer, integer
+SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?
+
+-- 
+SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- 
+SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- integer, integer
+SELECT size, root, note FROM log_checkpoint WHERE size > ? AND size <= ? ORDER BY size
 
 -- integer
 SELECT size, root, note, at FROM log_checkpoint ORDER BY size LIMIT ?
@@ -1016,6 +1298,12 @@ SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session,
 -- text
 SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
+-- 
+SELECT verifier FROM log_key ORDER BY valid_from DESC LIMIT 1
+
+-- 
+SELECT verifier, valid_from FROM log_key ORDER BY valid_from
+
 -- integer
 SELECT verifier, valid_from, at FROM log_key ORDER BY verifier LIMIT ?
 
@@ -1037,8 +1325,20 @@ SELECT version, kind, names FROM register_change WHERE version > ?
 -- text
 SELECT way, set_at FROM contact_way WHERE nhs_number = ?
 
+-- integer, integer
+SELECT width, bytes FROM log_tile WHERE level = ? AND number = ?
+
+-- integer, text, integer
+UPDATE leader_lease SET expires_at = ? WHERE name = ? AND fence = ?
+
+-- text
+UPDATE leader_lease SET fence = fence WHERE name = ?
+
 -- text, integer, text
 UPDATE leader_lease SET fence = fence WHERE name = ? AND fence = ? AND holder = ?
+
+-- integer, text, text
+UPDATE legal_hold SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL
 
 -- integer, text
 UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL
@@ -1060,3 +1360,6 @@ UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
 
 -- integer, text
 UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL
+
+-- blob, text
+UPDATE trail_part SET salt = ? WHERE event = ?
