@@ -1,5 +1,26 @@
 -- text
+DELETE FROM alert WHERE oversight_case = ?
+
+-- text
+DELETE FROM case_question WHERE oversight_case = ?
+
+-- text
+DELETE FROM case_step WHERE oversight_case = ?
+
+-- text
 DELETE FROM caseload WHERE id = ?
+
+-- integer
+DELETE FROM launch WHERE created_at < ?
+
+-- text
+DELETE FROM launch WHERE handle = ?
+
+-- 
+DELETE FROM log_entry WHERE place = 12
+
+-- 
+DELETE FROM log_entry WHERE place > 29
 
 -- text
 DELETE FROM log_waiting WHERE event = ?
@@ -34,8 +55,23 @@ DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SEL
 -- text
 DELETE FROM objection WHERE id = ?
 
+-- text
+DELETE FROM outbox WHERE id = ?
+
+-- 
+DELETE FROM oversight_case
+
+-- text
+DELETE FROM oversight_case WHERE id = ?
+
+-- integer
+DELETE FROM pending_look WHERE created_at < ?
+
 -- 
 DELETE FROM person_key
+
+-- 
+DELETE FROM person_key WHERE nhs_number = '9434765870'
 
 -- text, text
 DELETE FROM person_key WHERE nhs_number = ? AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = ?)
@@ -64,28 +100,61 @@ DELETE FROM trail_event WHERE id = ?
 -- text
 DELETE FROM trail_part WHERE event = ?
 
+-- 
+DELETE FROM trail_part WHERE event IN (SELECT event FROM log_entry WHERE place = 33)
+
 -- text
 DELETE FROM trail_person WHERE event = ?
 
 -- text, text
 DELETE FROM training WHERE organisation = ? AND subject = ?
 
+-- text
+DELETE FROM training_list WHERE organisation = ?
+
+-- text
+INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, at, since, raised_at) VALUES ('a', 'week', 'many-people', 1, 'on', 500, 'w', ?, 1, 1, 1)
+
 -- text, text, text, integer, text, integer, text, text, text, integer, integer, integer
 INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, look, at, since, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, blob, integer
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', 's', 'i', 'R1H', ?, 'conditions', '', 'r', ?, ?, 3, 1)
+
+-- text, text, text, text, text, text, text, text, blob, integer, integer, integer, text
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, integer
+INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, ?, ?, ?)
 
 -- text, text, text, text, text, integer, integer, integer, null
 INSERT INTO case_question (id, oversight_case, subject, organisation, nhs_number, look_at, asked_at, due_at, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
--- text, text, integer, text, text, text, text, null, null
+-- text, text, integer, text, text, text, text, text, blob
 INSERT INTO case_step (id, oversight_case, at, kind, subject, issuer, organisation, verdict, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, integer, null, integer, text, null, text
 INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, given_at, given_by, ended_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET organisation = excluded.organisation, team = excluded.team, nhs_number = excluded.nhs_number, from_at = excluded.from_at, until_at = excluded.until_at, given_at = excluded.given_at, given_by = excluded.given_by, ended_at = excluded.ended_at, open_key = excluded.open_key
 
+-- text, text, text, text, integer, integer, integer, text, text
+INSERT INTO caseload (id, organisation, team, nhs_number, from_at, until_at, given_at, given_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, blob, integer
 INSERT INTO contact_way (nhs_number, way, words, set_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (nhs_number) DO UPDATE SET way = excluded.way, words = excluded.words, set_at = excluded.set_at
 WHERE contact_way.set_at <= excluded.set_at
+
+-- text, integer, integer
+INSERT INTO export_cursor (name, next, at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next, at = excluded.at
+
+-- text, text, integer
+INSERT INTO glass_contact (break_glass, event, asked_at, tries) VALUES (?, ?, ?, 1) ON CONFLICT (break_glass) DO UPDATE SET asked_at = excluded.asked_at, tries = glass_contact.tries + 1
+
+-- text, text, integer
+INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)
+
+-- text, text, integer
+INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?) ON CONFLICT (handle) DO UPDATE SET context = excluded.context, created_at = excluded.created_at
 
 -- text, text, integer, integer
 INSERT INTO leader_lease (name, holder, fence, taken_at, expires_at) VALUES (?, ?, 1, ?, ?)
@@ -102,8 +171,17 @@ INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING
 
+-- integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 0, ?)
+
+-- integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES ('k', 3, ?)
+
 -- text, integer
 INSERT INTO log_key (verifier, valid_from, at) VALUES (?, 0, ?) ON CONFLICT (verifier) DO NOTHING
+
+-- text, integer, integer
+INSERT INTO log_key (verifier, valid_from, at) VALUES (?, ?, ?)
 
 -- integer, integer, integer, blob
 INSERT INTO log_tile (level, number, width, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (level, number) DO UPDATE SET width = excluded.width, bytes = excluded.bytes
@@ -126,11 +204,14 @@ INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_a
 -- text, integer, null, null, null
 INSERT INTO look_flag (event, marks, rarity, since_death, since_contact) VALUES (?, ?, ?, ?, ?)
 
--- text, text, text, null, integer, integer, integer
+-- text, text, text, text, integer, integer, integer
 INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, null, integer, integer, integer, null
 INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (look) DO UPDATE SET session = excluded.session, nhs_number = excluded.nhs_number, asked_for = excluded.asked_for, mark = excluded.mark, opened_at = excluded.opened_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at
+
+-- text, blob, integer
+INSERT INTO look_question (id, event, nhs_number, organisation, words, asked_at) VALUES ('q', 'e', ?, 'R1H', ?, ?)
 
 -- text, integer, integer, blob, integer, text, blob, integer
 INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -147,6 +228,9 @@ INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT 
 -- 
 INSERT INTO number_superseded (older, newer, event) VALUES ('9434765870', '9434765919', 'none')
 
+-- text, text, text
+INSERT INTO number_superseded (older, newer, event) VALUES (?, ?, ?) ON CONFLICT (older, newer) DO NOTHING
+
 -- text, text, text, integer, text, null, null, text
 INSERT INTO objection (id, nhs_number, programme, set_at, set_by, ended_at, ended_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET nhs_number = excluded.nhs_number, programme = excluded.programme, set_at = excluded.set_at, set_by = excluded.set_by, ended_at = excluded.ended_at, ended_by = excluded.ended_by, open_key = excluded.open_key
 
@@ -157,15 +241,61 @@ INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALU
 INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, acting, acting_evidence, ask_again_day,
   details, contact, version, created_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
 
--- text, text, integer, text, text, text, null, null
+-- text, integer
+INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, version, created_at) VALUES ('c', 'BCDF-2345', 'QMF', ?, 'letter', 'in-force', '2016-01-01', '2016-02-01', 1, ?)
+
+-- text, text, integer, text, text, text, text, null
 INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, integer, integer, integer
+INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, 'i', 's', ?, ?, 'p', ?)
+
+-- text, text, integer, integer, text, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass') AND NOT EXISTS (SELECT 1 FROM outbox o JOIN objection_case c ON c.reference = o.reference
+  WHERE o.id = 'person-glass-' || ? AND c.acting IS NULL AND c.nhs_number = ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL AND w.way IN ('email+glass', 'phone+glass', 'email+acting+glass', 'phone+acting+glass') ON CONFLICT (id) DO NOTHING
 
 -- text, text, text, text, blob, integer, integer
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT (id) DO NOTHING
 
+-- text, text, text, text, text, text, integer, integer
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named)
+SELECT 'desk-glass-' || ? || '-' || ?, 'glass-despite-objection', CAST(? AS TEXT), CAST(? AS TEXT), NULL, ?, ?, 0
+WHERE NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs))
+
+-- text, text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT 'desk-glass-' || ? || '-' || c.desk, 'glass-despite-objection', c.desk, c.reference, NULL, ?, ?, 0
+FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs)
+ORDER BY CASE WHEN c.nhs_number = ? THEN 0 ELSE 1 END, c.reference ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, integer, integer, text, text, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT 'person-glass-' || ?, 'glass-despite-objection', c.desk, c.reference, c.contact, ?, ?, 0
+FROM objection_case c WHERE c.open_key IN (SELECT number FROM theirs) AND c.contact IS NOT NULL AND NOT (COALESCE(c.acting, '') LIKE 'parent|%' AND (COALESCE(c.ask_again_day, '9') <= ? OR (c.ask_again_day IS NULL AND c.state = 'in-force')))
+AND (c.open_key = ? OR NOT EXISTS (SELECT 1 FROM objection_case m WHERE m.open_key = ?))
+ORDER BY CASE WHEN c.state = 'in-force' THEN 0 ELSE 1 END, c.reference LIMIT 1
+
 -- text, text, text, text, text, text, text, text, text, text, integer, integer, integer, integer, integer, integer
 INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
+
+-- text, text, text, text, integer, integer, integer, integer, integer, text, integer
+INSERT INTO oversight_case (id, kind, open_key, organisation, staff, role, nhs_number, look, score, with_shadow, first_at, last_at, raised_at, due_at, state, closed_at) VALUES (?, ?, ?, 'R1H', 's', 'r', ?, 'l', ?, 0, ?, ?, ?, ?, ?, ?)
+
+-- null, null, null, null, null, null, text, text, text, integer
+INSERT INTO pending_look (numbers, is_practice, is_restricted, asked, unanswered, known_at, id, session, nhs_number, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text
 INSERT INTO person_key (nhs_number, key) SELECT ?, key FROM person_key WHERE nhs_number = ? ON CONFLICT (nhs_number) DO NOTHING
@@ -200,6 +330,12 @@ INSERT INTO professional (organisation, subject, role, name, role_name, seen_at,
 -- text, text, text, text, text, integer, text
 INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, subject, role) DO UPDATE SET name = excluded.name, role_name = excluded.role_name, seen_at = excluded.seen_at, issuer = excluded.issuer
 
+-- integer, text, integer, text
+INSERT INTO region_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)
+
+-- text, text, integer
+INSERT INTO region_version (digest, text, loaded_at) VALUES (?, ?, ?)
+
 -- integer, text, text
 INSERT INTO register_change (version, kind, names) VALUES (?, ?, ?)
 
@@ -212,7 +348,7 @@ INSERT INTO register_version (id, version) VALUES (?, ?) ON CONFLICT (id) DO UPD
 -- text, text, text, text, text, integer, integer, null, null
 INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET staff = excluded.staff, sid = excluded.sid, id_token = excluded.id_token, roles = excluded.roles, created_at = excluded.created_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at, frame = excluded.frame
 
--- text, text, text, text, text, integer, integer, null
+-- text, text, text, text, text, integer, integer, text
 INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, integer, null, null, null
@@ -229,6 +365,12 @@ INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look
 
 -- text, text, integer, text, null, text, text, text, text, null, text, null
 INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, at = excluded.at, subject = excluded.subject, issuer = excluded.issuer, organisation = excluded.organisation, role = excluded.role, look = excluded.look, purpose = excluded.purpose, decision = excluded.decision, detail = excluded.detail, also = excluded.also
+
+-- text, text, integer, text, text, text, text, text, text
+INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer, text, text, text, text, text, text, blob
+INSERT INTO trail_event (id, kind, at, subject, organisation, role, look, purpose, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, blob, blob
 INSERT INTO trail_part (event, part, salt, commitment) VALUES (?, 1, ?, ?)
@@ -249,7 +391,13 @@ INSERT INTO trail_person (event, nhs_number) VALUES (?, ?)
 INSERT INTO trail_person (event, nhs_number) VALUES (?, ?) ON CONFLICT (event, nhs_number) DO NOTHING
 
 -- text, text, integer
+INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)
+
+-- text, text, integer
 INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?) ON CONFLICT (organisation, subject) DO UPDATE SET valid_until = excluded.valid_until
+
+-- text, integer, null
+INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?)
 
 -- text, integer, null
 INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?) ON CONFLICT (organisation) DO UPDATE SET loaded_at = excluded.loaded_at, issuer = excluded.issuer
@@ -359,6 +507,9 @@ SELECT 1 FROM objection LIMIT 1
 -- text, text
 SELECT 1 FROM objection WHERE nhs_number IN (?, ?) AND ended_at IS NULL
 
+-- text, text, text
+SELECT 1 FROM objection WHERE nhs_number IN (?, ?, ?) AND ended_at IS NULL
+
 -- text
 SELECT 1 FROM objection WHERE open_key = ?
 
@@ -432,6 +583,9 @@ SELECT 1 FROM staff_home LIMIT 1
 SELECT 1 FROM trail_event LIMIT 1
 
 -- text
+SELECT 1 FROM trail_event WHERE id = ?
+
+-- text
 SELECT 1 FROM trail_event WHERE id > ? LIMIT 1
 
 -- 
@@ -455,14 +609,35 @@ SELECT 1 FROM used_token LIMIT 1
 -- 
 SELECT 1 FROM witnessed_log LIMIT 1
 
+-- 
+SELECT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox
+
 -- text
 SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = ?
+
+-- integer, integer, text
+SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND (b.sections <> '' OR b.labels <> '') AND organisation = ? GROUP BY COALESCE(g.answer, 'waiting')
 
 -- 
 SELECT COUNT(*) FROM alert
 
 -- 
 SELECT COUNT(*) FROM break_glass
+
+-- integer, integer, text
+SELECT COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND sections = '' AND labels = '' AND organisation = ?
+
+-- text, integer
+SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
+
+-- text, text, integer
+SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
 
 -- 
 SELECT COUNT(*) FROM break_glass_case
@@ -481,6 +656,9 @@ SELECT COUNT(*) FROM caseload
 
 -- 
 SELECT COUNT(*) FROM caseload WHERE id = 'another'
+
+-- 
+SELECT COUNT(*) FROM caseload WHERE open_key IS NOT NULL
 
 -- 
 SELECT COUNT(*) FROM contact_way
@@ -546,7 +724,16 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0075efa43f82cfd07b5ba0'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0075f4920cbfb9012717c5'
+
+-- 
 SELECT COUNT(*) FROM look_life
+
+-- 
+SELECT COUNT(*) FROM look_life WHERE ended_at IS NULL
 
 -- 
 SELECT COUNT(*) FROM look_question
@@ -588,7 +775,18 @@ SELECT COUNT(*) FROM objection_suspension
 SELECT COUNT(*) FROM outbox
 
 -- 
+SELECT COUNT(*) FROM outbox WHERE created_at < 1789913600000
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'nobody'
+
+-- 
 SELECT COUNT(*) FROM oversight_case
+
+-- integer, integer, text
+SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND first_at < ? AND closed_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass
+    WHERE g.id = oversight_case.id AND b.sections = '' AND b.labels = '') AND organisation = ?
 
 -- 
 SELECT COUNT(*) FROM pending_look
@@ -621,6 +819,9 @@ SELECT COUNT(*) FROM region_activation
 SELECT COUNT(*) FROM region_version
 
 -- 
+SELECT COUNT(*) FROM region_version WHERE text = 'text b'
+
+-- 
 SELECT COUNT(*) FROM register_change
 
 -- 
@@ -628,6 +829,9 @@ SELECT COUNT(*) FROM register_version
 
 -- 
 SELECT COUNT(*) FROM relationship
+
+-- text, text, text, integer
+SELECT COUNT(*) FROM relationship WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind = ? AND found_at > ?
 
 -- 
 SELECT COUNT(*) FROM representative
@@ -663,16 +867,46 @@ SELECT COUNT(*) FROM trail_event
 SELECT COUNT(*) FROM trail_event WHERE at < 1789913600000
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE detail = '1 staff, by hr' AND organisation = 'R1H'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE detail = 'about'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE detail = 'forged'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE detail = 'too late'
 
 -- 
 SELECT COUNT(*) FROM trail_event WHERE id = 'late'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'caseload-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'caseload-given'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'contact-answered' AND detail = 'no'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'contact-asked'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'contact-asked' AND subject IS NULL
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'trail-erased'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'training-imported'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('service-started', 'objection-set')
+
+-- text, text
+SELECT COUNT(*) FROM trail_event WHERE look = ? AND kind = ?
 
 -- 
 SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL
@@ -714,6 +948,15 @@ SELECT COUNT(*) FROM trail_person WHERE nhs_number = '9990000018'
 SELECT COUNT(*) FROM training
 
 -- 
+SELECT COUNT(*) FROM training WHERE subject = '1'
+
+-- 
+SELECT COUNT(*) FROM training WHERE subject = '2'
+
+-- 
+SELECT COUNT(*) FROM training WHERE subject = '3'
+
+-- 
 SELECT COUNT(*) FROM training_list
 
 -- 
@@ -731,14 +974,26 @@ SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS who
 -- text, integer, integer, text
 SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject, COALESCE(issuer, '')
 
+-- text
+SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.event WHERE a.oversight_case = ?
+
 -- 
 SELECT MAX(at) FROM log_key WHERE valid_from > 0
 
 -- integer
 SELECT MAX(at) FROM trail_event WHERE at <= ?
 
+-- text
+SELECT MAX(at) FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency')
+
+-- text, integer
+SELECT MAX(e.id) FROM (SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e
+
 -- 
 SELECT MAX(number) FROM policy_activation
+
+-- 
+SELECT MAX(number) FROM region_activation
 
 -- 
 SELECT MAX(place) FROM log_entry
@@ -746,11 +1001,41 @@ SELECT MAX(place) FROM log_entry
 -- 
 SELECT MAX(size) FROM log_checkpoint
 
+-- 
+SELECT MIN(day) FROM look_tally WHERE kind = 'section-shown'
+
+-- text, text
+SELECT MIN(from_at) FROM role_end WHERE open_key IN (?, ?)
+
 -- integer, integer, integer
 SELECT a.event, a.look FROM alert a JOIN oversight_case c ON c.id = a.oversight_case WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
+-- 
+SELECT a.number, a.digest, a.at, a.activated_by, v.text FROM region_activation a JOIN region_version v ON v.digest = a.digest ORDER BY a.number DESC LIMIT 1
+
+-- 
+SELECT at FROM log_checkpoint ORDER BY size LIMIT 1
+
 -- integer
 SELECT at FROM log_checkpoint WHERE at <= ? ORDER BY size DESC LIMIT 1
+
+-- text
+SELECT at FROM trail_event WHERE id = ?
+
+-- integer, integer, integer, integer, integer, integer
+SELECT b.id, b.subject, b.organisation, b.nhs_number, b.opened_at FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at > ? AND b.opened_at <= ? AND (g.break_glass IS NULL OR (g.tries < ? AND ((g.answer IS NULL AND g.asked_at < ?) OR (g.answer = 'could-not-tell' AND g.asked_at < ?)))) ORDER BY b.opened_at LIMIT ?
+
+-- text, text, text, integer
+SELECT b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at
+
+-- text
+SELECT break_glass, asked_at, tries, answer, why, answered_at FROM glass_contact WHERE break_glass IN (?)
+
+-- text, text
+SELECT break_glass, asked_at, tries, answer, why, answered_at FROM glass_contact WHERE break_glass IN (?, ?)
+
+-- integer, integer
+SELECT break_glass, event, answer FROM glass_contact WHERE weighed_at IS NULL AND answered_at IS NOT NULL AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at LIMIT ?
 
 -- integer
 SELECT break_glass, event, asked_at, tries, answer, why, answered_at, weighed_at FROM glass_contact ORDER BY break_glass LIMIT ?
@@ -770,8 +1055,26 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 -- integer, integer, integer
 SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
+-- text, text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.id = ? AND c.desk = ?
+
+-- text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.reference = ?
+
+-- text, integer
+SELECT context FROM launch WHERE handle = ? AND created_at > ?
+
+-- text
+SELECT context, created_at FROM launch WHERE handle = ?
+
+-- integer, integer, text
+SELECT day, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND kind = 'look-opened' AND organisation = ? GROUP BY day ORDER BY day
+
 -- integer
 SELECT day, organisation, role, kind, ground, count FROM look_tally ORDER BY day, organisation, role, kind, ground LIMIT ?
+
+-- text, text
+SELECT decision FROM trail_event WHERE look = ? AND kind = ?
 
 -- integer
 SELECT digest, text, imported_at, imported_by FROM policy_version ORDER BY digest LIMIT ?
@@ -782,6 +1085,9 @@ SELECT digest, text, imported_at, imported_by FROM policy_version WHERE digest =
 -- integer
 SELECT digest, text, loaded_at FROM region_version ORDER BY digest LIMIT ?
 
+-- text, integer
+SELECT e.id FROM (SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL ORDER BY e.id
+
 -- text
 SELECT e.look, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.id = ? ORDER BY p.nhs_number
 
@@ -790,6 +1096,9 @@ SELECT entry FROM log_entry WHERE place = ?
 
 -- text
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
+
+-- integer
+SELECT event, answer, answered_at FROM glass_contact WHERE event IS NOT NULL AND answered_at IS NOT NULL AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at
 
 -- integer
 SELECT event, marks, rarity, since_death, since_contact FROM look_flag ORDER BY event LIMIT ?
@@ -803,11 +1112,20 @@ SELECT event, nhs_number FROM trail_person WHERE (event, nhs_number) > (?, ?) OR
 -- text, text
 SELECT event, nhs_number FROM trail_person WHERE event = ? AND nhs_number = ?
 
+-- text
+SELECT event, nhs_number FROM trail_person WHERE event IN (?)
+
 -- text, text, text, text, text, text, text, text
 SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
 SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- 
+SELECT event, part, chain FROM log_entry WHERE place = 0
 
 -- integer
 SELECT event, part, commitment, nhs_number FROM log_waiting ORDER BY event, part LIMIT ?
@@ -818,11 +1136,17 @@ SELECT event, part, commitment, nhs_number FROM log_waiting WHERE (event, part) 
 -- text, integer
 SELECT event, part, commitment, nhs_number FROM log_waiting WHERE event = ? AND part = ?
 
+-- text
+SELECT event, part, salt FROM trail_part WHERE event IN (?)
+
 -- text, text, text, text, text, text, text, text
 SELECT event, part, salt FROM trail_part WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
 SELECT event, part, salt FROM trail_part WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT event, part, salt FROM trail_part WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- integer
 SELECT event, part, salt, commitment FROM trail_part ORDER BY event, part LIMIT ?
@@ -839,8 +1163,17 @@ SELECT f.event FROM look_flag f WHERE f.event > ? AND f.event < ? AND NOT EXISTS
 -- text, text
 SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?
 
+-- text
+SELECT from_at, until_at FROM caseload WHERE open_key = ?
+
 -- integer, integer, integer
 SELECT g.break_glass FROM break_glass_case g JOIN oversight_case c ON c.id = g.id WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
+
+-- 
+SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at, b.issuer FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
+
+-- 
+SELECT handle FROM launch
 
 -- integer
 SELECT handle, context, created_at FROM launch ORDER BY handle LIMIT ?
@@ -890,8 +1223,20 @@ SELECT id, categories, chosen_at FROM cookie_choice ORDER BY id LIMIT ?
 -- integer
 SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at, open_key FROM look_question ORDER BY id LIMIT ?
 
+-- integer, integer
+SELECT id, from_at, until_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1
+
+-- text, text
+SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND organisation = ? ORDER BY given_at
+
 -- integer
 SELECT id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at, ended_by, ended_at FROM objection_suspension ORDER BY id LIMIT ?
+
+-- text, text
+SELECT id, kind, at, decision FROM trail_event WHERE (look = ? OR id = ?) AND decision IS NOT NULL ORDER BY id
+
+-- integer, text, integer, text
+SELECT id, kind, at, decision FROM trail_event WHERE (substr(look, length(look) - ? + 1) = ? OR substr(id, length(id) - ? + 1) = ?) AND decision IS NOT NULL ORDER BY id
 
 -- integer
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event ORDER BY id LIMIT ?
@@ -902,11 +1247,17 @@ SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decisio
 -- text
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id = ?
 
+-- text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?)
+
 -- text, text, text, text, text, text, text, text
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- integer
 SELECT id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state, verdict, decided_by, closed_at FROM oversight_case ORDER BY id LIMIT ?
@@ -914,8 +1265,14 @@ SELECT id, kind, open_key, organisation, staff, role, nhs_number, look, about, c
 -- integer
 SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer FROM relationship ORDER BY id LIMIT ?
 
+-- text, integer, integer
+SELECT id, look FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+
 -- integer
 SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at, issuer FROM direction ORDER BY id LIMIT ?
+
+-- text, text, integer, integer
+SELECT id, look, role FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer, text, integer
 SELECT id, nhs_number FROM break_glass WHERE opened_at < ? AND id > ? ORDER BY id LIMIT ?
@@ -1052,6 +1409,9 @@ SELECT id_token FROM session
 -- integer
 SELECT issuer, token, forget_at FROM used_token ORDER BY issuer, token LIMIT ?
 
+-- text, integer
+SELECT k.key FROM trail_person p JOIN person_key k ON k.nhs_number = p.nhs_number WHERE p.event = ? ORDER BY p.nhs_number LIMIT 1 OFFSET ?
+
 -- text
 SELECT key FROM person_key WHERE nhs_number = ?
 
@@ -1073,6 +1433,15 @@ SELECT key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame FR
 -- text
 SELECT key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame FROM session WHERE key = ?
 
+-- text
+SELECT kind FROM trail_event WHERE look = ? ORDER BY id
+
+-- integer, integer, integer, text
+SELECT kind, COUNT(*) FROM oversight_case WHERE raised_at >= ? AND raised_at < ? AND (kind <> 'alert' OR score >= ?) AND organisation = ? GROUP BY kind
+
+-- integer, integer, text
+SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at IS NULL AND (kind <> 'alert' OR score >= ?) AND organisation = ? GROUP BY kind ORDER BY kind
+
 -- text, text, text, text, text, text, text, text, text, integer, integer
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
@@ -1082,11 +1451,34 @@ SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND COALESCE(or
 -- text, text, text, text, text, text, text, integer, integer
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
+-- text, text, text, integer
+SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND (issuer IS NULL OR issuer = ?) AND found_at > ? ORDER BY found_at, id
+
+-- integer, integer, text
+SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(MAX(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND organisation = ? GROUP BY kind, verdict ORDER BY kind, verdict
+
+-- text, text, integer
+SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?
+
+-- text, text, text
+SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at, i.asked_for FROM look_life i JOIN look l ON l.id = i.look
+LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL AND i.session = ? AND i.nhs_number <> ? ORDER BY l.id
+
+-- text
+SELECT l.session, l.nhs_number, l.opened_at, i.seen_at, i.ended_at, l.salt, i.asked_for, i.mark FROM look l
+LEFT JOIN look_life i ON i.look = l.id WHERE l.id = ?
+
 -- integer
 SELECT level, number, width, bytes FROM log_tile ORDER BY level, number LIMIT ?
 
 -- integer
 SELECT line FROM log_cosignature WHERE size = ? ORDER BY witness
+
+-- text, text
+SELECT loaded_at FROM training_list WHERE organisation = ? AND (issuer IS NULL OR issuer = ?)
+
+-- text
+SELECT loaded_at, issuer FROM training_list WHERE organisation = ?
 
 -- integer
 SELECT look FROM look_life WHERE ended_at >= ?
@@ -1121,6 +1513,12 @@ SELECT name, fence FROM leader_lease WHERE name <> 'schema' ORDER BY name
 -- integer
 SELECT name, next, at FROM export_cursor ORDER BY name LIMIT ?
 
+-- text
+SELECT next FROM export_cursor WHERE name = ?
+
+-- text
+SELECT nhs_number FROM break_glass WHERE id = ?
+
 -- 
 SELECT nhs_number FROM legal_hold WHERE ended_at IS NULL
 
@@ -1139,14 +1537,26 @@ SELECT nhs_number, key FROM person_key WHERE nhs_number = ?
 -- text
 SELECT nhs_number, key FROM person_key WHERE nhs_number IN (?)
 
+-- text, text, text, text, text, text, text, text
+SELECT nhs_number, key FROM person_key WHERE nhs_number IN (?, ?, ?, ?, ?, ?, ?, ?)
+
 -- integer, text, integer
 SELECT nhs_number, nhs_number FROM contact_way WHERE set_at < ? AND nhs_number > ? ORDER BY nhs_number LIMIT ?
+
+-- text, text, integer
+SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?
 
 -- text
 SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?
 
 -- integer
 SELECT nhs_number, way, words, set_at FROM contact_way ORDER BY nhs_number LIMIT ?
+
+-- 
+SELECT note FROM log_checkpoint
+
+-- 
+SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1
 
 -- integer
 SELECT number, digest, at, activated_by FROM policy_activation ORDER BY number LIMIT ?
@@ -1184,6 +1594,14 @@ SELECT organisation, loaded_at, issuer FROM training_list WHERE (organisation) >
 -- text
 SELECT organisation, loaded_at, issuer FROM training_list WHERE organisation = ?
 
+-- text, text, text, text, text
+SELECT organisation, role, COUNT(DISTINCT look) FROM trail_event WHERE kind IN (?, ?) AND detail = ?
+  AND at >= (SELECT from_at FROM objection_suspension WHERE id = ?) - 3600000 AND at <= (SELECT until_at FROM objection_suspension WHERE id = ?) + 3600000
+GROUP BY organisation, role ORDER BY organisation, role
+
+-- integer, integer, text
+SELECT organisation, role, kind, ground, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND organisation = ? GROUP BY organisation, role, kind, ground ORDER BY organisation, role, kind, ground
+
 -- integer
 SELECT organisation, subject, person, postcode, place, loaded_at FROM staff_home ORDER BY organisation, subject LIMIT ?
 
@@ -1195,6 +1613,9 @@ SELECT organisation, subject, role, name, role_name, seen_at, issuer FROM profes
 
 -- text, text, text
 SELECT organisation, subject, role, name, role_name, seen_at, issuer FROM professional WHERE organisation = ? AND subject = ? AND role = ?
+
+-- 
+SELECT organisation, subject, valid_until FROM training ORDER BY organisation, subject
 
 -- integer
 SELECT organisation, subject, valid_until FROM training ORDER BY organisation, subject LIMIT ?
@@ -1238,14 +1659,35 @@ SELECT place, event, part, chain, number, entry FROM log_entry WHERE place = ?
 -- integer, integer
 SELECT place, event, part, entry FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
 
+-- blob, integer
+SELECT place, number, entry, event, part FROM log_entry WHERE chain = ? AND place < ? ORDER BY number
+
+-- text, integer
+SELECT place, number, entry, event, part FROM log_entry WHERE event = ? AND part = ?
+
 -- integer, integer
 SELECT place, number, entry, event, part, chain FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
+
+-- integer, integer, text
+SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND (sections <> '' OR labels <> '') AND organisation = ? GROUP BY reason
 
 -- text
 SELECT recipient FROM outbox WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL
 
 -- text
 SELECT reference FROM objection_case WHERE open_key = ?
+
+-- 
+SELECT root FROM log_checkpoint ORDER BY size
+
+-- 
+SELECT root FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- integer
+SELECT root FROM log_checkpoint WHERE size = ?
+
+-- text, integer
+SELECT salt FROM trail_part WHERE event = ? AND part = ?
 
 -- text
 SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence
@@ -1255,6 +1697,9 @@ SELECT session, mark, nhs_number, given_at FROM session_mark ORDER BY session, m
 
 -- integer, text, integer
 SELECT session, nhs_number FROM session_mark WHERE given_at < ? AND session > ? ORDER BY session LIMIT ?
+
+-- text
+SELECT set_by FROM objection WHERE open_key = ?
 
 -- integer, integer
 SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?
@@ -1298,6 +1743,15 @@ SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session,
 -- text
 SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
+-- text, text, integer
+SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ? ORDER BY seen_at DESC, subject
+
+-- text
+SELECT subject, valid_until FROM training WHERE organisation = ?
+
+-- text, text
+SELECT valid_until FROM training WHERE organisation = ? AND subject = ?
+
 -- 
 SELECT verifier FROM log_key ORDER BY valid_from DESC LIMIT 1
 
@@ -1328,6 +1782,24 @@ SELECT way, set_at FROM contact_way WHERE nhs_number = ?
 -- integer, integer
 SELECT width, bytes FROM log_tile WHERE level = ? AND number = ?
 
+-- integer, text
+UPDATE break_glass_case SET closed_at = ? WHERE id = ?
+
+-- integer, text
+UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?
+
+-- text, text, integer, text
+UPDATE glass_contact SET answer = ?, why = ?, answered_at = ? WHERE break_glass = ?
+
+-- integer, text
+UPDATE glass_contact SET weighed_at = ? WHERE break_glass = ?
+
+-- text, integer, text
+UPDATE leader_lease SET expires_at = 0 WHERE name = ? AND fence = ? AND holder = ?
+
+-- integer
+UPDATE leader_lease SET expires_at = ?
+
 -- integer, text, integer
 UPDATE leader_lease SET expires_at = ? WHERE name = ? AND fence = ?
 
@@ -1337,14 +1809,91 @@ UPDATE leader_lease SET fence = fence WHERE name = ?
 -- text, integer, text
 UPDATE leader_lease SET fence = fence WHERE name = ? AND fence = ? AND holder = ?
 
+-- text, integer, integer, integer, text, integer
+UPDATE leader_lease SET holder = ?, fence = ?, taken_at = ?, expires_at = ? WHERE name = ? AND fence = ?
+
 -- integer, text, text
 UPDATE legal_hold SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL
+
+-- 
+UPDATE log_checkpoint SET note = root WHERE size = 20
+
+-- 
+UPDATE log_checkpoint SET root = note WHERE size = 20
+
+-- 
+UPDATE log_checkpoint SET size = 200
+
+-- 
+UPDATE log_checkpoint SET size = 21 WHERE size = 20
+
+-- 
+UPDATE log_checkpoint SET size = 301
+
+-- 
+UPDATE log_checkpoint SET size = 90 WHERE size = 20
+
+-- 
+UPDATE log_entry SET chain = entry WHERE place = 11
+
+-- 
+UPDATE log_entry SET entry = chain WHERE place = 30
+
+-- 
+UPDATE log_entry SET number = -1 WHERE place = 30
+
+-- 
+UPDATE log_entry SET number = number + 100 WHERE place = 11
+
+-- blob
+UPDATE log_tile SET bytes = ? WHERE level = 0
+
+-- 
+UPDATE log_tile SET width = 255 WHERE level = -1 AND number = 0
+
+-- 
+UPDATE log_tile SET width = 256 WHERE level = -1 AND number = 0
 
 -- integer, text
 UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL
 
+-- integer, text, integer
+UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL AND seen_at = ?
+
+-- integer, text, text, text
+UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+
+-- text
+UPDATE objection_case SET acting = ?
+
+-- text
+UPDATE objection_case SET answered_day = NULL WHERE id = ?
+
+-- text, text, text, text, null, null, null, text, null, null, null, null, text, integer, text, text
+UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
+  acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
+  closed_at = ?, open_key = ? WHERE id = ?
+
+-- integer
+UPDATE oversight_case SET closed_at = ?
+
 -- text
 UPDATE oversight_case SET state = 'asked' WHERE id = ?
+
+-- text, text, integer, text
+UPDATE oversight_case SET state = 'closed', verdict = ?, decided_by = ?, closed_at = ?, open_key = CASE WHEN kind = 'sample' THEN open_key END WHERE id = ?
+
+-- null, null, null, null, null, null, text, text
+UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL
+
+-- integer
+UPDATE pending_look SET typed_glass = NULL, typed_summary = NULL WHERE created_at <= ? AND (typed_glass IS NOT NULL OR typed_summary IS NOT NULL)
 
 -- 
 UPDATE register_version SET version = version + 1 WHERE id = 1
@@ -1361,5 +1910,72 @@ UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
 -- integer, text
 UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL
 
+-- integer, text
+UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL
+
+-- integer, text, integer
+UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?
+
+-- 
+UPDATE trail_event SET also = (SELECT commitment FROM trail_part ORDER BY event LIMIT 1) WHERE detail = '7'
+
+-- 
+UPDATE trail_event SET detail = 'another' WHERE detail = '7'
+
+-- 
+UPDATE trail_event SET detail = 'eight' WHERE detail = 'seven'
+
+-- 
+UPDATE trail_event SET detail = 'seven' WHERE detail = 'eight'
+
+-- 
+UPDATE trail_event SET subject = '1' WHERE detail = 'seven'
+
+-- 
+UPDATE trail_event SET subject = NULL WHERE detail = 'seven'
+
+-- text, text
+UPDATE trail_part SET event = ? WHERE event = ?
+
 -- blob, text
 UPDATE trail_part SET salt = ? WHERE event = ?
+
+-- 
+UPDATE trail_part SET salt = commitment WHERE event IN (SELECT event FROM log_entry WHERE place = 9)
+
+-- 
+UPDATE trail_person SET nhs_number = '9990000018' WHERE event IN (SELECT event FROM log_entry WHERE place = 8)
+
+-- integer, text, text
+UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?
+
+-- text, text, text, text
+WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+UNION ALL SELECT 1 FROM named CROSS JOIN objection o
+  WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+
+-- text, text, text
+WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key), theirs (number) AS (SELECT CAST(? AS TEXT) UNION SELECT number FROM named) SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c
+WHERE c.open_key IN (SELECT number FROM theirs) AND c.open_key <> ? ORDER BY c.open_key
+
+-- text, text, integer
+WITH RECURSIVE named (person, number) AS (
+  SELECT b.nhs_number, b.nhs_number FROM break_glass b WHERE b.ground IS NOT NULL
+  UNION SELECT b.nhs_number, same.nhs_number FROM break_glass b JOIN person_key mine ON mine.nhs_number = b.nhs_number
+    JOIN person_key same ON same.key = mine.key WHERE b.ground IS NOT NULL
+  UNION SELECT named.person, same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key)
+SELECT b.opened_at, b.organisation, b.ground, c.reference FROM named JOIN objection_case c ON c.nhs_number = named.number
+  JOIN break_glass b ON b.nhs_number = named.person
+  WHERE b.ground IS NOT NULL AND c.desk = ? AND c.created_at <= b.opened_at
+    AND (c.closed_at IS NULL OR c.closed_at > b.opened_at)
+UNION SELECT b.opened_at, b.organisation, b.ground, o.reference FROM break_glass b
+  JOIN outbox o ON o.id = 'desk-glass-' || b.id || '-' || ?
+  WHERE b.ground IS NOT NULL AND NOT EXISTS (SELECT 1 FROM objection_case c WHERE c.reference = o.reference)
+ORDER BY 1 DESC, 4 LIMIT ?
