@@ -359,6 +359,8 @@ def test_without_script_a_page_of_a_record_stays_with_what_is_typed_until_that_e
     assert NAME.lower() not in it.page.content().lower()
 
 
+# Each node counts the pages that wait at it.
+@pytest.mark.parametrize("region", ["one node"], indirect=True)
 def test_without_script_the_oldest_of_too_many_pages_is_put_aside_and_leads_back_when_somebody_asks(region, window):
     it = opened(region, window, scripted=False)
     it.page.goto("about:blank")
