@@ -360,7 +360,7 @@ def test_one_that_hangs_holds_up_no_other_and_a_fault_that_passes_loses_nothing(
     number = next(it["nhsNumber"] for it in london.ready["people"][13:] if it["nhsNumber"] not in said)
     address, posts, mails = "patient@example.com", len(sink.posts), len(sink.mails)
     sink.hangs, sink.minds = 1, 1
-    form = {"way": "phone", "received": time.strftime("%Y-%m-%d"), "nhs-number": number, "acting": "self", "email": address}
+    form = {"way": "phone", "received": time.strftime("%Y-%m-%d"), "nhs-number": number, "acting": "self", "email": address, **said_of(london, number)}
     entered = desk.post(london.url + "/objections/new", data=form, allow_redirects=False, timeout=60)
     assert entered.status_code == 303, entered.text[:400]
     case = london.url + entered.headers["location"]

@@ -5,7 +5,7 @@ import Objections
 enum ObjectionImportPage {
     /// The register is asked about each row, one after another, while the browser waits for the page: some tenths of a second each. What takes longer than a few
     /// minutes is given up by browsers and by what stands before the service.
-    static let mostRows = 2_000
+    static let mostRows = 500
     /// Of a row with who acts and what shows it, as a form sends it.
     static let mostBytes = mostRows * 500
 
