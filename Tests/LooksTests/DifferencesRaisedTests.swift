@@ -38,10 +38,15 @@ import Testing
         }
         let text =
             #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","identifier":[\#(identifiers.joined(separator: ","))]}"#
+        return try read(text).first?.subject
+    }
+
+    /// What a hospital sent, as it is read.
+    private static func read(_ text: String) throws -> [ReadResource] {
         let context = ReadingContext(
             source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
             fetched: Date(timeIntervalSince1970: 1_790_000_000))
-        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources.first?.subject
+        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources
     }
 
     @Test("a superseded number beside the current one is no mix-up; the current one of somebody else is, whatever the old one was (law 7)")
@@ -66,10 +71,7 @@ import Testing
         let number = #"{"use":"\#(use)","system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919","extension":[\#(told)]}"#
         let patient =
             #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","name":[{"family":"Okonkwo"}],"identifier":[\#(number)]}"#
-        let context = ReadingContext(
-            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
-            fetched: Date(timeIntervalSince1970: 1_790_000_000))
-        let read = try R4Reader.read(SharedBytes(Array(patient.utf8)), context).resources
+        let read = try Self.read(patient)
         let stage = Stage()
         try await stage.withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
             let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")
@@ -87,10 +89,7 @@ import Testing
         let (more, died) = isTroubled ? (told, #""deceasedBoolean":true,"#) : ("", "")
         let text =
             #"{"resourceType":"Patient","id":"\#(id)","birthDate":"1944-03-14",\#(died)"name":[{"family":"\#(family)"}],"identifier":[{"use":"official","system":"https://fhir.nhs.uk/Id/nhs-number","value":"\#(number)"\#(more)}]}"#
-        let context = ReadingContext(
-            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
-            fetched: Date(timeIntervalSince1970: 1_790_000_000))
-        return try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources
+        return try read(text)
     }
 
     @Test("a stranger's death, and a stranger's number in conflict, are not said of this person")
@@ -118,10 +117,7 @@ import Testing
     func death() async throws {
         let patient =
             #"{"resourceType":"Patient","id":"p1","birthDate":"1944-03-14","deceasedBoolean":true,"name":[{"family":"Okonkwo"}],"identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"}]}"#
-        let context = ReadingContext(
-            source: SourceID("barts")!, organisation: ODSCode("R1H")!, organisations: [],
-            fetched: Date(timeIntervalSince1970: 1_790_000_000))
-        let read = try R4Reader.read(SharedBytes(Array(patient.utf8)), context).resources
+        let read = try Self.read(patient)
         let stage = Stage()
         try await stage.withDesk([Stage.answer("barts", read), Stage.answer("gp", [])]) { desk in
             let look = try await desk.final(try await desk.open(Stage.number, by: Stage.clinician, session: "s"), session: "s")

@@ -11,10 +11,19 @@ DELETE FROM case_step WHERE oversight_case = ?
 DELETE FROM caseload WHERE id = ?
 
 -- integer
+DELETE FROM cookie_choice WHERE chosen_at < ?
+
+-- text
+DELETE FROM cookie_choice WHERE id = ?
+
+-- integer
 DELETE FROM launch WHERE created_at < ?
 
 -- text
 DELETE FROM launch WHERE handle = ?
+
+-- 
+DELETE FROM log_cosignature WHERE size > 900
 
 -- 
 DELETE FROM log_entry WHERE place = 12
@@ -29,6 +38,9 @@ DELETE FROM log_waiting WHERE event = ?
 DELETE FROM log_waiting WHERE event = ? AND part = ?
 
 -- 
+DELETE FROM look
+
+-- 
 DELETE FROM look WHERE id = 'name9'
 
 -- text
@@ -38,16 +50,31 @@ DELETE FROM look WHERE id = ?
 DELETE FROM look_flag WHERE event = ?
 
 -- 
+DELETE FROM look_life
+
+-- 
 DELETE FROM look_life WHERE look = 'name9'
 
 -- text
 DELETE FROM look_life WHERE look = ?
 
+-- 
+DELETE FROM look_release
+
 -- text
 DELETE FROM look_release WHERE look = ?
 
+-- 
+DELETE FROM look_release WHERE sequence = 2
+
+-- 
+DELETE FROM look_supplier
+
 -- text
 DELETE FROM look_supplier WHERE look = ?
+
+-- text
+DELETE FROM monitor_memory WHERE staff = ?
 
 -- text, text
 DELETE FROM number_superseded WHERE (older = ? OR newer = ?) AND NOT EXISTS (SELECT 1 FROM trail_person p WHERE p.nhs_number = older OR p.nhs_number = newer)
@@ -83,7 +110,16 @@ DELETE FROM professional WHERE organisation = ? AND subject = ? AND role = ?
 DELETE FROM professional WHERE seen_at < ?
 
 -- integer
+DELETE FROM public_session WHERE created_at < ?
+
+-- integer
+DELETE FROM region_activation WHERE number = ?
+
+-- integer
 DELETE FROM register_change WHERE version <= ?
+
+-- text
+DELETE FROM representative WHERE id = ?
 
 -- integer
 DELETE FROM session WHERE created_at < ?
@@ -93,6 +129,15 @@ DELETE FROM session WHERE key = ?
 
 -- integer
 DELETE FROM session_mark WHERE given_at < ?
+
+-- integer
+DELETE FROM sign_in WHERE created_at < ?
+
+-- text
+DELETE FROM sign_in WHERE state = ?
+
+-- text
+DELETE FROM staff_home WHERE organisation = ?
 
 -- text
 DELETE FROM trail_event WHERE id = ?
@@ -112,6 +157,12 @@ DELETE FROM training WHERE organisation = ? AND subject = ?
 -- text
 DELETE FROM training_list WHERE organisation = ?
 
+-- integer
+DELETE FROM used_token WHERE forget_at < ?
+
+-- text, text
+DELETE FROM used_token WHERE issuer = ? AND token = ?
+
 -- text
 INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event, at, since, raised_at) VALUES ('a', 'week', 'many-people', 1, 'on', 500, 'w', ?, 1, 1, 1)
 
@@ -121,13 +172,22 @@ INSERT INTO alert (id, oversight_case, rule, version, mode, score, words, event,
 -- text, blob, integer
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', 's', 'i', 'R1H', ?, 'conditions', '', 'r', ?, ?, 3, 1)
 
+-- text, text, blob, integer, integer
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES ('g', ?, 'i', 'R1H', ?, 'medicines', '', 'emergency', ?, ?, 3, ?)
+
+-- text, text, text, text, text, text, text, text, blob, integer, integer, integer
+INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, text, text, text, text, text, text, blob, integer, integer, integer, text
 INSERT INTO break_glass (id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, assurance, authenticated_at, ground) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, integer
+INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, 'g', 'R1H', ?)
 
 -- text, text, text, integer
 INSERT INTO break_glass_case (id, break_glass, organisation, raised_at) VALUES (?, ?, ?, ?)
 
--- text, text, text, text, text, integer, integer, integer, null
+-- text, text, text, text, text, integer, integer, integer, blob
 INSERT INTO case_question (id, oversight_case, subject, organisation, nhs_number, look_at, asked_at, due_at, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, integer, text, text, text, text, text, blob
@@ -144,6 +204,21 @@ INSERT INTO contact_way (nhs_number, way, words, set_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (nhs_number) DO UPDATE SET way = excluded.way, words = excluded.words, set_at = excluded.set_at
 WHERE contact_way.set_at <= excluded.set_at
 
+-- text, text, integer
+INSERT INTO cookie_choice (id, categories, chosen_at) VALUES (?, ?, ?)
+
+-- text, text, text, blob, integer, integer, text
+INSERT INTO correction_request (id, nhs_number, organisation, words, asked_at, due_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer
+INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer, text
+INSERT INTO direction (id, look, administrator, organisation, director, nhs_number, at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, integer
+INSERT INTO evidence_asked (id, organisation, nhs_number, kinds, at) VALUES (?, ?, ?, ?, ?)
+
 -- text, integer, integer
 INSERT INTO export_cursor (name, next, at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next, at = excluded.at
 
@@ -156,6 +231,9 @@ INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?)
 -- text, text, integer
 INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?) ON CONFLICT (handle) DO UPDATE SET context = excluded.context, created_at = excluded.created_at
 
+-- text, text, integer
+INSERT INTO launch (handle, context, created_at) VALUES (?, ?, ?) ON CONFLICT (handle) DO UPDATE SET context = excluded.context, created_at = excluded.created_at WHERE launch.created_at < excluded.created_at
+
 -- text, text, integer, integer
 INSERT INTO leader_lease (name, holder, fence, taken_at, expires_at) VALUES (?, ?, 1, ?, ?)
 
@@ -164,6 +242,12 @@ INSERT INTO legal_hold (id, nhs_number, reason, event, set_at, set_by) VALUES (?
 
 -- integer, blob, blob, integer
 INSERT INTO log_checkpoint (size, root, note, at) VALUES (?, ?, ?, ?)
+
+-- integer, text
+INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, 'x', 0)
+
+-- integer, text, text, integer
+INSERT INTO log_cosignature (size, witness, line, at) VALUES (?, ?, ?, ?) ON CONFLICT (size, witness) DO NOTHING
 
 -- integer, text, integer, blob, integer, blob
 INSERT INTO log_entry (place, event, part, chain, number, entry) VALUES (?, ?, ?, ?, ?, ?)
@@ -192,6 +276,15 @@ INSERT INTO log_waiting (event, part, commitment, nhs_number) VALUES (?, ?, ?, ?
 -- text, integer, blob, text
 INSERT INTO log_waiting (event, part, commitment, nhs_number) VALUES (?, ?, ?, ?) ON CONFLICT (event, part) DO UPDATE SET commitment = excluded.commitment, nhs_number = excluded.nhs_number
 
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, text, text, text, text, integer, blob
+INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET session = excluded.session, subject = excluded.subject, organisation = excluded.organisation, role = excluded.role, nhs_number = excluded.nhs_number, opened_at = excluded.opened_at, salt = excluded.salt
+
 -- text, text, text, text, text, text, integer, blob, text
 INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -201,7 +294,7 @@ INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_a
 -- text, text, text, text, text, text, integer, blob, null
 INSERT INTO look (id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET session = excluded.session, subject = excluded.subject, organisation = excluded.organisation, role = excluded.role, nhs_number = excluded.nhs_number, opened_at = excluded.opened_at, salt = excluded.salt, issuer = excluded.issuer
 
--- text, integer, null, null, null
+-- text, integer, text, integer, null
 INSERT INTO look_flag (event, marks, rarity, since_death, since_contact) VALUES (?, ?, ?, ?, ?)
 
 -- text, text, text, text, integer, integer, integer
@@ -210,8 +303,18 @@ INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, se
 -- text, text, text, null, integer, integer, integer, null
 INSERT INTO look_life (look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (look) DO UPDATE SET session = excluded.session, nhs_number = excluded.nhs_number, asked_for = excluded.asked_for, mark = excluded.mark, opened_at = excluded.opened_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at
 
+-- text, text, text, text, text, blob, integer, text
+INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, blob, integer
+INSERT INTO look_question (id, event, look, nhs_number, organisation, words, asked_at, open_key) VALUES ('q1', ?, 'a', ?, 'R1H', ?, ?, 'k')
+
 -- text, blob, integer
 INSERT INTO look_question (id, event, nhs_number, organisation, words, asked_at) VALUES ('q', 'e', ?, 'R1H', ?, ?)
+
+-- text, integer, blob, integer, integer, blob, integer, text, blob, integer
+INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES ((SELECT look FROM look_release WHERE look = ? AND sequence = ? AND root = ?), ?, ?, ?, ?, ?, ?, ?)
 
 -- text, integer, integer, blob, integer, text, blob, integer
 INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root, tree_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -225,6 +328,15 @@ INSERT INTO look_release (look, sequence, at, leaves, leaf_count, sources, root,
 -- text, text, integer
 INSERT INTO look_supplier (look, organisation, at) VALUES (?, ?, ?) ON CONFLICT (look, organisation) DO NOTHING
 
+-- integer, text, text, text, text, integer
+INSERT INTO look_tally (day, organisation, role, kind, ground, count) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, organisation, role, kind, ground) DO UPDATE SET count = look_tally.count + excluded.count
+
+-- text, text, text, text, text, text, integer, text
+INSERT INTO mix_up (id, organisation, source, nhs_number, fields, look, raised_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer
+INSERT INTO monitor_memory (staff, content, at) VALUES (?, ?, ?) ON CONFLICT (staff) DO UPDATE SET content = excluded.content, at = excluded.at
+
 -- 
 INSERT INTO number_superseded (older, newer, event) VALUES ('9434765870', '9434765919', 'none')
 
@@ -237,18 +349,45 @@ INSERT INTO objection (id, nhs_number, programme, set_at, set_by, ended_at, ende
 -- text, text, text, integer, text, text
 INSERT INTO objection (id, nhs_number, programme, set_at, set_by, open_key) VALUES (?, ?, ?, ?, ?, ?)
 
--- text, text, text, text, text, text, text, text, null, null, null, blob, blob, integer, text
+-- text, text, text, text, text, text, text, text, text, blob, null, blob, blob, integer, text
 INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, acting, acting_evidence, ask_again_day,
   details, contact, version, created_at, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
 
 -- text, integer
 INSERT INTO objection_case (id, reference, desk, nhs_number, way, state, received_day, due_day, version, created_at) VALUES ('c', 'BCDF-2345', 'QMF', ?, 'letter', 'in-force', '2016-01-01', '2016-02-01', 1, ?)
 
--- text, text, integer, text, text, text, text, null
+-- integer
+INSERT INTO objection_step (id, objection_case, at, kind, hand, subject) VALUES ('s', 'a', ?, 'ask-again', 'service', '')
+
+-- text, text, integer, text, text, text, text, blob
 INSERT INTO objection_step (id, objection_case, at, kind, hand, subject, ground, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- text, integer, integer, integer
 INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, 'i', 's', ?, ?, 'p', ?)
+
+-- text, text, text, integer, integer, text, integer
+INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- text, integer, integer, text, integer, text, integer
+INSERT INTO objection_suspension (id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at)
+VALUES (?, 'i', 's', ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-acting-email-asked-' ELSE 'told-acting-phone-asked-' END || ?, 'acting-asked', NULL, ?, w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL
+AND w.way IN ('email+acting', 'phone+acting', 'email+acting+glass', 'phone+acting+glass')
+
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-acting-email-set-' ELSE 'told-acting-phone-set-' END || ?, 'acting-set', NULL, ?, w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.words IS NOT NULL
+AND w.way IN ('email+acting', 'phone+acting', 'email+acting+glass', 'phone+acting+glass')
+
+-- text, text, integer, integer, text
+INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts)
+SELECT CASE w.way WHEN 'email+glass' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, ?, w.words, ?, ?, 0
+FROM contact_way w WHERE w.nhs_number = ? AND w.way IN ('email+glass', 'phone+glass') AND w.words IS NOT NULL
 
 -- text, text, integer, integer, text, text, text
 INSERT INTO outbox (id, template, desk, reference, recipient, created_at, next_at, attempts) SELECT CASE WHEN w.way LIKE 'email+%' THEN 'told-glass-email-' ELSE 'told-glass-phone-' END || ?, 'glass-broken', NULL, CAST(? AS TEXT), w.words, ?, ?, 0
@@ -324,11 +463,20 @@ INSERT INTO policy_version (digest, text, imported_at, imported_by) VALUES (?, ?
 -- text, text, integer, text
 INSERT INTO policy_version (digest, text, imported_at, imported_by) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET text = excluded.text, imported_at = excluded.imported_at, imported_by = excluded.imported_by
 
+-- text, text, text, text, text, integer
+INSERT INTO professional (organisation, subject, role, name, role_name, seen_at) VALUES (?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, integer
+INSERT INTO professional (organisation, subject, role, name, role_name, seen_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, subject, role) DO UPDATE SET name = excluded.name, role_name = excluded.role_name, seen_at = excluded.seen_at
+
 -- text, text, text, text, text, integer, text
 INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- text, text, text, text, text, integer, text
 INSERT INTO professional (organisation, subject, role, name, role_name, seen_at, issuer) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, subject, role) DO UPDATE SET name = excluded.name, role_name = excluded.role_name, seen_at = excluded.seen_at, issuer = excluded.issuer
+
+-- text, text, text, text, integer, integer
+INSERT INTO public_session (key, nhs_number, subject, issuer, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)
 
 -- integer, text, integer, text
 INSERT INTO region_activation (number, digest, at, activated_by) VALUES (?, ?, ?, ?)
@@ -345,17 +493,51 @@ INSERT INTO register_change (version, kind, names) VALUES (?, ?, ?) ON CONFLICT 
 -- integer, integer
 INSERT INTO register_version (id, version) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version
 
+-- text, text, text, text, text, integer, null, text, text, integer, text
+INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at
+
+-- text, text, text, text, text, integer, null, text, text, integer, text, text
+INSERT INTO relationship (id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (found_key) DO UPDATE SET found_at = excluded.found_at
+
+-- text, text, text, text, blob, text, text, integer, integer, text, text, text, integer, text
+INSERT INTO representative (id, nhs_number, representative, kind, evidence, from_day, until_day, until_at, cannot_decide, practice, desk, set_by, set_at, open_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, text, text, text, integer, integer, text, text
+INSERT INTO role_end (id, organisation, issuer, subject, role, from_at, said_at, said_by, open_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, text, text, text, integer, integer, null, null
 INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET staff = excluded.staff, sid = excluded.sid, id_token = excluded.id_token, roles = excluded.roles, created_at = excluded.created_at, seen_at = excluded.seen_at, ended_at = excluded.ended_at, frame = excluded.frame
 
 -- text, text, text, text, text, integer, integer, text
 INSERT INTO session (key, staff, sid, id_token, roles, created_at, seen_at, frame) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
+-- text, integer, text, integer
+INSERT INTO session_mark (session, mark, nhs_number, given_at) VALUES (?, ?, ?, ?)
+
+-- text, text, text, text, text, integer, text, null, null
+INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose, session, demand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
 -- text, text, text, text, text, integer, null, null, null
 INSERT INTO sign_in (state, nonce, verifier, return_to, browser, created_at, purpose, session, demand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (state) DO UPDATE SET nonce = excluded.nonce, verifier = excluded.verifier, return_to = excluded.return_to, browser = excluded.browser, created_at = excluded.created_at, purpose = excluded.purpose, session = excluded.session, demand = excluded.demand
 
+-- text, integer, blob, blob, text, integer
+INSERT INTO split_view (origin, size, root, note, event, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (origin, size, root) DO NOTHING
+
+-- text, text, integer, integer, integer, integer
+INSERT INTO staff_home (organisation, subject, person, postcode, place, loaded_at) VALUES (?, ?, ?, ?, ?, ?)
+
 -- text
 INSERT INTO trail_event (id, kind, at, purpose, detail) VALUES (?, 'searched', 0, 'p', 'forged')
+
+-- text, text, integer, text, text, text, text, text, text, text, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- text, text, integer, text, null, text, text, text, text, null, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+
+-- text, text, integer, text, null, text, text, text, text, null, text
+INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, at = excluded.at, subject = excluded.subject, issuer = excluded.issuer, organisation = excluded.organisation, role = excluded.role, look = excluded.look, purpose = excluded.purpose, decision = excluded.decision, detail = excluded.detail
 
 -- text, text, integer, text, text, text, text, text, text, text, text, blob
 INSERT INTO trail_event (id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -396,11 +578,23 @@ INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?)
 -- text, text, integer
 INSERT INTO training (organisation, subject, valid_until) VALUES (?, ?, ?) ON CONFLICT (organisation, subject) DO UPDATE SET valid_until = excluded.valid_until
 
--- text, integer, null
+-- text, integer
+INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?)
+
+-- text, integer
+INSERT INTO training_list (organisation, loaded_at) VALUES (?, ?) ON CONFLICT (organisation) DO UPDATE SET loaded_at = excluded.loaded_at
+
+-- text, integer, text
 INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?)
 
 -- text, integer, null
 INSERT INTO training_list (organisation, loaded_at, issuer) VALUES (?, ?, ?) ON CONFLICT (organisation) DO UPDATE SET loaded_at = excluded.loaded_at, issuer = excluded.issuer
+
+-- text, text, integer
+INSERT INTO used_token (issuer, token, forget_at) VALUES (?, ?, ?)
+
+-- integer, blob, blob, integer, text
+INSERT INTO witnessed_log (size, root, note, at, origin) VALUES (?, ?, ?, ?, ?)
 
 -- 
 SELECT 1 FROM alert LIMIT 1
@@ -434,6 +628,12 @@ SELECT 1 FROM correction_request LIMIT 1
 
 -- 
 SELECT 1 FROM direction LIMIT 1
+
+-- text, text, text
+SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND disowned_at IS NOT NULL
+
+-- text, text
+SELECT 1 FROM direction WHERE administrator = ? AND director = ? AND disowned_at IS NOT NULL
 
 -- 
 SELECT 1 FROM evidence_asked LIMIT 1
@@ -474,6 +674,9 @@ SELECT 1 FROM log_waiting LIMIT 1
 -- 
 SELECT 1 FROM look LIMIT 1
 
+-- text
+SELECT 1 FROM look WHERE id = ?
+
 -- 
 SELECT 1 FROM look_flag LIMIT 1
 
@@ -505,10 +708,16 @@ SELECT 1 FROM number_superseded LIMIT 1
 SELECT 1 FROM objection LIMIT 1
 
 -- text, text
+SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+
+-- text, text
 SELECT 1 FROM objection WHERE nhs_number IN (?, ?) AND ended_at IS NULL
 
 -- text, text, text
 SELECT 1 FROM objection WHERE nhs_number IN (?, ?, ?) AND ended_at IS NULL
+
+-- text, text, text, text
+SELECT 1 FROM objection WHERE nhs_number IN (?, ?, ?, ?) AND ended_at IS NULL
 
 -- text
 SELECT 1 FROM objection WHERE open_key = ?
@@ -528,6 +737,9 @@ SELECT 1 FROM outbox LIMIT 1
 -- 
 SELECT 1 FROM oversight_case LIMIT 1
 
+-- text
+SELECT 1 FROM oversight_case WHERE open_key = ?
+
 -- 
 SELECT 1 FROM pending_look LIMIT 1
 
@@ -542,6 +754,12 @@ SELECT 1 FROM policy_version LIMIT 1
 
 -- 
 SELECT 1 FROM professional LIMIT 1
+
+-- text, text, text, text, integer
+SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ?
+
+-- text, text, text, integer
+SELECT 1 FROM professional WHERE organisation = ? AND subject = ? AND role = ? AND seen_at > ?
 
 -- 
 SELECT 1 FROM public_session LIMIT 1
@@ -567,6 +785,9 @@ SELECT 1 FROM role_end LIMIT 1
 -- 
 SELECT 1 FROM session LIMIT 1
 
+-- text
+SELECT 1 FROM session WHERE key = ?
+
 -- 
 SELECT 1 FROM session_mark LIMIT 1
 
@@ -587,6 +808,9 @@ SELECT 1 FROM trail_event WHERE id = ?
 
 -- text
 SELECT 1 FROM trail_event WHERE id > ? LIMIT 1
+
+-- 
+SELECT 1 FROM trail_event WHERE kind = 'director-named'
 
 -- 
 SELECT 1 FROM trail_part LIMIT 1
@@ -624,6 +848,14 @@ SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELE
 -- integer, integer, text
 SELECT COALESCE(g.answer, 'waiting'), COUNT(*) FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at >= ? AND b.opened_at < ? AND (b.sections <> '' OR b.labels <> '') AND organisation = ? GROUP BY COALESCE(g.answer, 'waiting')
 
+-- text, integer
+SELECT COUNT(*) FROM (SELECT 1 FROM look WHERE organisation = ? LIMIT ?) few
+
+-- text, text, integer, text, text, text, text, text, integer, text, text, text
+SELECT COUNT(*) FROM (SELECT e.look FROM trail_event e WHERE e.subject = ? AND e.kind = ? AND e.at > ? AND e.issuer = ? AND e.detail = ? AND e.decision IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM trail_event r WHERE r.look = e.look AND r.detail = ? AND r.at >= e.at) UNION SELECT e.look FROM trail_event e WHERE e.subject = ? AND e.kind = ? AND e.at > ? AND e.issuer = ? AND e.detail = ? AND e.decision IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM trail_event r WHERE r.look = e.look AND r.detail = ? AND r.at >= e.at)) AS asked
+
 -- 
 SELECT COUNT(*) FROM alert
 
@@ -634,16 +866,25 @@ SELECT COUNT(*) FROM break_glass
 SELECT COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND sections = '' AND labels = '' AND organisation = ?
 
 -- text, integer
+SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ?
+
+-- text, integer
 SELECT COUNT(*) FROM break_glass WHERE organisation = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
 
 -- text, text, integer
 SELECT COUNT(*) FROM break_glass WHERE subject = ? AND issuer = ? AND opened_at > ? AND (sections <> '' OR labels <> '')
+
+-- text, integer
+SELECT COUNT(*) FROM break_glass WHERE subject = ? AND opened_at > ?
 
 -- 
 SELECT COUNT(*) FROM break_glass_case
 
 -- 
 SELECT COUNT(*) FROM case_question
+
+-- text
+SELECT COUNT(*) FROM case_question WHERE subject = ? AND answered_at IS NULL
 
 -- text, text, text
 SELECT COUNT(*) FROM case_question q WHERE q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ? AND answered_at IS NULL
@@ -671,6 +912,12 @@ SELECT COUNT(*) FROM correction_request
 
 -- 
 SELECT COUNT(*) FROM direction
+
+-- text, text, text
+SELECT COUNT(*) FROM direction WHERE director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL
+
+-- text
+SELECT COUNT(*) FROM direction WHERE director = ? AND seen_at IS NULL
 
 -- 
 SELECT COUNT(*) FROM evidence_asked
@@ -706,16 +953,16 @@ SELECT COUNT(*) FROM log_tile
 SELECT COUNT(*) FROM log_waiting
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef28292b4b0b873cfed'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400789c9e0ed4544495b860'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef48326a1f2382780a9'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b400789eb2bb6594039094a9'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef78b6654455c9d86d2'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b40078a19e80c0718481bb93'
 
 -- 
-SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b4007ef9991e9d53ddc7151d'
+SELECT COUNT(*) FROM log_waiting WHERE event = '01575764b40078a3adf5a8df78791f32'
 
 -- 
 SELECT COUNT(*) FROM look
@@ -724,10 +971,22 @@ SELECT COUNT(*) FROM look
 SELECT COUNT(*) FROM look_flag
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0075efa43f82cfd07b5ba0'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a6c9e52ba17fcf97728'
 
 -- 
-SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c0075f4920cbfb9012717c5'
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007a71bae0c9872e1e62b5'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dc8952b546d14c18be4'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007dcd869c18542065b1fc'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007f999c4beb9787f3a134'
+
+-- 
+SELECT COUNT(*) FROM look_flag WHERE event = '01a0c4506c007f9eb722829c90621f3c'
 
 -- 
 SELECT COUNT(*) FROM look_life
@@ -750,6 +1009,9 @@ SELECT COUNT(*) FROM look_tally
 -- 
 SELECT COUNT(*) FROM mix_up
 
+-- text
+SELECT COUNT(*) FROM mix_up WHERE organisation = ? AND closed_at IS NULL
+
 -- 
 SELECT COUNT(*) FROM monitor_memory
 
@@ -760,10 +1022,40 @@ SELECT COUNT(*) FROM number_superseded
 SELECT COUNT(*) FROM objection
 
 -- 
+SELECT COUNT(*) FROM objection WHERE ended_at IS NULL
+
+-- 
 SELECT COUNT(*) FROM objection WHERE nhs_number = '9434765870' AND ended_at IS NULL
 
 -- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9434765919' AND ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9990000018' AND ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection WHERE nhs_number = '9991230068' AND ended_at IS NULL
+
+-- 
 SELECT COUNT(*) FROM objection_case
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE answered_day IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE id = 'a' AND answered_day IS NULL AND closed_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE id = 'w0' AND answered_day IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE id = 'w1' AND answered_day IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE id = 'w2' AND answered_day IS NULL
+
+-- 
+SELECT COUNT(*) FROM objection_case WHERE id = 'w3' AND answered_day IS NULL
 
 -- 
 SELECT COUNT(*) FROM objection_step
@@ -777,8 +1069,41 @@ SELECT COUNT(*) FROM outbox
 -- 
 SELECT COUNT(*) FROM outbox WHERE created_at < 1789913600000
 
+-- integer
+SELECT COUNT(*) FROM outbox WHERE failed_at >= ? AND fault LIKE 'given up: %'
+
 -- 
 SELECT COUNT(*) FROM outbox WHERE id = 'nobody'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-after'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-before'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE id = 'person-glass-on-the-day'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE recipient IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE recipient IS NULL
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE recipient IS NULL AND sent_at IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND attempts > 0
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE template = 'glass-broken'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE template = 'more-time'
+
+-- 
+SELECT COUNT(*) FROM outbox WHERE template = 'question-answered' AND desk IS NULL
 
 -- 
 SELECT COUNT(*) FROM oversight_case
@@ -788,8 +1113,23 @@ SELECT COUNT(*) FROM oversight_case WHERE kind = 'glass' AND first_at >= ? AND f
   AND NOT EXISTS (SELECT 1 FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass
     WHERE g.id = oversight_case.id AND b.sections = '' AND b.labels = '') AND organisation = ?
 
+-- text, text
+SELECT COUNT(*) FROM oversight_case WHERE open_key >= ? AND open_key < ?
+
+-- text, integer, text, text, text, text
+SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
+
+-- text, integer, text, text, text, text
+SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
+
+-- text, integer, text
+SELECT COUNT(*) FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.score >= ? AND c.staff <> ? AND 1 = 1
+
 -- 
 SELECT COUNT(*) FROM pending_look
+
+-- 
+SELECT COUNT(*) FROM pending_look WHERE typed_glass IS NOT NULL OR typed_summary IS NOT NULL
 
 -- 
 SELECT COUNT(*) FROM person_key
@@ -833,11 +1173,17 @@ SELECT COUNT(*) FROM relationship
 -- text, text, text, integer
 SELECT COUNT(*) FROM relationship WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind = ? AND found_at > ?
 
+-- text, text, integer
+SELECT COUNT(*) FROM relationship WHERE subject = ? AND kind = ? AND found_at > ?
+
 -- 
 SELECT COUNT(*) FROM representative
 
 -- 
 SELECT COUNT(*) FROM role_end
+
+-- 
+SELECT COUNT(*) FROM role_end WHERE open_key IS NOT NULL
 
 -- 
 SELECT COUNT(*) FROM session
@@ -847,6 +1193,18 @@ SELECT COUNT(*) FROM session WHERE ended_at = 1
 
 -- 
 SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NOT NULL AND id_token IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE ended_at IS NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE id_token IS NOT NULL
+
+-- 
+SELECT COUNT(*) FROM session WHERE key = 'x'
 
 -- 
 SELECT COUNT(*) FROM session_mark
@@ -882,6 +1240,21 @@ SELECT COUNT(*) FROM trail_event WHERE detail = 'too late'
 SELECT COUNT(*) FROM trail_event WHERE id = 'late'
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'alert-raised'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'answer-worded'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'case-opened'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'case-opened' AND subject = 'officer-1'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'case-raised' AND look = 'one'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'caseload-ended'
 
 -- 
@@ -897,6 +1270,51 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'contact-asked'
 SELECT COUNT(*) FROM trail_event WHERE kind = 'contact-asked' AND subject IS NULL
 
 -- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'look-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-handled'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objection-set'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506c007bf88fa5a7f6dcf20687, first signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-first' AND organisation = 'R1H' AND detail = '01a0c4506fe87bfb8a95588da08edaaf, first signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506c007bf88fa5a7f6dcf20687, second signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject = 'desk-second' AND organisation = 'R1H' AND detail = '01a0c4506fe87bfb8a95588da08edaaf, second signature, signed in'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'objections-suspended' AND subject IS NULL AND detail = 'proposed by Dr Proposer, by command'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'question-answered'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'representative-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'representative-shown'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'role-ended'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'signed-out'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind = 'signed-out' AND subject = 's' AND issuer = 'i'
+
+-- 
 SELECT COUNT(*) FROM trail_event WHERE kind = 'trail-erased'
 
 -- 
@@ -905,8 +1323,26 @@ SELECT COUNT(*) FROM trail_event WHERE kind = 'training-imported'
 -- 
 SELECT COUNT(*) FROM trail_event WHERE kind IN ('service-started', 'objection-set')
 
+-- 
+SELECT COUNT(*) FROM trail_event WHERE kind IN ('staff-asked', 'staff-answered')
+
 -- text, text
 SELECT COUNT(*) FROM trail_event WHERE look = ? AND kind = ?
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-first'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-second'
+
+-- 
+SELECT COUNT(*) FROM trail_event WHERE subject = 'desk-third'
+
+-- text, text, integer, text
+SELECT COUNT(*) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ?
+
+-- 
+SELECT COUNT(*) FROM trail_event e JOIN trail_person p ON p.event = e.id WHERE e.kind = 'question-answered' AND p.nhs_number = '9991230068'
 
 -- 
 SELECT COUNT(*) FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL
@@ -918,22 +1354,22 @@ SELECT COUNT(*) FROM trail_part
 SELECT COUNT(*) FROM trail_part WHERE LENGTH(salt) = 0
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef28292b4b0b873cfed'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400789c9e0ed4544495b860'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef48326a1f2382780a9'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b400789eb2bb6594039094a9'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef78b6654455c9d86d2'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b40078a19e80c0718481bb93'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01575764b4007ef9991e9d53ddc7151d'
+SELECT COUNT(*) FROM trail_part WHERE event = '01575764b40078a3adf5a8df78791f32'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c007ef39428e30f4f16185b'
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c00789d80621e308666c405'
 
 -- 
-SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c007ef8b6364b857a208e5f'
+SELECT COUNT(*) FROM trail_part WHERE event = '01a0c4506c0078a2a160fd86b1b796b1'
 
 -- 
 SELECT COUNT(*) FROM trail_part p LEFT JOIN log_entry l ON l.event = p.event AND l.part = p.part LEFT JOIN log_waiting w ON w.event = p.event AND w.part = p.part WHERE l.event IS NULL AND w.event IS NULL
@@ -965,17 +1401,73 @@ SELECT COUNT(*) FROM used_token
 -- 
 SELECT COUNT(*) FROM witnessed_log
 
+-- integer, integer
+SELECT COUNT(*), COUNT(DISTINCT organisation) FROM look WHERE opened_at >= ? AND opened_at < ?
+
+-- integer, text
+SELECT COUNT(*), MIN(l.opened_at) FROM look l WHERE l.opened_at >= ? AND NOT EXISTS (SELECT 1 FROM trail_event e WHERE e.look = l.id AND e.kind = ?)
+
 -- 
 SELECT COUNT(*), MIN(size) FROM log_checkpoint
+
+-- integer, integer
+SELECT COUNT(DISTINCT event) FROM look_question WHERE asked_at >= ? AND asked_at < ?
+
+-- text
+SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?)
+
+-- text, text
+SELECT COUNT(DISTINCT event) FROM trail_person WHERE nhs_number IN (?, ?)
+
+-- text, text, integer, text, text
+SELECT COUNT(DISTINCT look) FROM trail_event WHERE subject = ? AND kind = ? AND at > ? AND issuer = ? AND detail = ? AND decision IS NOT NULL
 
 -- text, integer, integer, text, integer, integer, integer
 SELECT COUNT(DISTINCT nhs_number) FROM look JOIN (SELECT DISTINCT subject AS whose, COALESCE(issuer, '') AS provider FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? LIMIT ?) c ON subject = c.whose AND COALESCE(issuer, '') = c.provider WHERE opened_at >= ? AND opened_at < ? GROUP BY subject, COALESCE(issuer, '')
 
 -- text, integer, integer, text
+SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject
+
+-- text, integer, integer, text
 SELECT COUNT(DISTINCT nhs_number) FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? AND role = ? GROUP BY subject, COALESCE(issuer, '')
+
+-- 
+SELECT DISTINCT COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
+      replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
+  (SELECT r.nhs_number FROM representative r WHERE r.id = replace(replace(replace(replace(outbox.id, 'told-acting-email-asked-', ''), 'told-acting-email-set-', ''), 'told-acting-phone-asked-', ''), 'told-acting-phone-set-', '')),
+  (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE template LIKE 'acting-%' ORDER BY 1
+
+-- text
+SELECT DISTINCT e.detail FROM look l JOIN trail_event e ON e.look = l.id
+WHERE l.nhs_number IN (?) AND e.kind = 'answer-shown' AND e.detail IS NOT NULL
+
+-- text
+SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?) AND e.kind = 'section-opened'
+
+-- text, text
+SELECT DISTINCT e.look, e.detail FROM trail_event e WHERE e.look IN (?, ?) AND e.kind = 'section-opened'
+
+-- text
+SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (?)
+AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
+
+-- text, text
+SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (?, ?)
+AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
+
+-- text
+SELECT DISTINCT o.nhs_number FROM trail_person p JOIN trail_event e ON e.id = p.event JOIN trail_person o ON o.event = e.id
+WHERE p.nhs_number = ? AND (e.kind = 'number-superseded' OR (e.kind = 'search-answered' AND e.detail = 'number superseded'))
 
 -- text
 SELECT DISTINCT p.nhs_number FROM alert a JOIN trail_person p ON p.event = a.event WHERE a.oversight_case = ?
+
+-- text
+SELECT DISTINCT s.organisation, e.detail FROM look l JOIN look_supplier s ON s.look = l.id JOIN trail_event e ON e.look = l.id
+WHERE l.nhs_number IN (?) AND e.kind = 'section-opened'
 
 -- 
 SELECT MAX(at) FROM log_key WHERE valid_from > 0
@@ -1001,17 +1493,40 @@ SELECT MAX(place) FROM log_entry
 -- 
 SELECT MAX(size) FROM log_checkpoint
 
+-- text
+SELECT MAX(size) FROM log_cosignature WHERE witness = ?
+
+-- text, integer, integer
+SELECT MAX(size) FROM log_cosignature WHERE witness = ? AND size >= ? AND size <= ?
+
+-- text
+SELECT MAX(tree_size) FROM look_release WHERE look = ?
+
 -- 
 SELECT MIN(day) FROM look_tally WHERE kind = 'section-shown'
 
+-- 
+SELECT MIN(event) FROM log_waiting
+
 -- text, text
 SELECT MIN(from_at) FROM role_end WHERE open_key IN (?, ?)
+
+-- integer, integer, integer
+SELECT MIN(r.at) - l.opened_at FROM (
+  SELECT id, opened_at FROM look WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC LIMIT ?) l
+JOIN look_release r ON r.look = l.id GROUP BY l.id, l.opened_at
 
 -- integer, integer, integer
 SELECT a.event, a.look FROM alert a JOIN oversight_case c ON c.id = a.oversight_case WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
 -- 
 SELECT a.number, a.digest, a.at, a.activated_by, v.text FROM region_activation a JOIN region_version v ON v.digest = a.digest ORDER BY a.number DESC LIMIT 1
+
+-- 
+SELECT a.number, a.digest, a.at, v.text FROM policy_activation a JOIN policy_version v ON v.digest = a.digest ORDER BY a.number DESC LIMIT 1
+
+-- text
+SELECT administrator FROM direction WHERE id = ?
 
 -- 
 SELECT at FROM log_checkpoint ORDER BY size LIMIT 1
@@ -1022,8 +1537,20 @@ SELECT at FROM log_checkpoint WHERE at <= ? ORDER BY size DESC LIMIT 1
 -- text
 SELECT at FROM trail_event WHERE id = ?
 
+-- text
+SELECT at FROM trail_event WHERE kind = ?
+
+-- text
+SELECT at, kind, hand, subject, ground, words FROM objection_step WHERE objection_case = ? ORDER BY at, id
+
+-- text
+SELECT at, kind, subject, organisation, verdict, words FROM case_step WHERE oversight_case = ? ORDER BY id
+
 -- integer, integer, integer, integer, integer, integer
 SELECT b.id, b.subject, b.organisation, b.nhs_number, b.opened_at FROM break_glass b LEFT JOIN glass_contact g ON g.break_glass = b.id WHERE b.opened_at > ? AND b.opened_at <= ? AND (g.break_glass IS NULL OR (g.tries < ? AND ((g.answer IS NULL AND g.asked_at < ?) OR (g.answer = 'could-not-tell' AND g.asked_at < ?)))) ORDER BY b.opened_at LIMIT ?
+
+-- text, text, integer
+SELECT b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.opened_at >= ? ORDER BY b.opened_at
 
 -- text, text, text, integer
 SELECT b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass b WHERE b.nhs_number = ? AND b.subject = ? AND b.issuer = ? AND b.opened_at >= ? ORDER BY b.opened_at
@@ -1041,13 +1568,34 @@ SELECT break_glass, event, answer FROM glass_contact WHERE weighed_at IS NULL AN
 SELECT break_glass, event, asked_at, tries, answer, why, answered_at, weighed_at FROM glass_contact ORDER BY break_glass LIMIT ?
 
 -- text, text, text, text, text
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
+
+-- text, text, text, text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?))))
+
+-- text, text
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.id = ? AND c.staff <> ? AND 1 = 1
+
+-- text, text, integer, text, text, text, integer, text, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) AND (c.score, c.id) < (?, ?) ORDER BY c.score DESC, c.id DESC LIMIT ?
+
+-- text, text, integer, text, text, text, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) ORDER BY c.score DESC, c.id DESC LIMIT ?
+
+-- text, text, integer, text, text, text, integer, text, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) AND (c.score, c.id) < (?, ?) ORDER BY c.score DESC, c.id DESC LIMIT ?
 
 -- text, text, integer, text, text, text, integer
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND (c.organisation = ? OR (c.kind IN ('alert', 'question', 'raised') AND (EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = c.look AND s.organisation = ?) OR EXISTS (SELECT 1 FROM alert a JOIN look_supplier s ON s.look = a.look WHERE a.oversight_case = c.id AND s.organisation = ?)))) ORDER BY c.score DESC, c.id DESC LIMIT ?
 
+-- text, text, integer, integer
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.kind = ? AND c.closed_at IS NULL AND c.staff <> ? AND c.score >= ? AND 1 = 1 ORDER BY c.score DESC, c.id DESC LIMIT ?
+
 -- text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at FROM oversight_case c WHERE c.open_key = ?
+
+-- text, text
+SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at, q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ?
 
 -- text, text, text, text
 SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.about, c.content, c.score, c.with_shadow, c.first_at, c.last_at, c.raised_at, c.due_at, c.state, c.verdict, c.decided_by, c.closed_at, q.answered_at FROM case_question q JOIN oversight_case c ON c.id = q.oversight_case WHERE q.id = ? AND q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ?
@@ -1055,17 +1603,126 @@ SELECT c.id, c.kind, c.organisation, c.staff, c.role, c.nhs_number, c.look, c.ab
 -- integer, integer, integer
 SELECT c.id, c.look, c.about FROM oversight_case c WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
 
+-- integer, integer
+SELECT c.id, c.organisation, c.due_at FROM correction_request c WHERE c.answered_at IS NULL AND c.due_at < ?
+  AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'correction-late-' || c.id)
+ORDER BY c.due_at, c.id LIMIT ?
+
+-- integer, integer, text, integer
+SELECT c.id, c.organisation, c.due_at FROM correction_request c WHERE c.answered_at IS NULL AND c.due_at < ?
+  AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = 'correction-late-' || c.id) AND (c.due_at, c.id) > (?, ?)
+ORDER BY c.due_at, c.id LIMIT ?
+
+-- text
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?
+
+-- text, integer
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?
+
+-- text
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.id = ?
+
+-- text, integer
+SELECT c.id, c.raised_at, c.closed_at, b.words, b.id, b.subject, b.organisation, b.nhs_number, b.sections, b.labels, b.reason, b.opened_at, b.ended_at, b.assurance, b.authenticated_at, b.ground FROM break_glass_case c JOIN break_glass b ON b.id = c.break_glass WHERE c.organisation = ? ORDER BY c.raised_at DESC, c.id LIMIT ?
+
+-- text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind = ?
+  AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+  AND h.ground <> 'nothing')
+ORDER BY c.received_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.id = ? AND c.desk = ?
+
+-- text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer') ORDER BY s.at DESC, s.id DESC LIMIT 1) FROM objection_case c WHERE c.state = ? AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE (c.state = ? OR (c.state = ? AND NOT EXISTS (SELECT 1 FROM objection_case n
+    WHERE n.nhs_number = c.nhs_number AND n.created_at > c.created_at AND n.state IN (?, ?, ?, ?, ?, ?, ?, ?, ?))))
+  AND c.nhs_number IS NOT NULL AND COALESCE(c.reminded_day, c.answered_day, c.received_day) <= ? ORDER BY COALESCE(c.reminded_day, c.answered_day, c.received_day), c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state = ? AND EXISTS (SELECT 1 FROM objection_step h WHERE h.objection_case = c.id AND h.kind IN (?, ?)
+  AND NOT EXISTS (SELECT 1 FROM objection_step l WHERE l.objection_case = c.id AND l.kind IN (?, ?, ?, ?, ?) AND (l.at, l.id) > (h.at, h.id))
+  AND h.ground <> 'nothing')
+ORDER BY c.received_day, c.id LIMIT ?
+
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.acting IS NOT NULL AND EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ? AND NOT EXISTS
+    (SELECT 1 FROM objection_step r WHERE r.objection_case = c.id AND r.kind = ? AND (r.at, r.id) > (s.at, s.id)))
+ORDER BY c.received_day, c.id LIMIT ?
+
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.acting LIKE ? AND (c.ask_again_day IS NULL OR c.ask_again_day <= ?)
+ORDER BY COALESCE(c.ask_again_day, ''), c.received_day, c.id LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.nhs_number IS NULL AND c.details IS NOT NULL ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state = ? AND c.proposed_by IS NOT NULL ORDER BY c.received_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.desk = ? AND c.state IN (?, ?, ?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.id = ?
+
 -- text, text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.id = ? AND c.desk = ?
 
+-- text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.nhs_number IN (?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?
+
 -- text
 SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.reference = ?
+
+-- text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.state = ? AND c.acting LIKE ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) AND (c.ask_again_day, c.id) > (?, ?) ORDER BY c.ask_again_day, c.id LIMIT ?
+
+-- text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.state = ? AND c.acting LIKE ? AND c.ask_again_day <= ? AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ?) ORDER BY c.ask_again_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ?
+  AND (c.reminded_day IS NULL OR (c.due_day < ? AND c.reminded_day < ?)) AND (c.due_day, c.id) > (?, ?) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.state IN (?, ?, ?, ?) AND c.due_day <= ?
+  AND (c.reminded_day IS NULL OR (c.due_day < ? AND c.reminded_day < ?)) ORDER BY c.due_day, c.id LIMIT ?
+
+-- text, text, text, text, text, text, text, integer
+SELECT c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END FROM objection_case c WHERE c.state IN (?, ?, ?, ?, ?) AND c.acting LIKE '%|%|%|____-__-__|_' AND NOT EXISTS
+  (SELECT 1 FROM objection_step s WHERE s.objection_case = c.id AND s.kind = ? AND NOT EXISTS
+    (SELECT 1 FROM objection_step r WHERE r.objection_case = c.id AND r.kind = ? AND (r.at, r.id) > (s.at, s.id))) ORDER BY c.received_day, c.id LIMIT ?
+
+-- text
+SELECT categories, chosen_at FROM cookie_choice WHERE id = ?
 
 -- text, integer
 SELECT context FROM launch WHERE handle = ? AND created_at > ?
 
 -- text
 SELECT context, created_at FROM launch WHERE handle = ?
+
+-- text
+SELECT created_at FROM pending_look WHERE id = ?
 
 -- integer, integer, text
 SELECT day, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND kind = 'look-opened' AND organisation = ? GROUP BY day ORDER BY day
@@ -1076,6 +1733,21 @@ SELECT day, organisation, role, kind, ground, count FROM look_tally ORDER BY day
 -- text, text
 SELECT decision FROM trail_event WHERE look = ? AND kind = ?
 
+-- 
+SELECT detail FROM trail_event
+
+-- text
+SELECT detail FROM trail_event WHERE kind = ?
+
+-- text, text
+SELECT detail FROM trail_event WHERE look = ? AND kind = ? AND detail IS NOT NULL ORDER BY id
+
+-- 
+SELECT detail FROM trail_event WHERE look IS NOT NULL
+
+-- text
+SELECT details FROM objection_case WHERE reference = ?
+
 -- integer
 SELECT digest, text, imported_at, imported_by FROM policy_version ORDER BY digest LIMIT ?
 
@@ -1085,17 +1757,92 @@ SELECT digest, text, imported_at, imported_by FROM policy_version WHERE digest =
 -- integer
 SELECT digest, text, loaded_at FROM region_version ORDER BY digest LIMIT ?
 
+-- text, text, text, text, text
+SELECT due_day, COUNT(*) FROM objection_case WHERE desk = ? AND state IN (?, ?, ?, ?)
+GROUP BY due_day
+
 -- text, integer
 SELECT e.id FROM (SELECT id FROM trail_event WHERE id > ? ORDER BY id LIMIT ?) e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL ORDER BY e.id
 
+-- text, integer
+SELECT e.id FROM trail_event e LEFT JOIN trail_part p ON p.event = e.id WHERE p.event IS NULL AND e.id > ? ORDER BY e.id LIMIT ?
+
+-- text, text, text
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id = ? AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?))
+AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+
+-- text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?) AND p.event < ?) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?)) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e
+WHERE e.id IN (SELECT p.event FROM trail_person p WHERE p.nhs_number IN (?, ?)) AND (e.look IS NULL OR e.kind = 'look-opened' OR NOT EXISTS (
+  SELECT 1 FROM trail_event o JOIN trail_person q ON q.event = o.id
+  WHERE o.look = e.look AND q.nhs_number IN (?, ?) AND (o.kind = 'look-opened' OR o.id < e.id)))
+ORDER BY e.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT e.id, e.kind, e.at, e.subject, e.issuer, e.organisation, e.role, e.look, e.decision, e.detail FROM trail_event e WHERE e.look = ? AND e.id > ?
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?))
+ORDER BY e.id LIMIT ?
+
+-- text, text, text, text, text, text, text, text, text
+SELECT e.id, e.kind, e.at, e.subject, e.organisation, e.role, e.decision, e.detail, f.marks, f.rarity, f.since_death, f.since_contact FROM trail_event e LEFT JOIN look_flag f ON f.event = e.id WHERE e.id IN (?, ?, ?) AND e.kind IN (?, ?, ?, ?, ?, ?) ORDER BY e.id
+
+-- text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?)) GROUP BY e.look, e.kind
+
+-- text, text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?, ?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?)) GROUP BY e.look, e.kind
+
+-- text, text, text, text
+SELECT e.look, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (?, ?)
+AND EXISTS (SELECT 1 FROM trail_person p WHERE p.event = e.id AND p.nhs_number IN (?, ?)) GROUP BY e.look, e.kind
+
+-- text, text, blob
+SELECT e.look, n.number FROM trail_event e JOIN log_entry n ON n.event = e.id WHERE e.look IN (?, ?) AND n.chain = ?
+
 -- text
 SELECT e.look, p.nhs_number FROM trail_event e LEFT JOIN trail_person p ON p.event = e.id WHERE e.id = ? ORDER BY p.nhs_number
+
+-- text
+SELECT ended_at FROM look_life WHERE look = ?
+
+-- text, text, text, text
+SELECT ended_by, ended_at FROM representative WHERE nhs_number IN (?) AND representative IN (?) AND ended_at IS NOT NULL AND ended_by <> ?
+ORDER BY CASE WHEN ended_by = ? THEN 0 ELSE 1 END, ended_at DESC LIMIT 1
+
+-- text, text, text, text, text
+SELECT ended_by, ended_at FROM representative WHERE nhs_number IN (?, ?) AND representative IN (?) AND ended_at IS NOT NULL AND ended_by <> ?
+ORDER BY CASE WHEN ended_by = ? THEN 0 ELSE 1 END, ended_at DESC LIMIT 1
 
 -- integer
 SELECT entry FROM log_entry WHERE place = ?
 
 -- text
 SELECT event FROM legal_hold WHERE id = ? AND ended_at IS NULL
+
+-- 
+SELECT event FROM log_entry WHERE place = 1
+
+-- 
+SELECT event FROM log_entry WHERE place = 4
 
 -- integer
 SELECT event, answer, answered_at FROM glass_contact WHERE event IS NOT NULL AND answered_at IS NOT NULL AND (answer <> 'could-not-tell' OR tries >= ?) ORDER BY answered_at
@@ -1114,6 +1861,9 @@ SELECT event, nhs_number FROM trail_person WHERE event = ? AND nhs_number = ?
 
 -- text
 SELECT event, nhs_number FROM trail_person WHERE event IN (?)
+
+-- text, text, text
+SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?) ORDER BY event, nhs_number
 
 -- text, text, text, text, text, text, text, text
 SELECT event, nhs_number FROM trail_person WHERE event IN (?, ?, ?, ?, ?, ?, ?, ?)
@@ -1164,10 +1914,16 @@ SELECT f.event FROM look_flag f WHERE f.event > ? AND f.event < ? AND NOT EXISTS
 SELECT forget_at FROM used_token WHERE issuer = ? AND token = ?
 
 -- text
+SELECT from_at FROM role_end WHERE open_key = ?
+
+-- text
 SELECT from_at, until_at FROM caseload WHERE open_key = ?
 
 -- integer, integer, integer
 SELECT g.break_glass FROM break_glass_case g JOIN oversight_case c ON c.id = g.id WHERE c.closed_at IS NULL AND c.first_at < ? AND c.raised_at >= ? AND (c.kind <> 'alert' OR c.score >= ? OR c.state <> 'open')
+
+-- 
+SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
 
 -- 
 SELECT g.id, g.organisation, g.raised_at, b.subject, b.nhs_number, b.opened_at, b.issuer FROM break_glass_case g JOIN break_glass b ON b.id = g.break_glass LEFT JOIN oversight_case c ON c.id = g.id WHERE c.id IS NULL AND g.closed_at IS NULL ORDER BY g.id LIMIT 100
@@ -1194,6 +1950,20 @@ SELECT i.look, (SELECT MAX(r.sequence) FROM look_release r WHERE r.look = i.look
 SELECT i.look, (SELECT MAX(r.sequence) FROM look_release r WHERE r.look = i.look), (SELECT r.root FROM look_release r WHERE r.look = i.look ORDER BY r.sequence DESC LIMIT 1) FROM look_life i WHERE i.look IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AND i.ended_at IS NULL AND EXISTS (SELECT 1 FROM look l WHERE l.id = i.look)
 
 -- 
+SELECT id FROM break_glass WHERE ended_at IS NULL
+
+-- text, text, text, text, text, integer
+SELECT id FROM direction WHERE administrator = ? AND issuer = ? AND organisation = ? AND director = ? AND nhs_number = ?
+AND seen_at IS NULL AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+
+-- text, text, text, text, integer
+SELECT id FROM direction WHERE administrator = ? AND organisation = ? AND director = ? AND nhs_number = ? AND seen_at IS NULL
+AND at > ? AND NOT EXISTS (SELECT 1 FROM look WHERE look.id = direction.look) ORDER BY at DESC LIMIT 1
+
+-- text
+SELECT id FROM oversight_case WHERE open_key = ?
+
+-- 
 SELECT id FROM trail_event ORDER BY id DESC LIMIT 1
 
 -- text, integer
@@ -1205,6 +1975,12 @@ SELECT id FROM trail_event WHERE subject IS NULL AND kind = ?
 -- integer, text, integer
 SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
   (SELECT b.nhs_number FROM break_glass b
+    WHERE b.id = replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', '')),
+  (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
+SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference = outbox.reference),
+  (SELECT b.nhs_number FROM break_glass b
     WHERE b.id IN (replace(replace(replace(outbox.id, 'told-glass-email-', ''), 'told-glass-phone-', ''), 'told-glass-', ''),
       replace(replace(outbox.id, 'desk-glass-', ''), '-' || outbox.desk, ''))),
   (SELECT q.nhs_number FROM look_question q WHERE q.id = replace(outbox.id, '-question-answered', '')),
@@ -1212,13 +1988,31 @@ SELECT id, COALESCE((SELECT c.nhs_number FROM objection_case c WHERE c.reference
   (SELECT r.nhs_number FROM correction_request r WHERE r.id = replace(replace(outbox.id, 'correction-waits-', ''), 'correction-late-', ''))) FROM outbox WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, integer, text, integer
+SELECT id, at FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
+
+-- integer, integer, text, integer
 SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) AND kind <> 'trail-erased' ORDER BY at, id LIMIT ?
+
+-- integer, integer, text, integer
+SELECT id, at, look FROM trail_event WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
 
 -- integer
 SELECT id, break_glass, organisation, raised_at, closed_at FROM break_glass_case ORDER BY id LIMIT ?
 
 -- integer
 SELECT id, categories, chosen_at FROM cookie_choice ORDER BY id LIMIT ?
+
+-- text
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE id = ?
+
+-- text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE nhs_number IN (?) ORDER BY asked_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE organisation = ? AND answered_at IS NULL  ORDER BY asked_at, id LIMIT ?
+
+-- text, integer, text, integer
+SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at FROM look_question WHERE organisation = ? AND answered_at IS NULL AND (asked_at, id) > (?, ?) ORDER BY asked_at, id LIMIT ?
 
 -- integer
 SELECT id, event, look, nhs_number, organisation, words, asked_at, answer, answered_at, open_key FROM look_question ORDER BY id LIMIT ?
@@ -1232,11 +2026,33 @@ SELECT id, from_at, until_at, ended_at FROM caseload WHERE nhs_number = ? AND or
 -- integer
 SELECT id, instrument, scope, from_at, until_at, proposed_by, proposed_at, signed_by, signed_at, ended_by, ended_at FROM objection_suspension ORDER BY id LIMIT ?
 
+-- integer, integer
+SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension
+ORDER BY CASE WHEN ended_at IS NULL AND until_at > ? THEN 0 ELSE 1 END, id DESC LIMIT ?
+
+-- text
+SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension WHERE id = ?
+
+-- integer, integer
+SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1
+
+-- integer, integer, integer
+SELECT id, instrument, scope, from_at, until_at, proposed_by, signed_by, ended_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC, id LIMIT ?
+
 -- text, text
 SELECT id, kind, at, decision FROM trail_event WHERE (look = ? OR id = ?) AND decision IS NOT NULL ORDER BY id
 
 -- integer, text, integer, text
 SELECT id, kind, at, decision FROM trail_event WHERE (substr(look, length(look) - ? + 1) = ? OR substr(id, length(id) - ? + 1) = ?) AND decision IS NOT NULL ORDER BY id
+
+-- integer
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event ORDER BY id LIMIT ?
+
+-- text, integer
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event WHERE (id) > (?) ORDER BY id LIMIT ?
+
+-- text
+SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail FROM trail_event WHERE id = ?
 
 -- integer
 SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decision, detail, also FROM trail_event ORDER BY id LIMIT ?
@@ -1263,16 +2079,34 @@ SELECT id, kind, at, subject, issuer, organisation, role, look, purpose, decisio
 SELECT id, kind, open_key, organisation, staff, role, nhs_number, look, about, content, score, with_shadow, first_at, last_at, raised_at, due_at, state, verdict, decided_by, closed_at FROM oversight_case ORDER BY id LIMIT ?
 
 -- integer
+SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key FROM relationship ORDER BY id LIMIT ?
+
+-- integer
 SELECT id, kind, strength, organisation, nhs_number, from_at, until_at, subject, evidence, found_at, found_key, issuer FROM relationship ORDER BY id LIMIT ?
 
 -- text, integer, integer
 SELECT id, look FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer
+SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at FROM direction ORDER BY id LIMIT ?
+
+-- integer
 SELECT id, look, administrator, organisation, director, nhs_number, at, seen_at, disowned_at, issuer FROM direction ORDER BY id LIMIT ?
+
+-- text, text, text, integer
+SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL ORDER BY at LIMIT ?
+
+-- text, integer
+SELECT id, look, administrator, organisation, nhs_number, at FROM direction WHERE director = ? AND seen_at IS NULL ORDER BY at LIMIT ?
 
 -- text, text, integer, integer
 SELECT id, look, role FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+
+-- text, integer, integer
+SELECT id, look, role FROM trail_event WHERE subject = ? AND kind = 'glass-broken' AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
+
+-- text, integer, integer
+SELECT id, look, role FROM trail_event WHERE subject = ? AND kind IN ('glass-broken', 'summary-emergency') AND at BETWEEN ? AND ? ORDER BY at LIMIT 1
 
 -- integer, text, integer
 SELECT id, nhs_number FROM break_glass WHERE opened_at < ? AND id > ? ORDER BY id LIMIT ?
@@ -1311,13 +2145,34 @@ SELECT id, nhs_number FROM objection_case WHERE closed_at < ? AND id > ? ORDER B
 SELECT id, nhs_number FROM oversight_case WHERE COALESCE(closed_at, CASE WHEN kind = 'alert' AND score < 300 AND state = 'open' THEN last_at ELSE raised_at + 31536000000 END) < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, text, integer
+SELECT id, nhs_number FROM oversight_case WHERE closed_at < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
 SELECT id, nhs_number FROM pending_look WHERE created_at < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, text, integer
 SELECT id, nhs_number FROM relationship WHERE found_at < ? AND id > ? ORDER BY id LIMIT ?
 
 -- integer, text, integer
+SELECT id, nhs_number FROM representative WHERE COALESCE(ended_at, until_at) < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer, text, integer
 SELECT id, nhs_number FROM representative WHERE COALESCE(ended_at, until_at, CASE WHEN confirmed_at IS NULL THEN set_at END) < ? AND id > ? ORDER BY id LIMIT ?
+
+-- integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE answered_at IS NULL ORDER BY asked_at, id LIMIT ?
+
+-- text
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE id = ?
+
+-- text, text
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE id = ? AND organisation = ?
+
+-- text, integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE nhs_number IN (?) ORDER BY asked_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at FROM correction_request WHERE organisation = ? AND answered_at IS NULL ORDER BY asked_at, id LIMIT ?
 
 -- integer
 SELECT id, nhs_number, organisation, words, asked_at, due_at, outcome, answer, answered_at, answered_by, open_key FROM correction_request ORDER BY id LIMIT ?
@@ -1334,8 +2189,67 @@ SELECT id, nhs_number, programme, set_at, set_by, ended_at, ended_by, open_key F
 -- integer
 SELECT id, nhs_number, reason, event, set_at, set_by, ended_at, ended_by FROM legal_hold ORDER BY id LIMIT ?
 
+-- text, text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE desk = ? AND (nhs_number = ? OR representative = ?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE desk = ? AND (nhs_number IN (?) OR representative IN (?)) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE desk = ? AND 1 = 0 AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE desk = ? AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE id = ? AND desk = ? AND confirmed_at IS NULL AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE id = ? AND desk = ? AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE id = ? AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE id = ? AND representative IN (?) AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE nhs_number IN (?) AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE nhs_number IN (?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE nhs_number IN (?) AND representative IN (?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE nhs_number IN (?, ?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE nhs_number IN (?, ?) AND representative IN (?) AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
+-- text, integer
+SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, cannot_decide, practice, desk, set_by, set_at, confirmed_by
+FROM representative WHERE representative IN (?) AND confirmed_at IS NOT NULL AND ended_at IS NULL ORDER BY set_at DESC, id DESC LIMIT ?
+
 -- integer
 SELECT id, nhs_number, representative, kind, evidence, from_day, until_day, until_at, cannot_decide, practice, desk, set_by, set_at, confirmed_by, confirmed_at, ended_by, ended_at, open_key FROM representative ORDER BY id LIMIT ?
+
+-- text
+SELECT id, nhs_number, subject, organisation, role, issuer, opened_at FROM look WHERE id IN (?)
 
 -- integer
 SELECT id, objection_case, at, kind, hand, subject, ground, words FROM objection_step ORDER BY id LIMIT ?
@@ -1345,6 +2259,12 @@ SELECT id, organisation, issuer, subject, role, from_at, said_at, said_by, resto
 
 -- integer
 SELECT id, organisation, nhs_number, kinds, at FROM evidence_asked ORDER BY id LIMIT ?
+
+-- text
+SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_at, answer FROM case_question WHERE oversight_case = ? ORDER BY id
+
+-- text
+SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_at, answer FROM case_question WHERE subject = ? AND answered_at IS NULL ORDER BY id
 
 -- text, text, text
 SELECT id, organisation, nhs_number, look_at, asked_at, due_at, words, answered_at, answer FROM case_question q WHERE q.subject = ? AND COALESCE((SELECT COALESCE((SELECT e.issuer FROM trail_event e WHERE e.id = c.about), (SELECT l.issuer FROM look l WHERE l.id = c.look)) FROM oversight_case c WHERE c.id = q.oversight_case), ?) = ? AND answered_at IS NULL ORDER BY id
@@ -1374,7 +2294,19 @@ SELECT id, oversight_case, subject, organisation, nhs_number, look_at, asked_at,
 SELECT id, reference, desk, nhs_number, way, state, received_day, due_day, extended_day, extended_because, proposed_ground, proposed_by, acting, acting_evidence, ask_again_day, reminded_day, answered_day, details, contact, version, created_at, closed_at, open_key FROM objection_case ORDER BY id LIMIT ?
 
 -- integer
+SELECT id, session, nhs_number, created_at, taken_at, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look ORDER BY id LIMIT ?
+
+-- integer
 SELECT id, session, nhs_number, created_at, taken_at, numbers, is_practice, is_restricted, asked, unanswered, known_at, typed_glass, typed_summary FROM pending_look ORDER BY id LIMIT ?
+
+-- integer
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look ORDER BY id LIMIT ?
+
+-- text, integer
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look WHERE (id) > (?) ORDER BY id LIMIT ?
+
+-- text
+SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt FROM look WHERE id = ?
 
 -- integer
 SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer FROM look ORDER BY id LIMIT ?
@@ -1385,8 +2317,29 @@ SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, is
 -- text
 SELECT id, session, subject, organisation, role, nhs_number, opened_at, salt, issuer FROM look WHERE id = ?
 
+-- text, text
+SELECT id, source, nhs_number, fields, look, raised_at FROM mix_up WHERE id = ? AND organisation = ? AND closed_at IS NULL
+
+-- text, integer
+SELECT id, source, nhs_number, fields, look, raised_at FROM mix_up WHERE organisation = ? AND closed_at IS NULL ORDER BY raised_at DESC LIMIT ?
+
+-- integer
+SELECT id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, ended_at, assurance, authenticated_at FROM break_glass ORDER BY id LIMIT ?
+
 -- integer
 SELECT id, subject, issuer, organisation, nhs_number, sections, labels, reason, words, opened_at, ended_at, assurance, authenticated_at, ground FROM break_glass ORDER BY id LIMIT ?
+
+-- text, integer, integer, integer
+SELECT id, subject, organisation, role, nhs_number, opened_at FROM look WHERE organisation = ? AND opened_at >= ? AND opened_at < ? ORDER BY opened_at DESC LIMIT ?
+
+-- integer, integer
+SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? AND 1 = 0 ORDER BY next_at, id LIMIT ?
+
+-- integer, text, integer
+SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? AND template IN (?) ORDER BY next_at, id LIMIT ?
+
+-- integer, text, integer
+SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? AND template NOT IN (?) ORDER BY next_at, id LIMIT ?
 
 -- integer, integer
 SELECT id, template, desk, reference, recipient, created_at, attempts FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= ? ORDER BY next_at, id LIMIT ?
@@ -1424,6 +2377,12 @@ SELECT key, nhs_number FROM public_session WHERE created_at < ? AND key > ? ORDE
 -- integer
 SELECT key, nhs_number, subject, issuer, created_at, seen_at, ended_at FROM public_session ORDER BY key LIMIT ?
 
+-- 
+SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL
+
+-- text
+SELECT key, staff, roles, sid, created_at, seen_at FROM session WHERE ended_at IS NULL AND (sid = ? OR sid IS NULL)
+
 -- integer
 SELECT key, staff, sid, id_token, roles, created_at, seen_at, ended_at, frame FROM session ORDER BY key LIMIT ?
 
@@ -1442,6 +2401,9 @@ SELECT kind, COUNT(*) FROM oversight_case WHERE raised_at >= ? AND raised_at < ?
 -- integer, integer, text
 SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < ? THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at IS NULL AND (kind <> 'alert' OR score >= ?) AND organisation = ? GROUP BY kind ORDER BY kind
 
+-- text
+SELECT kind, at, detail, look FROM trail_event WHERE look = ? ORDER BY id LIMIT 200
+
 -- text, text, text, text, text, text, text, text, text, integer, integer
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND (issuer IS NULL OR issuer = ?) AND COALESCE(organisation, '') = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
@@ -1451,18 +2413,99 @@ SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND COALESCE(or
 -- text, text, text, text, text, text, text, integer, integer
 SELECT kind, at, detail, look FROM trail_event WHERE subject = ? AND kind IN (?, ?, ?, ?, ?, ?) AND at >= ? AND at < ? ORDER BY at, id LIMIT 200
 
+-- text
+SELECT kind, at, subject, issuer, detail FROM trail_event WHERE look = ? AND kind IN ('summary-permitted', 'summary-refused', 'summary-emergency') ORDER BY at, id
+
+-- 
+SELECT kind, detail FROM trail_event WHERE organisation = 'R1H' ORDER BY id
+
 -- text, text, text, integer
 SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND (issuer IS NULL OR issuer = ?) AND found_at > ? ORDER BY found_at, id
+
+-- text, text, integer
+SELECT kind, strength, from_at, until_at, subject, evidence, found_at FROM relationship WHERE nhs_number = ? AND organisation = ? AND found_at > ? ORDER BY found_at, id
 
 -- integer, integer, text
 SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(MAX(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND organisation = ? GROUP BY kind, verdict ORDER BY kind, verdict
 
+-- integer, integer, text
+SELECT kind, verdict, COUNT(*), CAST(SUM(closed_at - raised_at) AS BIGINT), CAST(SUM(CASE WHEN closed_at > due_at THEN 1 ELSE 0 END) AS BIGINT) FROM oversight_case WHERE closed_at >= ? AND closed_at < ? AND organisation = ? GROUP BY kind, verdict ORDER BY kind, verdict
+
 -- text, text, integer
 SELECT kinds FROM evidence_asked WHERE nhs_number = ? AND organisation = ? AND at > ?
+
+-- text, integer, integer, integer
+SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at FROM look_life i JOIN look l ON l.id = i.look
+LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL AND (i.seen_at < ? OR i.opened_at < ?) ORDER BY i.seen_at LIMIT ?
+
+-- text, text, text
+SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at FROM look_life i JOIN look l ON l.id = i.look
+LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL AND i.session = ? AND i.nhs_number <> ? ORDER BY l.id
+
+-- text, integer, integer, integer
+SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at, i.asked_for FROM look_life i JOIN look l ON l.id = i.look
+LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL AND (i.seen_at < ? OR i.opened_at < ?) ORDER BY i.seen_at LIMIT ?
 
 -- text, text, text
 SELECT l.id, l.subject, e.issuer, l.organisation, l.role, l.nhs_number, i.seen_at, i.asked_for FROM look_life i JOIN look l ON l.id = i.look
 LEFT JOIN trail_event e ON e.look = l.id AND e.kind = ? WHERE i.ended_at IS NULL AND i.session = ? AND i.nhs_number <> ? ORDER BY l.id
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l JOIN look_supplier s ON s.look = l.id WHERE l.subject <> ? AND s.organisation = ? AND l.nhs_number = ? ORDER BY s.at DESC, s.look DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l JOIN look_supplier s ON s.look = l.id WHERE l.subject <> ? AND s.organisation = ? AND l.subject = ? AND (s.at, s.look) < (?, ?) ORDER BY s.at DESC, s.look DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l JOIN look_supplier s ON s.look = l.id WHERE l.subject <> ? AND s.organisation = ? AND l.subject = ? ORDER BY s.at DESC, s.look DESC LIMIT ?
+
+-- text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l JOIN look_supplier s ON s.look = l.id WHERE l.subject <> ? AND s.organisation = ? ORDER BY s.at DESC, s.look DESC LIMIT ?
+
+-- text, text, text, text
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.id = ? AND l.subject <> ? AND (l.organisation = ? OR EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?))
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND COALESCE(l.organisation, '') = ? AND l.subject = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND EXISTS (SELECT 1 FROM look_supplier s WHERE s.look = l.id AND s.organisation = ?) AND l.subject = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, integer, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.opened_at < ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.nhs_number = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.subject = ? AND (l.opened_at, l.id) < (?, ?) ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? AND l.subject = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- text, text, integer
+SELECT l.id, l.subject, l.organisation, l.role, l.nhs_number, l.opened_at FROM look l WHERE l.subject <> ? AND l.organisation = ? ORDER BY l.opened_at DESC, l.id DESC LIMIT ?
+
+-- blob, integer, text
+SELECT l.number FROM log_entry l WHERE l.chain = ? AND l.place < ? AND NOT EXISTS (SELECT 1 FROM trail_event e JOIN trail_person t ON t.event = e.id WHERE e.id = l.event AND t.nhs_number IN (?)) ORDER BY l.number
 
 -- text
 SELECT l.session, l.nhs_number, l.opened_at, i.seen_at, i.ended_at, l.salt, i.asked_for, i.mark FROM look l
@@ -1474,6 +2517,9 @@ SELECT level, number, width, bytes FROM log_tile ORDER BY level, number LIMIT ?
 -- integer
 SELECT line FROM log_cosignature WHERE size = ? ORDER BY witness
 
+-- text
+SELECT loaded_at FROM training_list WHERE organisation = ?
+
 -- text, text
 SELECT loaded_at FROM training_list WHERE organisation = ? AND (issuer IS NULL OR issuer = ?)
 
@@ -1483,8 +2529,14 @@ SELECT loaded_at, issuer FROM training_list WHERE organisation = ?
 -- integer
 SELECT look FROM look_life WHERE ended_at >= ?
 
+-- text
+SELECT look, mark FROM look_life WHERE session = ? AND ended_at IS NULL
+
 -- integer
 SELECT look, organisation, at FROM look_supplier ORDER BY look, organisation LIMIT ?
+
+-- text
+SELECT look, organisation, at FROM look_supplier WHERE look IN (?)
 
 -- integer
 SELECT look, sequence, at, leaves, leaf_count, sources, root, tree_size FROM look_release ORDER BY look, sequence LIMIT ?
@@ -1494,6 +2546,9 @@ SELECT look, sequence, at, leaves, leaf_count, sources, root, tree_size FROM loo
 
 -- text, integer
 SELECT look, sequence, at, leaves, leaf_count, sources, root, tree_size FROM look_release WHERE look = ? AND sequence = ?
+
+-- text
+SELECT look, sequence, leaves, root FROM look_release WHERE look IN (?) ORDER BY look, sequence
 
 -- integer
 SELECT look, session FROM look_life WHERE opened_at >= ?
@@ -1506,6 +2561,23 @@ SELECT look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at 
 
 -- text
 SELECT look, session, nhs_number, asked_for, mark, opened_at, seen_at, ended_at FROM look_life WHERE look = ?
+
+-- text
+SELECT look, sources, tree_size FROM look_release WHERE look IN (?)
+
+-- text, text
+SELECT look, sources, tree_size FROM look_release WHERE look IN (?, ?)
+
+-- text, text, blob
+SELECT n.event, n.number FROM log_entry n WHERE n.event IN (?, ?) AND n.chain = ?
+
+-- text
+SELECT n.key FROM session o JOIN session n ON n.created_at = o.created_at AND n.roles = o.roles AND n.key <> o.key
+WHERE o.key = ? AND o.ended_at IS NOT NULL AND n.ended_at IS NULL
+
+-- text
+SELECT n.key, o.staff, n.staff FROM session o JOIN session n ON n.created_at = o.ended_at AND n.key <> o.key
+WHERE o.key = ? AND n.ended_at IS NULL
 
 -- 
 SELECT name, fence FROM leader_lease WHERE name <> 'schema' ORDER BY name
@@ -1525,8 +2597,23 @@ SELECT nhs_number FROM legal_hold WHERE ended_at IS NULL
 -- blob
 SELECT nhs_number FROM person_key WHERE key = ? ORDER BY nhs_number
 
+-- text, text
+SELECT nhs_number FROM representative WHERE id = ? AND nhs_number IN (?)
+
+-- text, text, text
+SELECT nhs_number FROM representative WHERE id = ? AND nhs_number IN (?, ?)
+
 -- text
 SELECT nhs_number FROM trail_person WHERE event = ?
+
+-- text, text, text, integer
+SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? AND issuer = ? AND organisation = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?
+
+-- text, integer
+SELECT nhs_number, MAX(opened_at) FROM look WHERE subject = ? GROUP BY nhs_number ORDER BY MAX(opened_at) DESC LIMIT ?
+
+-- text
+SELECT nhs_number, MIN(mark) FROM look_life WHERE session = ? GROUP BY nhs_number
 
 -- integer
 SELECT nhs_number, key FROM person_key ORDER BY nhs_number LIMIT ?
@@ -1540,6 +2627,9 @@ SELECT nhs_number, key FROM person_key WHERE nhs_number IN (?)
 -- text, text, text, text, text, text, text, text
 SELECT nhs_number, key FROM person_key WHERE nhs_number IN (?, ?, ?, ?, ?, ?, ?, ?)
 
+-- text
+SELECT nhs_number, mark FROM session_mark WHERE session = ?
+
 -- integer, text, integer
 SELECT nhs_number, nhs_number FROM contact_way WHERE set_at < ? AND nhs_number > ? ORDER BY nhs_number LIMIT ?
 
@@ -1547,16 +2637,37 @@ SELECT nhs_number, nhs_number FROM contact_way WHERE set_at < ? AND nhs_number >
 SELECT nhs_number, numbers, is_practice, is_restricted, asked, unanswered, known_at FROM pending_look WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?
 
 -- text
+SELECT nhs_number, subject, issuer, created_at, seen_at FROM public_session WHERE key = ? AND ended_at IS NULL
+
+-- text
 SELECT nhs_number, way, created_at FROM objection_case WHERE reference = ?
 
 -- integer
 SELECT nhs_number, way, words, set_at FROM contact_way ORDER BY nhs_number LIMIT ?
+
+-- text
+SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (?) ORDER BY set_at DESC LIMIT 1
+
+-- text, text
+SELECT nhs_number, way, words, set_at FROM contact_way WHERE nhs_number IN (?, ?) ORDER BY set_at DESC LIMIT 1
+
+-- text
+SELECT nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
 -- 
 SELECT note FROM log_checkpoint
 
 -- 
 SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- text
+SELECT note FROM witnessed_log WHERE origin = ?
+
+-- blob, integer
+SELECT number FROM log_entry WHERE chain = ? AND place < ? ORDER BY number DESC LIMIT 1
+
+-- 
+SELECT number, digest FROM region_activation ORDER BY number DESC LIMIT 1
 
 -- integer
 SELECT number, digest, at, activated_by FROM policy_activation ORDER BY number LIMIT ?
@@ -1585,6 +2696,18 @@ SELECT opened_at, nhs_number FROM look WHERE subject = ? AND COALESCE(organisati
 -- text, integer
 SELECT opened_at, nhs_number FROM look WHERE subject = ? AND opened_at >= ? ORDER BY opened_at LIMIT 20000
 
+-- text
+SELECT organisation FROM correction_request WHERE id = ? AND answered_at IS NULL
+
+-- text
+SELECT organisation FROM look_supplier WHERE look = ?
+
+-- integer
+SELECT organisation, loaded_at FROM training_list ORDER BY organisation LIMIT ?
+
+-- text
+SELECT organisation, loaded_at FROM training_list WHERE organisation = ?
+
 -- integer
 SELECT organisation, loaded_at, issuer FROM training_list ORDER BY organisation LIMIT ?
 
@@ -1602,8 +2725,17 @@ GROUP BY organisation, role ORDER BY organisation, role
 -- integer, integer, text
 SELECT organisation, role, kind, ground, CAST(SUM(count) AS BIGINT) FROM look_tally WHERE day >= ? AND day < ? AND organisation = ? GROUP BY organisation, role, kind, ground ORDER BY organisation, role, kind, ground
 
+-- 
+SELECT organisation, subject, person, postcode, place FROM staff_home
+
 -- integer
 SELECT organisation, subject, person, postcode, place, loaded_at FROM staff_home ORDER BY organisation, subject LIMIT ?
+
+-- integer
+SELECT organisation, subject, role, name, role_name, seen_at FROM professional ORDER BY organisation, subject, role LIMIT ?
+
+-- text, text, text
+SELECT organisation, subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND subject = ? AND role = ?
 
 -- integer
 SELECT organisation, subject, role, name, role_name, seen_at, issuer FROM professional ORDER BY organisation, subject, role LIMIT ?
@@ -1650,6 +2782,9 @@ SELECT place, entry FROM log_entry ORDER BY place DESC LIMIT 1
 -- integer, integer, integer
 SELECT place, entry FROM log_entry WHERE place >= ? AND place < ? ORDER BY place LIMIT ?
 
+-- integer, integer
+SELECT place, event, part FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
+
 -- integer
 SELECT place, event, part, chain, number, entry FROM log_entry ORDER BY place LIMIT ?
 
@@ -1667,6 +2802,30 @@ SELECT place, number, entry, event, part FROM log_entry WHERE event = ? AND part
 
 -- integer, integer
 SELECT place, number, entry, event, part, chain FROM log_entry WHERE place >= ? ORDER BY place LIMIT ?
+
+-- text
+SELECT programme, set_at, set_by, ended_at FROM objection WHERE nhs_number = ? ORDER BY set_at DESC
+
+-- text
+SELECT proposed_by FROM objection_suspension WHERE id = ?
+
+-- text
+SELECT proposed_by, signed_at, ended_at, until_at FROM objection_suspension WHERE id = ?
+
+-- 
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.asked_at, e.subject, e.role, e.at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id LEFT JOIN trail_event e ON e.id = q.event WHERE c.id IS NULL AND q.answered_at IS NULL ORDER BY q.id LIMIT 100
+
+-- text
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.id = ?
+
+-- text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.nhs_number IN (?) ORDER BY q.asked_at DESC, q.id DESC LIMIT ?
+
+-- text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.organisation = ? AND q.answered_at IS NULL  ORDER BY q.asked_at, q.id LIMIT ?
+
+-- text, integer, text, integer
+SELECT q.id, q.event, q.look, q.nhs_number, q.organisation, q.words, q.asked_at, q.answer, q.answered_at, c.due_at FROM look_question q LEFT JOIN oversight_case c ON c.id = q.id WHERE q.organisation = ? AND q.answered_at IS NULL AND (q.asked_at, q.id) > (?, ?) ORDER BY q.asked_at, q.id LIMIT ?
 
 -- integer, integer, text
 SELECT reason, COUNT(*) FROM break_glass WHERE opened_at >= ? AND opened_at < ? AND (sections <> '' OR labels <> '') AND organisation = ? GROUP BY reason
@@ -1687,7 +2846,14 @@ SELECT root FROM log_checkpoint ORDER BY size DESC LIMIT 1
 SELECT root FROM log_checkpoint WHERE size = ?
 
 -- text, integer
+SELECT s.organisation, COUNT(*), MAX(l.opened_at) FROM look l JOIN look_supplier s ON s.look = l.id
+WHERE l.nhs_number IN (?) GROUP BY s.organisation ORDER BY MAX(l.opened_at) DESC, s.organisation LIMIT ?
+
+-- text, integer
 SELECT salt FROM trail_part WHERE event = ? AND part = ?
+
+-- text
+SELECT seen_at FROM look_life WHERE look = ? AND ended_at IS NULL
 
 -- text
 SELECT sequence, at, leaves, sources, root, tree_size FROM look_release WHERE look = ? ORDER BY sequence
@@ -1701,14 +2867,26 @@ SELECT session, nhs_number FROM session_mark WHERE given_at < ? AND session > ? 
 -- text
 SELECT set_by FROM objection WHERE open_key = ?
 
+-- integer
+SELECT size FROM log_cosignature ORDER BY size DESC LIMIT ?
+
 -- integer, integer
 SELECT size FROM log_cosignature WHERE size >= ? ORDER BY size DESC LIMIT ?
 
 -- 
 SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1
 
+-- integer
+SELECT size, note FROM log_checkpoint WHERE size = ?
+
 -- 
 SELECT size, root FROM log_checkpoint ORDER BY size DESC LIMIT 1
+
+-- text
+SELECT size, root FROM split_view WHERE origin = ?
+
+-- 
+SELECT size, root, note FROM log_checkpoint ORDER BY size
 
 -- integer, integer
 SELECT size, root, note FROM log_checkpoint WHERE size > ? AND size <= ? ORDER BY size
@@ -1716,8 +2894,17 @@ SELECT size, root, note FROM log_checkpoint WHERE size > ? AND size <= ? ORDER B
 -- integer
 SELECT size, root, note, at FROM log_checkpoint ORDER BY size LIMIT ?
 
+-- integer, integer, integer
+SELECT size, witness FROM log_cosignature WHERE size >= ? AND size <= ? ORDER BY size DESC LIMIT ?
+
 -- integer
 SELECT size, witness, line, at FROM log_cosignature ORDER BY size, witness LIMIT ?
+
+-- 
+SELECT staff, content FROM monitor_memory
+
+-- 
+SELECT staff, content, at FROM monitor_memory
 
 -- integer
 SELECT staff, content, at FROM monitor_memory ORDER BY staff LIMIT ?
@@ -1734,6 +2921,9 @@ SELECT staff, roles, sid, id_token, created_at, seen_at, frame, key FROM session
 -- text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text
 SELECT staff, roles, sid, id_token, created_at, seen_at, frame, key FROM session WHERE key IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AND ended_at IS NULL
 
+-- text
+SELECT state, COUNT(*) FROM objection_case WHERE desk = ? GROUP BY state
+
 -- integer
 SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in ORDER BY state LIMIT ?
 
@@ -1743,11 +2933,43 @@ SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session,
 -- text
 SELECT state, nonce, verifier, return_to, browser, created_at, purpose, session, demand FROM sign_in WHERE state = ?
 
+-- text
+SELECT subject FROM break_glass WHERE id = ?
+
+-- text, integer
+SELECT subject, issuer, role, from_at, said_by FROM role_end WHERE organisation = ? AND open_key IS NOT NULL ORDER BY from_at DESC, id DESC LIMIT ?
+
 -- text, text, integer
 SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND (issuer IS NULL OR issuer = ?) AND seen_at > ? ORDER BY seen_at DESC, subject
 
+-- text, integer
+SELECT subject, role, name, role_name, seen_at FROM professional WHERE organisation = ? AND seen_at > ? ORDER BY seen_at DESC, subject
+
 -- text
 SELECT subject, valid_until FROM training WHERE organisation = ?
+
+-- text, text
+SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN answered_day > due_day THEN 1 ELSE 0 END) FROM objection_case
+WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
+
+-- text, text, text, text, text, text, text, text
+SELECT substr(received_day, 1, 7), state, way, COUNT(*), SUM(CASE WHEN way <> ? AND (answered_day > due_day
+    OR (state IN (?, ?, ?, ?) AND due_day < ?)) THEN 1 ELSE 0 END) FROM objection_case
+WHERE desk = ? AND received_day >= ? GROUP BY substr(received_day, 1, 7), state, way ORDER BY 1, 2, 3
+
+-- text
+SELECT template, attempts, next_at, failed_at FROM outbox
+WHERE reference = ? AND sent_at IS NULL AND attempts > 0 AND (failed_at IS NULL OR fault LIKE 'given up: %')
+ORDER BY created_at, id
+
+-- text
+SELECT text FROM policy_version WHERE digest = ?
+
+-- text, text, integer
+SELECT typed_glass FROM pending_look WHERE id = ? AND session = ? AND created_at > ?
+
+-- text, text, integer
+SELECT typed_summary FROM pending_look WHERE id = ? AND session = ? AND created_at > ?
 
 -- text, text
 SELECT valid_until FROM training WHERE organisation = ? AND subject = ?
@@ -1782,11 +3004,33 @@ SELECT way, set_at FROM contact_way WHERE nhs_number = ?
 -- integer, integer
 SELECT width, bytes FROM log_tile WHERE level = ? AND number = ?
 
+-- text
+SELECT words FROM case_step WHERE oversight_case = ? AND kind = 'worded' ORDER BY id DESC LIMIT 1
+
+-- integer, text
+UPDATE break_glass SET ended_at = ? WHERE id = ? AND ended_at IS NULL
+
 -- integer, text
 UPDATE break_glass_case SET closed_at = ? WHERE id = ?
 
+-- integer, blob, text
+UPDATE case_question SET answered_at = ?, answer = ? WHERE id = ? AND answered_at IS NULL
+
 -- integer, text
 UPDATE caseload SET ended_at = ?, open_key = NULL WHERE open_key = ?
+
+-- text, blob, integer, text, text, text
+UPDATE correction_request SET outcome = ?, answer = ?, answered_at = ?, answered_by = ?, open_key = NULL
+WHERE id = ? AND organisation = ? AND answered_at IS NULL
+
+-- text, integer, text
+UPDATE direction SET look = ?, at = ? WHERE id = ?
+
+-- integer, integer, text, text, text, text
+UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND (issuer IS NULL OR issuer = ?) AND organisation = ? AND seen_at IS NULL
+
+-- integer, integer, text, text
+UPDATE direction SET seen_at = ?, disowned_at = ? WHERE id = ? AND director = ? AND seen_at IS NULL
 
 -- text, text, integer, text
 UPDATE glass_contact SET answer = ?, why = ?, answered_at = ? WHERE break_glass = ?
@@ -1854,28 +3098,121 @@ UPDATE log_tile SET width = 255 WHERE level = -1 AND number = 0
 -- 
 UPDATE log_tile SET width = 256 WHERE level = -1 AND number = 0
 
+-- 
+UPDATE look SET nhs_number = '9990000018'
+
+-- 
+UPDATE look SET opened_at = opened_at - 86400000
+
+-- 
+UPDATE look SET organisation = 'RYX'
+
+-- 
+UPDATE look SET subject = '2'
+
 -- integer, text
 UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL
 
 -- integer, text, integer
 UPDATE look_life SET ended_at = ? WHERE look = ? AND ended_at IS NULL AND seen_at = ?
 
+-- integer, text
+UPDATE look_life SET seen_at = ? WHERE look = ? AND ended_at IS NULL
+
+-- blob, integer, text
+UPDATE look_question SET answer = ?, answered_at = ?, open_key = NULL WHERE id = ? AND answered_at IS NULL
+
+-- 
+UPDATE look_release SET leaves = root WHERE sequence = 2
+
+-- 
+UPDATE look_release SET root = leaves WHERE sequence = 2
+
+-- 
+UPDATE look_supplier SET at = at - 864000000
+
+-- integer, text
+UPDATE mix_up SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL
+
 -- integer, text, text, text
 UPDATE objection SET ended_at = ?, ended_by = ?, open_key = NULL WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
+
+-- 
+UPDATE objection_case SET acting = 'attorney|health-and-welfare|2020-01-01||1' WHERE id LIKE 'attorneys%'
 
 -- text
 UPDATE objection_case SET acting = ?
 
 -- text
+UPDATE objection_case SET acting = ?, ask_again_day = NULL
+
+-- text
 UPDATE objection_case SET answered_day = NULL WHERE id = ?
 
--- text, text, text, text, null, null, null, text, null, null, null, null, text, integer, text, text
+-- text
+UPDATE objection_case SET contact = NULL WHERE id = ?
+
+-- text, text, text, text, text, text, text, text, text, blob, text, text, text, integer, text, text
 UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
   acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
   closed_at = ?, open_key = ? WHERE id = ?
 
+-- text, text, text
+UPDATE objection_case SET due_day = ?, reminded_day = ? WHERE id = ?
+
+-- 
+UPDATE objection_case SET reminded_day = '2026-01-01', due_day = '2099-01-01'
+
+-- text, text, text
+UPDATE objection_case SET reminded_day = ? WHERE id = ? AND state = ?
+
+-- text, text, text, text
+UPDATE objection_case SET reminded_day = ? WHERE id = ? AND state IN (?, ?)
+
+-- 
+UPDATE objection_case SET state = 'identity-checked'
+
+-- blob, text, text
+UPDATE objection_case SET state = 'in-force', acting = 'parent|health-and-welfare|2020-01-01||0', acting_evidence = ?, ask_again_day = ? WHERE id = ?
+
+-- text
+UPDATE objection_case SET state = ? WHERE id = 'b'
+
+-- 
+UPDATE objection_case SET way = 'by-pigeon' WHERE id IN ('a', 'b')
+
+-- text, integer, text, integer
+UPDATE objection_suspension SET ended_by = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL AND until_at > ?
+
+-- text, text
+UPDATE objection_suspension SET proposed_by = ? WHERE id = ?
+
+-- text, integer, text, integer
+UPDATE objection_suspension SET signed_by = ?, signed_at = ? WHERE id = ? AND signed_at IS NULL AND ended_at IS NULL AND until_at > ?
+
+-- text, integer, integer, text
+UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL
+
+-- text, integer, integer, text
+UPDATE outbox SET attempts = attempts + 1, fault = ?, next_at = ?, failed_at = ? WHERE id = ? AND sent_at IS NULL AND failed_at IS NULL
+
+-- text
+UPDATE outbox SET recipient = NULL WHERE id = ? AND sent_at IS NULL
+
+-- text, integer, text
+UPDATE outbox SET recipient = NULL, fault = ?, failed_at = ? WHERE reference = ? AND recipient IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL
+
+-- integer, text
+UPDATE outbox SET sent_at = ?, recipient = NULL, fault = NULL, attempts = attempts + 1 WHERE id = ? AND sent_at IS NULL
+
 -- integer
 UPDATE oversight_case SET closed_at = ?
+
+-- text, integer, integer, integer, integer, text, text
+UPDATE oversight_case SET content = ?, score = ?, with_shadow = ?, first_at = ?, last_at = ?, look = COALESCE(?, look) WHERE id = ?
+
+-- text
+UPDATE oversight_case SET state = 'answered' WHERE id = ? AND state = 'asked'
 
 -- text
 UPDATE oversight_case SET state = 'asked' WHERE id = ?
@@ -1883,8 +3220,26 @@ UPDATE oversight_case SET state = 'asked' WHERE id = ?
 -- text, text, integer, text
 UPDATE oversight_case SET state = 'closed', verdict = ?, decided_by = ?, closed_at = ?, open_key = CASE WHEN kind = 'sample' THEN open_key END WHERE id = ?
 
--- null, null, null, null, null, null, text, text
+-- text, text, text
+UPDATE oversight_case SET state = 'escalated', verdict = ?, decided_by = ? WHERE id = ?
+
+-- text
+UPDATE oversight_case SET state = 'open', verdict = NULL, decided_by = NULL WHERE id = ?
+
+-- text, integer, integer, text, text, integer, text, text
 UPDATE pending_look SET numbers = ?, is_practice = ?, is_restricted = ?, asked = ?, unanswered = ?, known_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- text, text
+UPDATE pending_look SET session = ? WHERE session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ? WHERE id = ? AND session = ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ? WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL
+
+-- integer, text, text
+UPDATE pending_look SET taken_at = ?, typed_glass = NULL WHERE id = ? AND session = ? AND taken_at IS NULL
 
 -- integer, text, text
 UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE id = ? AND session = ? AND taken_at IS NULL
@@ -1892,14 +3247,47 @@ UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL W
 -- integer, text, text
 UPDATE pending_look SET taken_at = ?, typed_glass = NULL, typed_summary = NULL WHERE session = ? AND nhs_number <> ? AND taken_at IS NULL
 
+-- blob, text, text, integer
+UPDATE pending_look SET typed_glass = ? WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?
+
 -- integer
 UPDATE pending_look SET typed_glass = NULL, typed_summary = NULL WHERE created_at <= ? AND (typed_glass IS NOT NULL OR typed_summary IS NOT NULL)
+
+-- blob, text, text, integer
+UPDATE pending_look SET typed_summary = ? WHERE id = ? AND session = ? AND taken_at IS NULL AND created_at > ?
+
+-- text, text
+UPDATE pending_look SET typed_summary = NULL WHERE id = ? AND session = ? AND typed_summary IS NOT NULL
+
+-- integer, text
+UPDATE public_session SET ended_at = ? WHERE key = ? AND ended_at IS NULL
+
+-- integer, text, integer
+UPDATE public_session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?
 
 -- 
 UPDATE register_version SET version = version + 1 WHERE id = 1
 
 -- integer
 UPDATE register_version SET version = version + ? WHERE id = 1
+
+-- text, integer, text
+UPDATE representative SET confirmed_by = ?, confirmed_at = ? WHERE id = ? AND confirmed_at IS NULL AND ended_at IS NULL
+
+-- text, integer, text
+UPDATE representative SET ended_by = ?, ended_at = ?, open_key = NULL WHERE id = ? AND ended_at IS NULL
+
+-- 
+UPDATE representative SET from_day = '2020-01-01', kind = 'friend' WHERE id = 'a'
+
+-- 
+UPDATE representative SET until_day = 'some day' WHERE id = 'a'
+
+-- 
+UPDATE representative SET until_day = NULL, from_day = '' WHERE id = 'a'
+
+-- integer, text, text
+UPDATE role_end SET restored_at = ?, restored_by = ?, open_key = NULL WHERE open_key = ?
 
 -- 
 UPDATE session SET ended_at = 1
@@ -1910,11 +3298,17 @@ UPDATE session SET ended_at = ?, id_token = NULL WHERE ended_at IS NULL
 -- integer, text
 UPDATE session SET ended_at = ?, id_token = NULL WHERE key = ? AND ended_at IS NULL
 
+-- text
+UPDATE session SET ended_at = ended_at - 600000 WHERE key = ?
+
 -- integer, text
 UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL
 
 -- integer, text, integer
 UPDATE session SET seen_at = ? WHERE key = ? AND ended_at IS NULL AND seen_at < ?
+
+-- text, text
+UPDATE session SET staff = ? WHERE key = ? AND ended_at IS NULL
 
 -- 
 UPDATE trail_event SET also = (SELECT commitment FROM trail_part ORDER BY event LIMIT 1) WHERE detail = '7'
@@ -1949,12 +3343,23 @@ UPDATE trail_person SET nhs_number = '9990000018' WHERE event IN (SELECT event F
 -- integer, text, text
 UPDATE training SET valid_until = ? WHERE organisation = ? AND subject = ?
 
+-- integer, blob, blob, integer, text, integer
+UPDATE witnessed_log SET size = ?, root = ?, note = ?, at = ? WHERE origin = ? AND size = ?
+
 -- text, text, text, text
 WITH RECURSIVE named (number) AS (
   SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
   UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
     JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT 1 FROM objection WHERE nhs_number = ? AND programme = ? AND ended_at IS NULL
 UNION ALL SELECT 1 FROM named CROSS JOIN objection o
+  WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
+
+-- text, text, text, text
+WITH RECURSIVE named (number) AS (
+  SELECT same.nhs_number FROM person_key mine JOIN person_key same ON same.key = mine.key WHERE mine.nhs_number = ?
+  UNION SELECT same.nhs_number FROM named JOIN number_superseded link ON link.newer = named.number
+    JOIN person_key old ON old.nhs_number = link.older JOIN person_key same ON same.key = old.key) SELECT o.nhs_number FROM objection o WHERE o.nhs_number = ? AND o.programme = ? AND o.ended_at IS NULL
+UNION SELECT o.nhs_number FROM named CROSS JOIN objection o
   WHERE o.nhs_number = named.number AND o.programme = ? AND o.ended_at IS NULL
 
 -- text, text, text
