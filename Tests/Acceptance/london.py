@@ -122,9 +122,9 @@ def listed(london: London, number: str, day: str) -> str:
 ASKED = {"asked": "phone", "asked-check": "called-back"}
 
 
-def policy_beside(region: Path) -> Path:
+def policy_beside(region: Path, written: str = "policy-marks-only.yaml") -> Path:
     """The region's policy, where whoever is present may be seen whole: hospitals that others wrote know of no relationship."""
-    policy = (ROOT / "region" / "policy-marks-only.yaml").read_text()
+    policy = (ROOT / "region" / written).read_text()
     before, presence = policy.split("kind: person-present")
     opened, count = re.subn(r"sections: \[[^]]*\]", "sections: all", presence, count=1)
     assert count == 1

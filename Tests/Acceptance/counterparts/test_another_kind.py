@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from counterpart import Service, read_json, resources
-from london import open_look, signed_in
+from london import open_look, policy_beside, signed_in
 from look_bundle import LookBundle
 from own_region import region_of_its_own, smallest_people
 from written_hospital import NHS_NUMBER, WrittenHospitals, patient, resource
@@ -88,7 +88,10 @@ def record(tmp_path_factory):
         stack.callback(hospitals.close)
         sources = [{"id": ods.lower(), "organisations": [ods], "url": hospitals.url(ods), "publishesPointers": False}
                    for ods in hospitals.held]
-        service = Service(region_of_its_own(systems, folder / "region.yaml", ORGANISATIONS, sources), folder)
+        file = region_of_its_own(systems, folder / "region.yaml", ORGANISATIONS, sources)
+        # With its lists of codes: the generated people's policy has marks alone.
+        policy_beside(file, "policy.yaml")
+        service = Service(file, folder)
         stack.callback(service.stop)
         staff = signed_in(service.url, "consultant-barts")
         address = open_look(staff, service.url, known["nhsNumber"])

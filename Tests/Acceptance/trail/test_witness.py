@@ -116,8 +116,9 @@ class Neighbour:
         return int(self.checkpoint().split("\n")[1])
 
     def entries(self) -> int:
-        """How many places the log has given, whether or not a checkpoint has them."""
+        """How many places the log has once every event is given its own, whether or not a checkpoint has them."""
         with sqlite3.connect(f"file:{self.folder / 'account.sqlite'}?mode=ro", uri=True, timeout=10) as database:
+            wait_for(lambda: not database.execute("SELECT COUNT(*) FROM trail_event WHERE id NOT IN (SELECT event FROM log_entry)").fetchone()[0])
             return database.execute("SELECT MAX(place) + 1 FROM log_entry").fetchone()[0]
 
     def metric(self, name: str) -> float:
