@@ -57,6 +57,11 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var beforeDeath: ObjectionState?
     /// The person, signed in, has said that they keep what somebody asked for them.
     public private(set) var isKeptByPerson: Bool
+    /// Who of the desk deals with it, by the sign-in's subject; nil: nobody yet.
+    public private(set) var owner: String?
+    private var said: UncheckedWithdrawal?
+    /// That somebody asked that it be withdrawn, and nobody knows yet who; nil: nobody has, or it is over.
+    public var withdrawalSaid: UncheckedWithdrawal? { state.isStanding ? said : nil }
     /// A sign-in has proved whose it is: that is no mistake of a desk's.
     public var isProven: Bool { way == .signedIn || isKeptByPerson }
 
@@ -74,7 +79,7 @@ public struct ObjectionCase: Sendable, Hashable {
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
         askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil,
-        isKeptByPerson: Bool = false
+        isKeptByPerson: Bool = false, owner: String? = nil, withdrawalSaid: UncheckedWithdrawal? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
@@ -82,6 +87,8 @@ public struct ObjectionCase: Sendable, Hashable {
         self.untying = untying
         self.isKeptByPerson = isKeptByPerson
         self.beforeDeath = beforeDeath
+        self.owner = owner
+        said = withdrawalSaid
     }
 
     /// Whether the last day is over on which whoever acts for the person could: what is in force stays, and they hear nothing more of it.
@@ -178,6 +185,7 @@ public struct ObjectionCase: Sendable, Hashable {
             // It opens the record, and whoever it hides from may call: no one's word suffices that nobody has checked.
             if hand.kind == .desk, asked == nil { throw .askerNotChecked }
             it.state = .withdrawn
+            it.said = nil
         case .died:
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
@@ -229,6 +237,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.state = .received
             // Whatever was found out, reminded of or heard is another person's.
             (it.untying, it.proposal, it.askAgain, it.reminded, it.heard, it.beforeDeath) = (nil, nil, nil, nil, nil, nil)
+            it.said = nil
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -249,6 +258,8 @@ public struct ObjectionCase: Sendable, Hashable {
             it.reminded = nil
             // Two of one desk decide it.
             it.untying = nil
+            // Who has it is of the desk that it leaves.
+            it.owner = nil
         case .heard(let word):
             // The same again is no news: what a desk left stays left.
             guard word != heard?.word else { throw .notNow(state, .heard) }
@@ -258,6 +269,20 @@ public struct ObjectionCase: Sendable, Hashable {
             it.heard = Heard(word, isLeft: true)
         // What is kept beside the case is forgotten (`forgetsAddress`).
         case .forgetAddress: break
+        case .takeOn:
+            if let owner { throw .takenBy(owner) }
+            it.owner = hand.subject
+        // By a colleague too: whoever has it may be ill, or gone.
+        case .giveBack:
+            guard owner != nil else { throw .notNow(state, .giveBack) }
+            it.owner = nil
+        // Once more where somebody asks again, by another way or on another day.
+        case .askedToWithdraw(let asked, _):
+            guard asked.on <= today else { throw .dayToCome }
+            it.said = asked
+        case .notThePerson:
+            guard withdrawalSaid != nil else { throw .notNow(state, .notThePerson) }
+            it.said = nil
         }
         return it
     }
@@ -320,6 +345,10 @@ public enum StepRefused: Error, Sendable, Hashable {
     case notYet
     /// No desk of the region's, or the one that it is at.
     case noSuchDesk
+    /// Somebody of the desk has it already: who, for the desk alone to read.
+    case takenBy(String)
+    /// Nobody can have asked on that day.
+    case dayToCome
 
     public var sentence: String {
         switch self {
@@ -342,6 +371,8 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
         case .noSuchDesk: "That is no other desk of the region."
+        case .takenBy(let who): "\(who) has this case already."
+        case .dayToCome: "Nobody can have asked on a day that has not come."
         }
     }
 }
