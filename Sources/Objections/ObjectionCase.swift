@@ -59,9 +59,10 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var isKeptByPerson: Bool
     /// Who of the desk deals with it, by the sign-in's subject; nil: nobody yet.
     public private(set) var owner: String?
-    private var said: UncheckedWithdrawal?
+    /// As it is kept, whether it is over or not: what ended with a death may come back.
+    public private(set) var withdrawalKept: UncheckedWithdrawal?
     /// That somebody asked that it be withdrawn, and nobody knows yet who; nil: nobody has, or it is over.
-    public var withdrawalSaid: UncheckedWithdrawal? { state.isStanding ? said : nil }
+    public var withdrawalSaid: UncheckedWithdrawal? { state.isStanding ? withdrawalKept : nil }
     /// A sign-in has proved whose it is: that is no mistake of a desk's.
     public var isProven: Bool { way == .signedIn || isKeptByPerson }
 
@@ -88,7 +89,7 @@ public struct ObjectionCase: Sendable, Hashable {
         self.isKeptByPerson = isKeptByPerson
         self.beforeDeath = beforeDeath
         self.owner = owner
-        said = withdrawalSaid
+        withdrawalKept = withdrawalSaid
     }
 
     /// Whether the last day is over on which whoever acts for the person could: what is in force stays, and they hear nothing more of it.
@@ -185,7 +186,7 @@ public struct ObjectionCase: Sendable, Hashable {
             // It opens the record, and whoever it hides from may call: no one's word suffices that nobody has checked.
             if hand.kind == .desk, asked == nil { throw .askerNotChecked }
             it.state = .withdrawn
-            it.said = nil
+            it.withdrawalKept = nil
         case .died:
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
@@ -237,7 +238,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.state = .received
             // Whatever was found out, reminded of or heard is another person's.
             (it.untying, it.proposal, it.askAgain, it.reminded, it.heard, it.beforeDeath) = (nil, nil, nil, nil, nil, nil)
-            it.said = nil
+            it.withdrawalKept = nil
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -279,10 +280,10 @@ public struct ObjectionCase: Sendable, Hashable {
         // Once more where somebody asks again, by another way or on another day.
         case .askedToWithdraw(let asked, _):
             guard asked.on <= today else { throw .dayToCome }
-            it.said = asked
+            it.withdrawalKept = asked
         case .notThePerson:
             guard withdrawalSaid != nil else { throw .notNow(state, .notThePerson) }
-            it.said = nil
+            it.withdrawalKept = nil
         }
         return it
     }

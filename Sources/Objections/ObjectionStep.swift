@@ -65,6 +65,8 @@ public enum ObjectionStep: Sendable, Hashable {
         case proposeNotUpheld = "propose-not-upheld"
         case confirmNotUpheld = "confirm-not-upheld"
         case sendBack = "send-back"
+        case askedToWithdraw = "asked-to-withdraw"
+        case notThePerson = "not-the-person"
         case withdraw, died, moved, duplicate, extend, remind, represent
         case notDied = "not-died"
         case comeOfAge = "of-age"
@@ -79,8 +81,6 @@ public enum ObjectionStep: Sendable, Hashable {
         case powerOver = "power-over"
         case takeOn = "take-on"
         case giveBack = "give-back"
-        case askedToWithdraw = "asked-to-withdraw"
-        case notThePerson = "not-the-person"
 
         /// What a desk arranges for itself, and what somebody said that nobody has checked: nobody is written to about it.
         public static let untold: Set<Kind> = [.takeOn, .giveBack, .askedToWithdraw, .notThePerson]

@@ -45,6 +45,13 @@ enum ObjectionForm {
                 form["asked-check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { IdentityCheck.byDesk.contains($0) ? $0 : nil },
                 "asked-check-0", "Choose how you checked who asked")
             if let way, let check { step = .withdraw(why: words, asked: WithdrawalAsked(way, check: check)) }
+        case .askedToWithdraw:
+            let way = need(form["said-way"].flatMap { WithdrawalAsked.Way(rawValue: $0) }, "said-way-0", "Choose how they asked for it")
+            let day = need(form["said-on"].flatMap { Day($0) }, "said-on", "Say on which day they asked, such as 2026-03-31")
+            if let way, let day { step = .askedToWithdraw(UncheckedWithdrawal(way, on: day), said: words) }
+        case .notThePerson: step = .notThePerson(why: words)
+        case .takeOn: step = .takeOn
+        case .giveBack: step = .giveBack
         case .proposeUntie: step = .proposeUntie(why: words)
         case .untie: step = .untie(why: words)
         case .keepTied: step = .keepTied(why: words)
@@ -162,7 +169,8 @@ enum ObjectionForm {
             case .extensionRefused: Mistake("months-0", why.sentence)
             case .noSuchDesk: Mistake("desk-0", why.sentence)
             case .deathNotKnown: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
-            case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
+            case .dayToCome: Mistake("said-on", why.sentence)
+            case .takenBy, .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
             }
         }
     }
