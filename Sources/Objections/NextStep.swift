@@ -40,18 +40,26 @@ public struct NextStep: Sendable, Hashable {
         }
     }
 
+    /// What the national register says of a person whose objection is in force.
+    public init(_ word: RegisterWord) {
+        switch word {
+        case .died: self.init("End it, or leave it as it is", "The national register says that they have died")
+        case .moved: self.init("Hand it over, or leave it as it is", "The national register says that they have moved")
+        case .lives: self.init("Tell the person", "The national register took their death back")
+        }
+    }
+
+    /// Of a child whom a parent spoke for.
+    public init(_ asking: ObjectionCase.Asking) {
+        switch asking {
+        case .due: self.init("Ask the person", "They are of an age to decide now")
+        case .asked: self.init("Wait for their answer", "They were asked, now that they can decide")
+        }
+    }
+
     private static func inForce(_ it: ObjectionCase, on today: Day) -> NextStep {
-        switch it.openWord {
-        case .died?: return NextStep("End it, or leave it as it is", "The national register says that they have died")
-        case .moved?: return NextStep("Hand it over, or leave it as it is", "The national register says that they have moved")
-        case .lives?: return NextStep("Tell the person", "The national register took their death back")
-        case nil: break
-        }
-        switch it.asking(on: today) {
-        case .due?: return NextStep("Ask the person", "They are of an age to decide now")
-        case .asked?: return NextStep("Wait for their answer", "They were asked, now that they can decide")
-        case nil: break
-        }
+        if let word = it.openWord { return NextStep(word) }
+        if let asking = it.asking(on: today) { return NextStep(asking) }
         return it.isPowerOver(on: today) ? NextStep("Find out who decides now", "The power of who acted is over") : NextStep("")
     }
 }
