@@ -25,7 +25,9 @@ public enum LikelyDuplicates {
         var found: [String: [String]] = [:]
         for alike in born.values where alike.count > 1 {
             for one in alike {
-                let others = alike.filter { $0.id != one.id && !($0.isChecked && one.isChecked) && $0.claimed.sharesName(with: one.claimed) }
+                let others = alike.filter {
+                    $0.id != one.id && !($0.isChecked && one.isChecked) && $0.claimed.sharesName(with: one.claimed)
+                }
                 if !others.isEmpty { found[one.id] = others.map(\.id) }
             }
         }

@@ -33,7 +33,7 @@ import Testing
         _ line: ObjectionLine = ExampleObjections.line(), act: ObjectionDone = .done(id: id), enter: ObjectionDone = .done(id: id)
     ) -> ObjectionDesk {
         ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in ExampleObjections.view(line) }, act: { _, _, _, _ in act }, enter: { _, _ in enter })
     }
 
@@ -293,7 +293,7 @@ import Testing
         let shown = view
         var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
         site.objections = ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in shown }, act: { _, _, _, _ in .notFound }, enter: { _, _ in .notFound })
         let app = Application(router: Routes.router(site))
         let address = "/objections/cases/\(Self.id)/letter"
@@ -324,7 +324,7 @@ import Testing
         let asked = Mutex<[String?]>([])
         let shown = queue
         let desk = ObjectionDesk(
-            queue: { _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
+            queue: { _, _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
             enter: { _, entry in
                 asked.withLock { $0.append(entry.language) }
                 return .done(id: Self.id)
@@ -376,7 +376,7 @@ import Testing
     func tickedAddress(_ isTicked: Bool) async throws {
         let expected = ObjectionStep.checkIdentity(.documents, addressIsTheirs: isTicked)
         let desk = ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in ExampleObjections.view(ExampleObjections.line()) },
             act: { _, _, step, _ in step == expected ? .done(id: Self.id) : .notFound }, enter: { _, _ in .notFound })
         let body = "check=documents&nhs-number=9996241858" + (isTicked ? "&address-is-theirs=1" : "")

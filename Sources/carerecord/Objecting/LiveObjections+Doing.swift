@@ -89,7 +89,8 @@ extension LiveObjections {
             try await cases.take(
                 row.id, at: row.desk, step,
                 .init(
-                    hand: Hand(.desk, subject: staff.subject), name: staff.name.isEmpty ? nil : staff.name, at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
+                    hand: Hand(.desk, subject: staff.subject), name: staff.name.isEmpty ? nil : staff.name, at: now, words: sealed,
+                    evidence: kind == .represent ? sealed : nil,
                     person: who?.number, registered: who.map { judged($0, claimed(row)) },
                     event: {
                         Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now)

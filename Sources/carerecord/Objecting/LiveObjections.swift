@@ -189,9 +189,14 @@ struct LiveObjections: Sendable {
         let without = try await kept { () async throws(StorageError) in try await cases.withoutPower(desk.ics.code, on: today, limit: limit)
         }
         return asked.map { row in
-            let words = row.it.withdrawalSaid.map { "That it be withdrawn was \($0.words), and nobody has checked who asked. It stays in force." }
+            let words = row.it.withdrawalSaid.map {
+                "That it be withdrawn was \($0.words), and nobody has checked who asked. It stays in force."
+            }
             return (row, "Check who asks", words ?? "")
-        } + untying.map { ($0, "A second person decides", "One of this desk says that it is in force for a wrong person. A second person decides.") }
+        }
+            + untying.map {
+                ($0, "A second person decides", "One of this desk says that it is in force for a wrong person. A second person decides.")
+            }
             + without.map { ($0, "Find out who decides now", Self.powerIsOver) }
     }
 

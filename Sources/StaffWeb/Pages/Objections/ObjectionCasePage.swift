@@ -34,7 +34,8 @@ enum ObjectionCasePage {
                 """
         }
         main += "</div></div>"
-        return ObjectionTabs.page(typed.title("Objection \(line.reference)"), .queue, counts: view.tabs, site: site, session: session, main: main)
+        return ObjectionTabs.page(
+            typed.title("Objection \(line.reference)"), .queue, counts: view.tabs, site: site, session: session, main: main)
     }
 
     /// It has ended, and the record may stay closed all the same.

@@ -14,7 +14,8 @@ enum ObjectionImportPage {
 
     /// - Parameter isTooLarge: a list was sent that has more rows than this page takes.
     static func html(
-        _ result: ObjectionImport?, list: String, isTooLarge: Bool = false, counts: ObjectionCounts? = nil, site: Site, session: StaffSession
+        _ result: ObjectionImport?, list: String, isTooLarge: Bool = false, counts: ObjectionCounts? = nil, site: Site,
+        session: StaffSession
     ) -> HTML {
         let mistakes = isTooLarge ? [TypedForm.Mistake("list", tooLarge)] : []
         let typed = TypedForm(nil, mistakes)

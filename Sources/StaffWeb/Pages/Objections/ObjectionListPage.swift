@@ -4,7 +4,8 @@ import Objections
 /// A list beside the queue: what a second person decides, what may be there twice, children who are asked again, letters.
 enum ObjectionListPage {
     static func html(_ list: ObjectionList, site: Site, session: StaffSession) -> HTML {
-        var main: HTML = "<h1>\(title(list.kind))</h1><p class=\"cr-small cr-soft\">\(list.desk.name). \(meaning(list.kind)) That you read this is on record.</p>"
+        var main: HTML =
+            "<h1>\(title(list.kind))</h1><p class=\"cr-small cr-soft\">\(list.desk.name). \(meaning(list.kind)) That you read this is on record.</p>"
         if list.lines.isEmpty {
             main += "<p>\(none(list.kind))</p>"
         } else {

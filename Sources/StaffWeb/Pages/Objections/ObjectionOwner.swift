@@ -24,7 +24,8 @@ extension ObjectionQueuePage {
             }
         var fields: HTML = ""
         if let back {
-            fields += "<input type=\"hidden\" name=\"back\" value=\"queue\"><input type=\"hidden\" name=\"owner\" value=\"\(plain: back.owner.rawValue)\">"
+            fields +=
+                "<input type=\"hidden\" name=\"back\" value=\"queue\"><input type=\"hidden\" name=\"owner\" value=\"\(plain: back.owner.rawValue)\">"
             if let state = back.state { fields += "<input type=\"hidden\" name=\"state\" value=\"\(plain: state.rawValue)\">" }
         }
         return """

@@ -48,7 +48,8 @@ enum ObjectionQueuePage {
         var html: HTML = "<section class=\"cr-card cr-6\"><header><h2>Waiting for a second person, \(count)</h2></header>"
         if page.second.isEmpty { html += "<p class=\"cr-small\">None waits.</p>" }
         for line in page.second {
-            html += "<p class=\"cr-small\"><span class=\"cr-num cr-nowrap\">\(line.reference)</span>: \(SecondPerson.html(line, reader: reader))</p>"
+            html +=
+                "<p class=\"cr-small\"><span class=\"cr-num cr-nowrap\">\(line.reference)</span>: \(SecondPerson.html(line, reader: reader))</p>"
         }
         if count > page.second.count {
             html += "<p class=\"cr-small\"><a href=\"\(Address.objectionList(.secondPerson))\">All that wait for a second person</a></p>"
@@ -89,7 +90,8 @@ enum ObjectionQueuePage {
             """
         for state in ObjectionState.allCases {
             let chosen: HTML = state == filter.state ? " selected" : ""
-            html += "<option value=\"\(plain: state.rawValue)\"\(chosen)>\(state.words.prefix(1).uppercased() + state.words.dropFirst())</option>"
+            html +=
+                "<option value=\"\(plain: state.rawValue)\"\(chosen)>\(state.words.prefix(1).uppercased() + state.words.dropFirst())</option>"
         }
         html += "</select></div><div><label for=\"owner\">Owner</label><select class=\"nhsuk-select\" id=\"owner\" name=\"owner\">"
         for owner in ObjectionFilter.Owner.allCases {
@@ -151,7 +153,9 @@ enum ObjectionQueuePage {
 
     static func maybeSame(_ line: ObjectionLine) -> HTML {
         var links: [HTML] = []
-        for other in line.maybeSame { links.append("<a class=\"cr-num cr-nowrap\" href=\"\(Address.objection(other.id))\">\(other.reference)</a>") }
+        for other in line.maybeSame {
+            links.append("<a class=\"cr-num cr-nowrap\" href=\"\(Address.objection(other.id))\">\(other.reference)</a>")
+        }
         return links.joined(", ")
     }
 

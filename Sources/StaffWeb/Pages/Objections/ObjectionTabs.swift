@@ -52,6 +52,7 @@ enum ObjectionTabs {
         guard let left = it.daysLeft(on: today) else { return "No answer owed" }
         let mark: HTML = left <= AnswerLimit.remindsWithin ? "▲ " : ""
         if left == 0 { return "\(mark)<b>Today</b>" }
-        return left < 0 ? "\(mark)\(short(it.due)), <b>late by \(counted(-left, "day"))</b>" : "\(mark)\(short(it.due)), \(counted(left, "day"))"
+        return left < 0
+            ? "\(mark)\(short(it.due)), <b>late by \(counted(-left, "day"))</b>" : "\(mark)\(short(it.due)), \(counted(left, "day"))"
     }
 }
