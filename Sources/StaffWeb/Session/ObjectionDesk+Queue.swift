@@ -41,7 +41,7 @@ public struct ObjectionFilter: Sendable, Hashable {
 
     /// As an address says it; empty where it shows each that waits for an answer.
     var query: String {
-        let parts = [state.map { "state=\($0.rawValue)" }, owner == .anybody ? nil : "owner=\(owner.rawValue)"].compactMap { $0 }
+        let parts = [state.map { "state=" + $0.rawValue }, owner == .anybody ? nil : "owner=" + owner.rawValue].compactMap { $0 }
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }
 }
