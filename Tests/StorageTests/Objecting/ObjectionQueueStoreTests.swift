@@ -24,7 +24,7 @@ import Testing
                 for clerk in 0..<8 {
                     group.addTask { try await store.take("a", at: "QMF", .takeOn, Self.writing(1, "clerk-\(clerk)", "Clerk \(clerk)")) }
                 }
-                return try await group.reduce(into: []) { $0.append($1) }
+                return try await group.reduce(into: [ObjectionCaseStore.Outcome]()) { $0.append($1) }
             }
             let row = try #require(try await store.find("a", at: "QMF"))
             let name = try #require(row.ownerWords)
