@@ -311,6 +311,8 @@ public enum StepRefused: Error, Sendable, Hashable {
     case otherPerson
     /// One of them is not, and nobody has said why it is the same person.
     case notSurePerson
+    /// Nothing is kept of who objected, and nobody has written it.
+    case whoMissing
     /// The national register has them where a desk of the region answers: its integrated care system.
     case stillHere(ODSCode)
     /// It does not say where they are.
@@ -335,6 +337,8 @@ public enum StepRefused: Error, Sendable, Hashable {
             "Neither the name nor the date of birth is that of whom the national register has under this number. It is not tied to them: check the number."
         case .notSurePerson:
             "What was said and what the national register says differ. Read both, and say why it is the same person, or check the number."
+        case .whoMissing:
+            "Nothing is kept of who objected. Write their name and date of birth, as the letter or the older system has them: else nobody can find them again."
         case .stillHere:
             "The national register has this person where a desk of this region answers, so it is not ended. If that is another desk, hand it over."
         case .moveNotKnown:

@@ -26,6 +26,8 @@ public struct ObjectionCaseStore: Sendable {
         public var words: [UInt8]?
         /// What shows that somebody may act, sealed.
         public var evidence: [UInt8]?
+        /// Who objected, sealed: of one that is untied and with which nothing of them is kept.
+        public var details: [UInt8]?
         /// Who it is, as the national register says: with the check of identity.
         public var person: NHSNumber?
         /// What it says of them today; nil: it was not asked.
@@ -37,7 +39,7 @@ public struct ObjectionCaseStore: Sendable {
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
-            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
+            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, details: [UInt8]? = nil, person: NHSNumber? = nil,
             registered: Representing.Person? = nil, otherDesk: OtherDesk? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
@@ -46,6 +48,7 @@ public struct ObjectionCaseStore: Sendable {
             self.at = at
             self.words = words
             self.evidence = evidence
+            self.details = details
             self.person = person
             self.registered = registered
             self.otherDesk = otherDesk
@@ -140,7 +143,13 @@ public struct ObjectionCaseStore: Sendable {
         }
         if case .untie = step {
             guard old.person != nil else { return .refused(.notNow(old.it.state, .untie)) }
+            // Nobody could find the objector again, and by no number could it be told whose it is.
+            guard old.details != nil || writing.details != nil else { return .refused(.whoMissing) }
             row.person = nil
+            if let details = writing.details {
+                row.details = details
+                try transaction.execute("UPDATE objection_case SET details = ? WHERE id = ?", [.blob(details), .text(row.id)])
+            }
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
         row.closed = row.it.state.isClosed ? writing.at : nil

@@ -75,6 +75,26 @@ import Testing
         }
     }
 
+    @Test(
+        "with which nothing of who objected is kept, that is not untied before somebody has written who it was: else nobody could find them again",
+        arguments: Driver.all)
+    func whoObjected(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+            let listed = ObjectionCaseRow(
+                id: "a", reference: "REF-a", desk: "QMF", person: person, it: ObjectionCase(way: .imported, received: Day(Make.time)),
+                created: Make.time)
+            _ = try await store.receive(listed, It.writing(), then: [(.checkIdentity(.asImported), It.writing(1, person: person))])
+            #expect(try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(2)) == .refused(.whoMissing))
+            #expect(try await store.find("a", at: "QMF")?.person == person)
+            var writing = It.writing(3, kind: .untie)
+            writing.details = [4, 2]
+            _ = try await store.take("a", at: "QMF", .untie(why: "w"), writing)
+            let row = try await store.find("a", at: "QMF")
+            #expect(row?.person == nil && row?.details == [4, 2])
+        }
+    }
+
     @Test("what a command set for the wrong person stays when a case is untied from them", arguments: Driver.all)
     func byCommand(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
