@@ -136,6 +136,13 @@ public struct ObjectionCase: Sendable, Hashable {
     /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
     public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
 
+    /// Without who acts: whether they may was checked for a person whose it is not.
+    public func withoutWhoActs() -> ObjectionCase {
+        var it = self
+        (it.acting, it.askAgain) = (nil, nil)
+        return it
+    }
+
     /// The case after a step.
     /// - Parameters:
     ///   - person: what the national register says of the person today; nil: it was not asked, or does not say.

@@ -146,6 +146,7 @@ public struct ObjectionCaseStore: Sendable {
             // Nobody could find the objector again, and by no number could it be told whose it is.
             guard old.details != nil || writing.details != nil else { return .refused(.whoMissing) }
             row.person = nil
+            if try actsForTied(old.id, transaction) { row.it = row.it.withoutWhoActs() }
             if let details = writing.details {
                 row.details = details
                 try transaction.execute("UPDATE objection_case SET details = ? WHERE id = ?", [.blob(details), .text(row.id)])
@@ -182,6 +183,15 @@ public struct ObjectionCaseStore: Sendable {
         try put(step.kind.rawValue, ground(step, row.it), row, was: old.person, writing, transaction)
         try effect(of: old, to: row, writing, transaction)
         return .done(row)
+    }
+
+    /// Whether who acts was put on record while it was tied to the person: whom they may act for was checked of that one. Who acted when it came is still what
+    /// was said then.
+    private static func actsForTied(_ id: String, _ transaction: any SQLTransaction) throws -> Bool {
+        let kinds = try transaction.query("SELECT kind FROM objection_step WHERE objection_case = ? ORDER BY at, id", [.text(id)])
+            .compactMap { $0.text(0).flatMap { ObjectionStep.Kind(rawValue: $0) } }
+        guard let tied = kinds.lastIndex(of: .checkIdentity), let represented = kinds.lastIndex(of: .represent) else { return false }
+        return represented > tied
     }
 
     /// What decisions read changes with it: set where it comes into force, ended where it ends, also where a desk or the person set it under another number of
