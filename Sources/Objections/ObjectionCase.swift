@@ -198,7 +198,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.beforeDeath = nil
             // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
             let takenBack = it.state == .inForce ? Heard(.lives) : nil
-            it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
+            it.heard = hand.kind == .register ? takenBack : heard.flatMap { $0.word == .lives ? nil : Heard($0.word, isLeft: true) }
         case .moved:
             // The sister of a death: the record can be opened by it, and a wrong row is soon clicked.
             switch person?.place {
