@@ -144,6 +144,13 @@ public struct ObjectionCase: Sendable, Hashable {
     /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
     public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
 
+    /// Without who acts: whether they may was checked for a person whose it is not.
+    public func withoutWhoActs() -> ObjectionCase {
+        var it = self
+        (it.acting, it.askAgain) = (nil, nil)
+        return it
+    }
+
     /// The case after a step.
     /// - Parameters:
     ///   - person: what the national register says of the person today; nil: it was not asked, or does not say.
@@ -200,7 +207,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.beforeDeath = nil
             // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
             let takenBack = it.state == .inForce ? Heard(.lives) : nil
-            it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
+            it.heard = hand.kind == .register ? takenBack : heard.flatMap { $0.word == .lives ? nil : Heard($0.word, isLeft: true) }
         case .moved:
             // The sister of a death: the record can be opened by it, and a wrong row is soon clicked.
             switch person?.place {
@@ -337,6 +344,8 @@ public enum StepRefused: Error, Sendable, Hashable {
     case otherPerson
     /// One of them is not, and nobody has said why it is the same person.
     case notSurePerson
+    /// Nothing is kept of who objected, and nobody has written it.
+    case whoMissing
     /// The national register has them where a desk of the region answers: its integrated care system.
     case stillHere(ODSCode)
     /// It does not say where they are.
@@ -365,6 +374,8 @@ public enum StepRefused: Error, Sendable, Hashable {
             "Neither the name nor the date of birth is that of whom the national register has under this number. It is not tied to them: check the number."
         case .notSurePerson:
             "What was said and what the national register says differ. Read both, and say why it is the same person, or check the number."
+        case .whoMissing:
+            "Nothing is kept of who objected. Write their name and date of birth, as the letter or the older system has them: else nobody can find them again."
         case .stillHere:
             "The national register has this person where a desk of this region answers, so it is not ended. If that is another desk, hand it over."
         case .moveNotKnown:

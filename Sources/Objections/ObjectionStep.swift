@@ -43,8 +43,9 @@ public enum ObjectionStep: Sendable, Hashable {
     case forgetAddress
     /// It is in force for somebody whose it is not, says one of the desk: a second one must agree before their record can be opened again.
     case proposeUntie(why: String)
-    /// It is nobody's again, and who it is has to be checked anew: it was tied to a wrong person.
-    case untie(why: String)
+    /// It is nobody's again, and who it is has to be checked anew: it was tied to a wrong person. Where nothing is kept of who objected, with whom they said that
+    /// they are: else nobody could find them, and any number could be tied to it.
+    case untie(why: String, said: ClaimedPerson? = nil)
     /// The second person does not agree: it is the right person's.
     case keepTied(why: String)
     /// The power of whoever acts for the person is over, by its own last day: they are not written to any more.
@@ -175,7 +176,7 @@ public enum ObjectionStep: Sendable, Hashable {
     public var reasons: String? {
         switch self {
         case .identityNotShown(let why), .sendBack(let why), .withdraw(let why, _), .died(let why), .notDied(let why), .moved(let why),
-            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why), .keepTied(let why),
+            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why, _), .keepTied(let why),
             .askedToWithdraw(_, let why), .notThePerson(let why):
             why
         case .checkIdentity(_, _, let samePerson): samePerson

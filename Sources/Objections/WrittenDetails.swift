@@ -22,6 +22,15 @@ public struct WrittenDetails: Sendable, Hashable {
         self.language = language
     }
 
+    /// Of a row of an older system's list: who it is, and the number under which it was listed, which may be the wrong one.
+    public init(of row: ImportedRow) {
+        self.init(
+            [("Name", row.person.name ?? ""), ("Born", row.person.born ?? ""), (Self.numberName, row.number.formatted)], language: nil)
+    }
+
+    /// What somebody typed or listed, which need not be the number that it was tied to.
+    public static let numberName = "NHS number"
+
     /// Of the text that was opened.
     public init(_ text: String) {
         let all = text.split(separator: "\n").compactMap { line -> Line? in

@@ -5,7 +5,8 @@ public struct WrittenWay: Sendable, Hashable {
     /// The code (RFC 5646) of the language in which they wrote it, where it is not English; nil: in English, or none was kept.
     public let language: String?
 
-    /// Nobody types it. A version before this one takes what is after it for something to mind, and sends nothing by itself.
+    /// Nobody types it. A version before this one takes what is after it for something to mind: it sends nothing by itself, and gives up what waits for an email
+    /// address (docs/running.md, "Until the last node is upgraded").
     private static let separator: Character = "\u{1F}"
 
     public init(_ words: String, language: String?) {

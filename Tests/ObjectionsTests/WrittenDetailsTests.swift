@@ -1,3 +1,4 @@
+import CareRecord
 import Testing
 
 @testable import Objections
@@ -12,6 +13,20 @@ import Testing
         #expect(read == written && read["Address"] == "1 Street" && read.language == "cy")
         #expect(WrittenDetails([], language: nil).text.isEmpty && WrittenDetails([], language: "cy").lines.isEmpty)
         #expect(WrittenDetails("Name\tA Person").language == nil, "as a version before this one kept it")
+    }
+
+    @Test("of a row of a list who it is and its number are kept, by which the right person is found where it was tied to a wrong one")
+    func listed() throws {
+        let list = "nhs_number,received,born,family_name,given_names\n9434765919,2026-01-31,1970-03-31,Smith,Paul"
+        let row = try #require(ImportedRow.read(list, today: Day(2026, 2, 1)!).good.first?.1)
+        let kept = WrittenDetails(of: row)
+        #expect(WrittenDetails(kept.text) == kept && kept[WrittenDetails.numberName] == row.number.formatted)
+        let claimed = try #require(ClaimedPerson(details: kept.text))
+        #expect(claimed.matches("smith pau") && claimed.matches("31/3/1970"))
+        func fit(_ given: String, _ family: String = "Smith", _ born: Day? = Day(1970, 3, 31)) -> PersonFit {
+            .of(claimed, RegisteredName(shown: nil, families: [family], givens: [given], born: born))
+        }
+        #expect(fit("Paul") == .fits && fit("Paula") == .differs && fit("Ann", "Jones", Day(1944, 1, 1)) == .other)
     }
 
     @Test("nobody writes a language, or another's name, into what they write")

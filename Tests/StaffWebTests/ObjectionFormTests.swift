@@ -116,6 +116,33 @@ import Testing
         }
     }
 
+    @Test("where nothing is kept of who objected, untying asks for their name and date of birth, both or neither; else it does not")
+    func whoObjected() async throws {
+        let line = ExampleObjections.line(ExampleObjections.considered, person: ExampleLooks.okonkwo.nhsNumber)
+        var view = ExampleObjections.view(line)
+        func asks() -> Bool { ObjectionStepForms.html(view, nil, TypedForm()).text.contains(#"id="untie-name""#) }
+        #expect(!asks())
+        view.details = [("Who acts", "Somebody")]
+        #expect(asks())
+        let sent = Mutex<ObjectionStep?>(nil)
+        let shown = view
+        var desk = Self.desk(line)
+        desk.open = { _, _ in shown }
+        desk.act = { id, _, step, _ in
+            sent.withLock { $0 = step }
+            if case .untie(_, nil) = step { return .refused(.whoMissing) }
+            return .done(id: id)
+        }
+        let uri = "/objections/cases/\(Self.id)/untie"
+        let half = try await Self.post(uri, "words=w&name=Ada+Okonkwo&born=", desk)
+        #expect(half.status == .badRequest && half.page.contains("untie-born-error") && half.page.contains(#"value="Ada Okonkwo""#))
+        #expect(sent.withLock { $0 } == nil)
+        let none = try await Self.post(uri, "words=w", desk)
+        #expect(none.status == .conflict && none.page.contains("untie-name-error"))
+        _ = try await Self.post(uri, "words=w&name=Ada+Okonkwo&born=14%2F3%2F1944", desk)
+        #expect(sent.withLock { $0 } == .untie(why: "w", said: ClaimedPerson(name: "Ada Okonkwo", born: "14/3/1944")))
+    }
+
     @Test("what ended with a death is brought back by a form that asks how it is known; else it can only be untied from a wrong person")
     func notDied() async throws {
         let dead = Representing.Person(born: nil, isDeceased: true, isDeathFormal: true, isRestricted: false)

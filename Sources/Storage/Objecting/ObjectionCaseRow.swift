@@ -12,8 +12,8 @@ public struct ObjectionCaseRow: Sendable, Hashable {
     /// Nil until who it is has been checked.
     public var person: NHSNumber?
     public var it: ObjectionCase
-    /// What whoever is not signed in wrote of themselves, sealed.
-    public let details: [UInt8]?
+    /// What whoever is not signed in wrote of themselves, or a letter or an older list says of them, sealed.
+    public var details: [UInt8]?
     /// Where the person wants to be told, sealed.
     public var contact: [UInt8]?
     public let actingEvidence: [UInt8]?

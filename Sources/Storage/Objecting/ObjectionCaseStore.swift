@@ -28,6 +28,8 @@ public struct ObjectionCaseStore: Sendable {
         public var words: [UInt8]?
         /// What shows that somebody may act, sealed.
         public var evidence: [UInt8]?
+        /// Who objected, sealed: of one that is untied and with which nothing of them is kept.
+        public var details: [UInt8]?
         /// Who it is, as the national register says: with the check of identity.
         public var person: NHSNumber?
         /// What it says of them today; nil: it was not asked.
@@ -39,7 +41,8 @@ public struct ObjectionCaseStore: Sendable {
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
-            hand: Hand, name: String? = nil, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
+            hand: Hand, name: String? = nil, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, details: [UInt8]? = nil,
+            person: NHSNumber? = nil,
             registered: Representing.Person? = nil, otherDesk: OtherDesk? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
@@ -49,6 +52,7 @@ public struct ObjectionCaseStore: Sendable {
             self.at = at
             self.words = words
             self.evidence = evidence
+            self.details = details
             self.person = person
             self.registered = registered
             self.otherDesk = otherDesk
@@ -147,7 +151,14 @@ public struct ObjectionCaseStore: Sendable {
         }
         if case .untie = step {
             guard old.person != nil else { return .refused(.notNow(old.it.state, .untie)) }
+            // Nobody could find the objector again, and by no number could it be told whose it is.
+            guard old.details != nil || writing.details != nil else { return .refused(.whoMissing) }
             row.person = nil
+            if try actsForTied(old.id, transaction) { row.it = row.it.withoutWhoActs() }
+            if let details = writing.details {
+                row.details = details
+                try transaction.execute("UPDATE objection_case SET details = ? WHERE id = ?", [.blob(details), .text(row.id)])
+            }
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
         row.closed = row.it.state.isClosed ? writing.at : nil
@@ -194,6 +205,15 @@ public struct ObjectionCaseStore: Sendable {
                 try transaction.execute("\(set) IS NULL", values)
             }
         return count == 1 ? nil : try find(row.id, nil, transaction)?.ownerWords ?? "Nobody any more"
+    }
+
+    /// Whether who acts was put on record while it was tied to the person: whom they may act for was checked of that one. Who acted when it came is still what
+    /// was said then.
+    private static func actsForTied(_ id: String, _ transaction: any SQLTransaction) throws -> Bool {
+        let kinds = try transaction.query("SELECT kind FROM objection_step WHERE objection_case = ? ORDER BY at, id", [.text(id)])
+            .compactMap { $0.text(0).flatMap { ObjectionStep.Kind(rawValue: $0) } }
+        guard let tied = kinds.lastIndex(of: .checkIdentity), let represented = kinds.lastIndex(of: .represent) else { return false }
+        return represented > tied
     }
 
     /// What decisions read changes with it: set where it comes into force, ended where it ends, also where a desk or the person set it under another number of

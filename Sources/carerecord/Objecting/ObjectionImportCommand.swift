@@ -77,7 +77,7 @@ extension ObjectionCommand {
                     }
                 },
                 seal: { text in
-                    guard let sealed = sealing.seal(text) else { throw stop("What shows that somebody may act cannot be sealed.") }
+                    guard let sealed = sealing.seal(text) else { throw stop("Who a row is about cannot be sealed.") }
                     return sealed
                 },
                 event: { person, detail, at in trace.event(.objectionHandled, [person], detail, at) })

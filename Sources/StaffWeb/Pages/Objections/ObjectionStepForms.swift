@@ -156,6 +156,18 @@ enum ObjectionStepForms {
                 "They say that it is their address, or that of who acts for them", id: "address-is-theirs", name: "address-is-theirs"))
     }
 
+    /// Of a case with which nothing of its person is kept, such as one of an older list that a version before this one took.
+    private static func whoObjected(_ view: ObjectionView, _ typed: TypedForm) -> HTML {
+        guard !view.details.contains(where: { ["Name", "Born"].contains($0.name) }) else { return "" }
+        let note: HTML =
+            "<p class=\"cr-small\">Nothing is kept of who objected. Write it here, as the letter or the older system has it, and not as the national register has this person.</p>"
+        return note.followed(
+            by: typed.input("Name of who objected", id: "untie-name", name: "name", "maxlength=\"200\" autocomplete=\"off\" required")
+        )
+        .followed(
+            by: typed.input("Their date of birth", id: "untie-born", name: "born", "size=\"14\" autocomplete=\"off\" required"))
+    }
+
     private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView, _ typed: TypedForm) -> HTML {
         let id = "words-\(kind.rawValue)"
         switch kind {
@@ -247,7 +259,7 @@ enum ObjectionStepForms {
         case .untie:
             let note: HTML =
                 "<p class=\"cr-small\">It is nobody’s then, nothing of it is in force, and who it is has to be checked again. The person whose number it was is not written to, and sees the case no more.</p>"
-            return note.followed(by: typed.words("How did it happen?", id: id, name: "words"))
+            return note.followed(by: whoObjected(view, typed)).followed(by: typed.words("How did it happen?", id: id, name: "words"))
         case .keepTied: return typed.words("Why?", id: id, name: "words")
         case .identityNotShown: return typed.words("Reasons, as the person reads them", id: id, name: "words")
         case .sendBack, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
