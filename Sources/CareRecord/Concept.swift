@@ -97,9 +97,13 @@ public enum CodeSystem {
     ]
 
     /// SNOMED CT codes that say only *that* something is so, the thing itself standing in the text beside them: what a transfer
-    /// between systems could not code (STANDARDS 10), "allergy to substance" and the like. Alone they never make two things one.
+    /// between systems could not code (STANDARDS 10), "allergy to substance" and the like. Alone they never make two things one. Each with its term,
+    /// and where that was found: docs/codes.md.
     static let textCarriers: Set<String> = [
-        "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196391000000103", "196381000000100",
+        // What a transfer between GP systems could not code: drug and other allergy, medicine, entry, plan, referral, request; and its "non-consultation
+        // data".
+        "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196451000000104", "196431000000106",
+        "196441000000102", "196401000000100", "196391000000103",
         "419199007", "416098002", "414285001", "418038007", "420134006", "419511003", "418471000", "281647001", "62014003",
         "763158003", "373873005", "404684003", "64572001", "71388002", "363787002",
         // Substance, drug or medicament, hypersensitivity, allergic and non-allergic disposition, intolerance to substance, problem, situation

@@ -99,6 +99,8 @@ extension LiveLook {
         if cell.cutShort.contains(where: { $0 == .listIsEmpty(.notAsked) || $0 == .listIsEmpty(.notStarted) }) {
             return .notAsked(.notAskedThere)
         }
+        // What came and cannot be read may be of this section.
+        if cell.cutShort.contains(where: \.isUnreadable) { return .notUnderstood }
         // What was left out may be of this section.
         if cell.cutShort.contains(where: \.leavesOut) { return .unavailable(.incomplete) }
         return .nothingRecorded

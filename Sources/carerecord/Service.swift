@@ -233,9 +233,10 @@ struct Service: Sendable {
             database, upkeep: leading, clock: clock, alert: monitoring.settings.alert, isClockOff: { await looks.isClockOff })
         let figures = SharedReading { await DatabaseFigures.read(database) }
         let providing = ProviderStanding()
+        let space = SpaceWatch()
         let operations = Application(
             router: OperationsRoutes.router(
-                database: database, provider: providing, looks: looks, policies: inForce, region: standing, clock: clock,
+                space: space, database: database, provider: providing, looks: looks, policies: inForce, region: standing, clock: clock,
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
@@ -274,7 +275,7 @@ struct Service: Sendable {
                     .init(service: ProviderWatch(provider: provider, standing: providing, logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
-                    .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: DiskWatch(database: database, space: space, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
                         service: CertificateWatch(
@@ -424,14 +425,13 @@ struct Draining: ServiceLifecycle.Service {
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.
 struct DiskWatch: ServiceLifecycle.Service {
     let database: any WatchedDatabase
+    let space: SpaceWatch
     let logger: Logger
 
     func run() async throws {
-        var telling = SpaceTelling()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let space = await database.space()
-            if let words = telling.words(space, at: .now) {
-                if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
+            if let (words, isUrgent) = space.saw(await database.space()) {
+                if isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

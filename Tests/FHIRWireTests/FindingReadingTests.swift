@@ -36,6 +36,22 @@ import Testing
     }
 
     @Test(
+        "a placeholder that has a display does not stand before what the reaction is to, and is shown beside it as sent",
+        arguments: [
+            (#""coding":[{"system":"http://snomed.info/sct","code":"261665006","display":"Unknown"}]"#, "Unknown"),
+            (#""coding":[{"system":"https://local.example/codes","code":"UNK","display":"Unknown allergen"}]"#, "Unknown allergen"),
+            (#""coding":[{"display":"Unknown"}],"text":"Unknown""#, "Unknown"),
+        ])
+    func placeholderBeside(code: String, sent: String) throws {
+        let reactions = #""reaction":[{"substance":{"text":"Unknown"}},{"substance":{"text":"Penicillin"}}]"#
+        let entry = try Read.entry("{\"resourceType\":\"AllergyIntolerance\",\"code\":{\(code)},\(reactions)}")
+        #expect(entry.title.shown == "Penicillin")
+        #expect(entry.details.contains { $0.label == "Named as" && $0.text == sent })
+        let alone = try Read.entry("{\"resourceType\":\"AllergyIntolerance\",\"code\":{\(code)}}")
+        #expect(alone.title.shown == sent && !alone.details.contains { $0.label == "Named as" })
+    }
+
+    @Test(
         "a flag that says its wish by code alone is one of resuscitation",
         arguments: ["450476008", "304253006", "304252001", "143021000119109"])
     func flag(code: String) throws {

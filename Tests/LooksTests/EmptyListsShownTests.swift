@@ -154,4 +154,17 @@ import Testing
             #expect(cells.allergies?.cutShort == [.listIsEmpty(.notAsked), .listIsEmpty(.withheld)])
         }
     }
+
+    @Test(
+        "a section that an unreadable entry of the answer may belong to could not be understood, and one that has entries says so beside them"
+    )
+    func unreadable() async throws {
+        let answer = GatheredAnswer(
+            source: SourceID("barts")!, resources: [Stage.patient(), Stage.resource("Condition", "c1")],
+            completes: Set(Section.allCases), failure: nil, cutShort: [.unreadable(2)],
+            answered: Date(timeIntervalSince1970: 1_790_000_001), dataAsOf: nil)
+        let cells = try await Self.cells([answer])
+        #expect(cells.allergies?.state == .notUnderstood && cells.allergies?.cutShort == [.unreadable(2)])
+        #expect(cells.conditions?.state == .entries && cells.conditions?.cutShort == [.unreadable(2)])
+    }
 }

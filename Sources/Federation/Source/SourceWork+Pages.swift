@@ -55,7 +55,7 @@ extension SourceWork {
                     ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil } + read.unmarkedMessages
                 came += read.resources.count
                 readable += type.flatMap { read.matches[$0] } ?? 0
-                unreadable += type == nil ? 0 : read.matches[""] ?? 0
+                unreadable += type == nil ? read.ofNoSection : read.matches[""] ?? 0
                 if read.holdsPartOfSearch { result.cutShort.append(.entries(limit: read.resources.count)) }
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
@@ -90,6 +90,8 @@ extension SourceWork {
             if readable > 0 { result.cutShort.append(.entries(limit: readable)) }
             if readable == 0, result.failure == nil { result.failure = .notUnderstood(place: type) }
         }
+        // Of everything, what cannot be read may be of any section.
+        if type == nil, unreadable > 0 { result.cutShort.append(.unreadable(unreadable)) }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
     }

@@ -27,11 +27,12 @@ enum PrintPage {
         html += unasked(view)
         let notOpen = NotOpen.html(view)
         if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
+        if let missing = PrintedSummary.missing(beside) { html += "<li>\(missing)</li>" }
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
         html += LedgerWords.whole(view)
-        html += summaryCareRecord(beside, view)
+        html += PrintedSummary.html(beside, view)
         html += "</main>"
         html += Layout.closing(view.site)
         return html
@@ -63,7 +64,7 @@ enum PrintPage {
         return html
     }
 
-    private static func section(_ section: Section, _ view: LookView) -> HTML {
+    static func section(_ section: Section, _ view: LookView) -> HTML {
         var html: HTML = "<section class=\"cr-printed\"><h2>\(section.title)</h2>"
         for group in SectionGroups.of(section, view.look.record.lines(section), view) {
             html += "<h3>\(group.title), \(counted(group.lines.count, "line"))</h3><ul class=\"cr-lines\">"
@@ -72,20 +73,6 @@ enum PrintPage {
         }
         html += "<p class=\"cr-small\">\(Missing(view, section).brief)</p></section>"
         return html
-    }
-
-    /// After the shared record and apart from it, where it was opened in this look.
-    private static func summaryCareRecord(_ state: SummaryCareRecordState, _ view: LookView) -> HTML {
-        switch state {
-        case .notOffered: return ""
-        case .toBeAsked: return "<h2>Summary Care Record</h2><p>Not open in this look now. What was said of it before is on record.</p>"
-        case .opened(let summary):
-            var html: HTML = "<h2>Summary Care Record</h2>\(SummaryCareRecordPage.whereFrom(summary, view))"
-            let own = view.over(summary.look)
-            for section in own.sections where !summary.look.record.lines(section).isEmpty { html += self.section(section, own) }
-            html += LedgerWords.whole(own)
-            return html
-        }
     }
 
     /// Every statement, with all that it holds: paper has nothing to open.
