@@ -163,6 +163,45 @@ import Testing
         #expect(!title("Peanut").namesNothing)
     }
 
+    private static func typed(_ words: String) -> Coding { Coding(system: "https://example.org/local", code: "FREETEXT", display: words) }
+    private static let planning = Coding(system: CodeSystem.snomed, code: "713603004", display: "Advance care planning")
+    private static let drugAllergy = Coding(system: CodeSystem.snomed, code: "416098002", display: "Drug allergy")
+
+    @Test("what was typed beside a code stands in the title, whichever was sent first, after a code's name, a general one's, or a text")
+    func typedBesideACode() {
+        func shown(_ codings: [Coding], _ text: String? = nil) -> String? { Concept(codings: codings, text: text).shown }
+        #expect(shown([Self.planning, Self.typed("DNACPR")]) == "Advance care planning: DNACPR")
+        #expect(shown([Self.typed("DNACPR"), Self.planning]) == "Advance care planning: DNACPR")
+        #expect(shown([Self.drugAllergy, Self.typed("Penicillin")]) == "Drug allergy: Penicillin")
+        #expect(shown([Self.typed("Penicillin"), Self.drugAllergy]) == "Drug allergy: Penicillin")
+        #expect(shown([Self.planning, Self.typed("DNACPR")], "Discussed at home") == "Discussed at home: DNACPR")
+        let several = [Self.planning, Self.typed("DNACPR"), Self.typed("dnacpr"), Self.typed("Hip")]
+        #expect(shown(several) == "Advance care planning: DNACPR, Hip")
+        #expect(shown([Self.codings[3], Self.typed("Penicillin")]) == "Penicillin", "'other' names nothing beside it")
+        #expect(shown([Self.codings[3], Self.planning]) == "Advance care planning")
+        #expect(shown([Self.drugAllergy, Self.typed("Penicillin")], "Penicillin: rash") == "Penicillin: rash", "each word is there")
+        #expect(shown([Self.drugAllergy, Self.typed("nut")], "Nutmeg") == "Nutmeg: nut", "part of a word is another word")
+    }
+
+    @Test("an order not to resuscitate typed beside a code is told; where a code says otherwise, or it is revoked, a person must read")
+    func typedWish() {
+        func told(_ codings: [Coding]) -> [CarePlanStatement.Resuscitation?] {
+            let entry = Make.entry(Make.condition, id: "1", title: Concept(codings: codings))
+            guard let said = SaidOfResuscitation(Statement(lead: entry, entries: [entry]), "") else { return [] }
+            return [said.wish]
+        }
+        let attempt = Coding(system: CodeSystem.snomed, code: "450475007", display: nil)
+        let doNot = Coding(system: CodeSystem.snomed, code: "450476008", display: nil)
+        #expect(told([Self.planning, Self.typed("DNACPR")]) == [.doNotAttempt])
+        #expect(told([Self.typed("DNACPR"), Self.planning]) == [.doNotAttempt])
+        #expect(told([attempt, Self.typed("DNACPR")]) == [nil] && told([Self.typed("DNACPR"), attempt]) == [nil])
+        #expect(told([doNot, Self.typed("DNACPR")]) == [.doNotAttempt])
+        #expect(told([doNot, Self.typed("revoked 2023")]) == [nil])
+        #expect(told([Self.planning]).isEmpty && told([Self.planning, Self.typed("Hip")]).isEmpty)
+        let entry = Make.entry(Make.condition, id: "1", title: Concept(codings: [Self.planning, Self.typed("DNACPR")]), when: "2024-01-01")
+        #expect(PatientRecord([entry]).resuscitationFindings.map(\.id) == [entry.id])
+    }
+
     /// Two statements of two organisations that are alike in all but their words, or have none; for the adversarial pairs.
     static func pair(_ random: inout SplitMix) -> (Entry, Entry) {
         let names = ["Peanut", "Penicillin", "Apixaban", "Potassium", nil, "Unknown", "See notes"]
