@@ -24,6 +24,18 @@ import Testing
     }
 
     @Test(
+        "beside a code of none known, what was typed as a placeholder's name may name something too",
+        arguments: [("Penicillin", Assertion.affirmed), ("No known drug allergies", .noneKnown), ("Other", .noneKnown)])
+    func typedWords(typed: String, assertion: Assertion) throws {
+        let none = #"{"system":"http://snomed.info/sct","code":"716186003","display":"No known allergy"}"#
+        let aside = #"{"system":"https://example.org/local","code":"FREETEXT","display":"\#(typed)"}"#
+        for codings in ["\(none),\(aside)", "\(aside),\(none)"] {
+            let entry = try Read.entry("{\"resourceType\":\"AllergyIntolerance\",\"code\":{\"coding\":[\(codings)]}}")
+            #expect(entry.assertion == assertion)
+        }
+    }
+
+    @Test(
         "an allergy whose code names nothing is called by what its reaction is to; one that has words keeps them",
         arguments: [
             (#""coding":[{"system":"http://terminology.hl7.org/CodeSystem/data-absent-reason","code":"unknown"}]"#, "Penicillin"),
