@@ -79,11 +79,11 @@ enum Panel {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other, let isInConflict):
             let more: HTML = isInConflict ? "<br>\(unverified)" : ""
-            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”\(more)</td>"
-        case .inConflict: html += "<td data-label=\"Identity\" class=\"cr-mark\">\(unverified)</td>"
+            html += "<td data-label=\"Identity\" class=\"cr-loud\"><span><b>Name differs:</b> “\(other)”\(more)</span></td>"
+        case .inConflict: html += "<td data-label=\"Identity\" class=\"cr-loud\"><span>\(unverified)</span></td>"
         case .withheld(let reason):
             html +=
-                "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
+                "<td data-label=\"Identity\" class=\"cr-loud\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
         case .notKnown where !row.isComplete:
             html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "Still waiting"))</td>"
         case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
@@ -92,7 +92,7 @@ enum Panel {
             if let answer = row.sections[section] {
                 html += cell(answer, section, view)
             } else {
-                html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(Icon.notAsked.html)Not asked</td>"
+                html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(quiet(.notAsked, "Not asked"))</td>"
             }
         }
         html += "</tr>"
@@ -143,10 +143,10 @@ enum Panel {
         case .notAsked(.notAskedThere): words += quiet(.notAsked, "Not asked there")
         case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
         case .notUnderstood:
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "Could not be understood")
         case .unavailable(let failure):
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.down, "Unavailable")
             words += "<span class=\"cr-s cr-quiet\">\(failure.sentence)</span>"
         case .waiting:
@@ -154,21 +154,21 @@ enum Panel {
             words += quiet(.waiting, "Still waiting")
         }
         for part in answer.withheldParts {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.withheld, "\(part.counted)")
             if let reason = part.reason { words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>" }
         }
         if answer.notUnderstood > 0 {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(answer.notUnderstood) not understood")
         }
         if answer.readInPart > 0 {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(answer.readInPart) read in part")
         }
         for cut in answer.cutShort where cut.isWhole { words += quiet(.none, "\(cut.sentence)") }
         for cut in answer.cutShort where !cut.isWhole {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(cut.sentence)")
         }
         return "<td data-label=\"\(plain: section.title)\" class=\"\(plain: style)\">\(words)</td>"

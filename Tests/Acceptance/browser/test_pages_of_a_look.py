@@ -241,6 +241,19 @@ def test_on_a_phone_the_sections_are_a_menu_that_says_where_one_is(phone):
     expect(phone.window.seen("main h1")).to_have_text("Allergies")
 
 
+@pytest.mark.parametrize("page", ["", "who-said-what"])
+def test_on_a_phone_each_state_of_who_said_what_is_read_in_a_cell_of_its_own(phone, page):
+    """What is drawn over the next organisation's row hides both: the words of a cell are no higher than it, and none stands in a column without width."""
+    phone.go(page)
+    cells = phone.window.seen(".cr-panel tbody td")
+    assert cells.filter(has_text="Name differs").count() == 1, "one of the states that stand out"
+    drawn = cells.evaluate_all("""cells => cells.map(cell => ({
+        said: cell.textContent.slice(0, 40), inside: cell.scrollHeight, height: cell.clientHeight,
+        narrow: [...cell.querySelectorAll("span, b")].filter(part => part.textContent.trim() && part.getBoundingClientRect().width < 24).length,
+    }))""")
+    assert [cell for cell in drawn if cell["inside"] > cell["height"] + 1 or cell["narrow"]] == []
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_need_of_an_interpreter_stands_once_and_in_sight(look, width):
     page = look.window.page
