@@ -130,16 +130,31 @@ enum SummaryCards {
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
         html += prohibitions(line, view)
         html += Differ.html(line, view)
-        html += "<div class=\"cr-from\">\(view.names(saying(line)))"
+        html += "<div class=\"cr-from\">\(view.names(saying(line, lead)))\(others(line, lead))"
         if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(of: result))" }
         html += " — \(EntryWords.originals(line, view))</div></li>"
         return html
     }
 
-    /// Who says it: not who only made a mistake, where others say it.
-    private static func saying(_ line: Line) -> [ODSCode] {
+    /// Who says it: not who only made a mistake, where others say it. Of a test's values, which are each their sender's own, who sent the one that is
+    /// shown (law 5).
+    private static func saying(_ line: Line, _ lead: Entry) -> [ODSCode] {
+        if isOneOfValues(line), let shown = line.statements.first(where: { $0.lead.id == lead.id }) { return shown.organisations }
         let meant = line.statements.filter { $0.lead.status?.meaning != .enteredInError }
         return meant.isEmpty ? line.organisations : Array(Set(meant.flatMap(\.organisations))).sorted()
+    }
+
+    /// Whether one value stands for the line; where values differ all are shown, each with who says it.
+    private static func isOneOfValues(_ line: Line) -> Bool { line.section == .results && line.disagreements.isEmpty }
+
+    /// How many values of the test stand behind the one that is shown, whoever sent them.
+    private static func others(_ line: Line, _ lead: Entry) -> HTML {
+        let others = isOneOfValues(line) ? line.statements.filter { $0.lead.id != lead.id } : []
+        guard !others.isEmpty else { return "" }
+        let areEarlier = others.allSatisfy { other in
+            if let date = other.lead.orderDate, let shown = lead.orderDate { date < shown } else { false }
+        }
+        return ", and \(counted(others.count, areEarlier ? "earlier value" : "other value"))"
     }
 
     /// "Not to be given" on a current line, and what its own organisation ended since, where no difference between organisations says it already.
