@@ -69,6 +69,7 @@ struct Missing {
     var brief: HTML {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
+        for (age, rows) in old { parts.append("Data \(age): \(few(rows)).") }
         for (row, answer) in withheld {
             for part in answer.withheldParts {
                 let why: HTML =
@@ -116,6 +117,7 @@ struct Missing {
             let about: HTML = cut.isOfItsList ? "<b>Said by" : "<b>Not the whole answer</b> from"
             line(.unclear, "\(about) \(row.organisation.name)\(cut.isOfItsList ? "</b>" as HTML : ""): \(cut.sentence)")
         }
+        for (age, rows) in old { line(.unclear, "<b>Data \(age):</b> \(all(rows))") }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
         if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
         for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
@@ -126,6 +128,20 @@ struct Missing {
         if waiting > 0 { line(.waiting, "<b>Still waiting</b> for \(counted(waiting, "organisation"))") }
         html += "</ul>"
         return html
+    }
+
+    /// Those whose entries are here and are not of now, by how old what they answered from was.
+    private var old: [(age: String, rows: Organisations)] {
+        var groups: [(age: String, rows: Organisations)] = []
+        for row in holders {
+            guard let age = view.dataAge(row.organisation.ods) else { continue }
+            if let place = groups.firstIndex(where: { $0.age == age }) {
+                groups[place].rows.append(row)
+            } else {
+                groups.append((age, [row]))
+            }
+        }
+        return groups
     }
 
     /// "1 not understood, 2 read in part".

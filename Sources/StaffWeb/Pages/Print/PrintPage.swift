@@ -19,11 +19,12 @@ enum PrintPage {
             <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))\
             \(Banner.interpreter(person, view).map { Banner.interpreter($0) } ?? "")</dl>\
             <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
-            Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
+            Printing is on record.</p><p>As it was answered \(Ago.words(look.opened, now: view.now)); older data says how old it was. It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
             """
         html +=
             "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
+        html += old(view)
         html += unasked(view)
         let notOpen = NotOpen.html(view)
         if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
@@ -35,6 +36,16 @@ enum PrintPage {
         html += "</main>"
         html += Layout.closing(view.site)
         return html
+    }
+
+    /// Who answered from data that was not of the moment: what changed there since is not on this paper.
+    private static func old(_ view: LookView) -> HTML {
+        var said: Set<ODSCode> = []
+        let words = view.look.panel.compactMap { row -> String? in
+            guard said.insert(row.organisation.ods).inserted else { return nil }
+            return view.dataAge(row.organisation.ods).map { "\(view.name(row.organisation.ods)), \($0)" }
+        }
+        return words.isEmpty ? "" : "<li>\(Icon.unclear.html)<b>Data not of this moment:</b> \(words.joined(separator: "; "))</li>"
     }
 
     /// What is not shared and what was not asked for, by organisation: on paper nothing leads to who said what.

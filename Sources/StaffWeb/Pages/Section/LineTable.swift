@@ -124,7 +124,8 @@ struct LineTable {
             let date: HTML = newest.map { ", <span class=\"cr-nowrap\">\(HTML.date($0))</span>" } ?? ""
             // Where nobody says anything else the whole row is struck already.
             let isApart = meant.isEmpty && line.entries.contains { $0.status?.meaning != .enteredInError }
-            return "\(view.name(organisation))\(date)\(isApart ? " (entered-in-error)" as HTML : "")"
+            let age: HTML = view.dataAge(organisation).map { " (data \($0))" } ?? ""
+            return "\(view.name(organisation))\(date)\(age)\(isApart ? " (entered-in-error)" as HTML : "")"
         }.joined("<br>")
     }
 
