@@ -196,6 +196,25 @@ enum EntryWords {
         return parts
     }
 
+    /// The date of a medicine, an allergy or a condition with what it is the date of: that of the last prescription is not when it was begun.
+    static func since(_ entry: Entry) -> HTML {
+        guard let when = entry.when else {
+            guard entry.whenInWords == nil, let recorded = entry.provenance.recorded else { return HTML.when(entry) }
+            return "recorded \(HTML.date(recorded))"
+        }
+        let date = HTML.date(when)
+        guard case .medicine(let it) = entry.content else { return "since \(date)" }
+        switch it.kind {
+        case .request where entry.isOnlyIntended || entry.assertion != .affirmed: return "written \(date)"
+        // Of somebody else's prescription (`reportedBoolean`) only that it was written down is known.
+        case .request: return entry.details.contains { $0.label == "Reported" } ? "recorded \(date)" : "prescribed \(date)"
+        // Its end tells a period from a moment at which it was taken.
+        case .statement: return entry.until == nil ? "taken on or from \(date)" : "since \(date)"
+        // What was supplied or given says so itself.
+        case .dispense, .administration: return date
+        }
+    }
+
     /// The status as its sender wrote it.
     static func status(_ entry: Entry) -> HTML {
         guard let status = entry.status else { return "<span class=\"cr-soft\">not said</span>" }

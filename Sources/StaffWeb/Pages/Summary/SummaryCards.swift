@@ -206,7 +206,7 @@ enum SummaryCards {
 
     private static func when(_ line: Line, _ lead: Entry) -> HTML {
         switch line.section {
-        case .conditions, .medicines: lead.when.map { "since \(HTML.date($0))" } ?? HTML.when(lead)
+        case .conditions, .medicines: EntryWords.since(lead)
         default: HTML.when(lead)
         }
     }
