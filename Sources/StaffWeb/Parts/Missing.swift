@@ -17,7 +17,10 @@ struct Missing {
     private(set) var notAsked: [(OrganisationAnswers, NotAskedReason)] = []
     private(set) var unavailable: [(OrganisationAnswers, SourceFailure)] = []
     private(set) var cutShort: [(OrganisationAnswers, CutShort)] = []
+    /// Of whom the section is still to come, whatever they wait for.
     private(set) var waiting = 0
+    /// Those of `waiting` that have answered: what they say is shown once all others have.
+    private(set) var held = 0
 
     init(_ view: LookView, _ section: Section) {
         self.view = view
@@ -30,7 +33,9 @@ struct Missing {
             case .notShared: notShared.append(row)
             case .notAsked(let why): notAsked.append((row, why))
             case .unavailable(let failure): unavailable.append((row, failure))
-            case .waiting: waiting += 1
+            case .waiting:
+                waiting += 1
+                if row.isWaitingForOthers { held += 1 }
             case .withheld, .notUnderstood: break
             }
             if case .withheld = answer.state {
@@ -96,7 +101,8 @@ struct Missing {
         if !notShared.isEmpty { parts.append("Not shared by \(few(notShared)).") }
         if !unavailable.isEmpty { parts.append("Unavailable: \(few(unavailable.map(\.0))).") }
         if !notAsked.isEmpty { parts.append("Not asked: \(few(notAsked.map(\.0))).") }
-        if waiting > 0 { parts.append("Waiting for \(waiting).") }
+        if waiting > held { parts.append("Waiting for \(waiting - held).") }
+        if held > 0 { parts.append("\(heldWords).") }
         return parts.joined(" ")
     }
 
@@ -125,10 +131,14 @@ struct Missing {
             let rows = notAsked.filter { $0.1 == reason }.map(\.0)
             if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
         }
-        if waiting > 0 { line(.waiting, "<b>Still waiting</b> for \(counted(waiting, "organisation"))") }
+        if waiting > held { line(.waiting, "<b>Still waiting</b> for \(counted(waiting - held, "organisation"))") }
+        if held > 0 { line(.waiting, "<b>\(heldWords)</b>: it is compared with the others first, for sensitive information") }
         html += "</ul>"
         return html
     }
+
+    /// "8 answered, shown once all have": nobody counts them among those that have not.
+    var heldWords: String { "\(held) answered, shown once all have" }
 
     /// Those whose entries are here and are not of now, by how old what they answered from was.
     private var old: [(age: String, rows: Organisations)] {

@@ -85,12 +85,12 @@ enum Panel {
             html +=
                 "<td data-label=\"Identity\" class=\"cr-loud\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
         case .notKnown where !row.isComplete:
-            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "Still waiting"))</td>"
+            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, awaited(row)))</td>"
         case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
         }
         for section in sections {
             if let answer = row.sections[section] {
-                html += cell(answer, section, view)
+                html += cell(answer, section, row, view)
             } else {
                 html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(quiet(.notAsked, "Not asked"))</td>"
             }
@@ -123,7 +123,12 @@ enum Panel {
         return age == "now" ? "data now" : "<b>data \(age)</b>"
     }
 
-    private static func cell(_ answer: SectionAnswer, _ section: Section, _ view: LookView) -> HTML {
+    /// What is to come of who has answered waits for the others, and not for them.
+    private static func awaited(_ row: OrganisationAnswers) -> HTML {
+        row.isWaitingForOthers ? "Answered, shown once all have" : "Still waiting"
+    }
+
+    private static func cell(_ answer: SectionAnswer, _ section: Section, _ row: OrganisationAnswers, _ view: LookView) -> HTML {
         var style = ""
         var words = HTML()
         switch answer.state {
@@ -151,7 +156,7 @@ enum Panel {
             words += "<span class=\"cr-s cr-quiet\">\(failure.sentence)</span>"
         case .waiting:
             style = "cr-wait"
-            words += quiet(.waiting, "Still waiting")
+            words += quiet(.waiting, awaited(row))
         }
         for part in answer.withheldParts {
             style = "cr-loud"
