@@ -155,6 +155,12 @@ enum EntryWords {
         return entry.status.map { "\(what): \($0.asSent)" } ?? what
     }
 
+    /// Whether "supplied" or "given" stands for its status: "completed" after it would be read as a treatment that is over.
+    static func isHandedOver(_ entry: Entry) -> Bool {
+        guard case .medicine(let it) = entry.content, it.kind == .dispense || it.kind == .administration else { return false }
+        return entry.assertion == .affirmed && entry.status?.meaning == .past
+    }
+
     /// What is less than an order, in words; another intent than an order as its sender wrote it.
     static func intent(_ entry: Entry, _ it: MedicineStatement) -> String? {
         guard it.kind == .request, let intent = it.intent, !intent.lowercased().hasSuffix("order") else { return nil }

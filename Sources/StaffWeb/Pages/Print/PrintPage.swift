@@ -106,20 +106,25 @@ enum PrintPage {
         for statement in line.statements {
             let lead = statement.lead
             // A result that is not final says so beside its value.
-            let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty
+            let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty || EntryWords.isHandedOver(lead)
             let status: HTML = isSaid ? "" : lead.status.map { " — \($0.asSent)" } ?? ""
             html +=
-                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(HTML.when(lead))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(when(lead))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
         }
         return html
+    }
+
+    /// As the summary says it: with what the date of a medicine, an allergy or a condition is of.
+    private static func when(_ entry: Entry) -> HTML {
+        [.medicines, .allergies, .conditions].contains(entry.section) ? EntryWords.since(entry) : HTML.when(entry)
     }
 
     /// What stands on the entry's own page.
     private static func rest(_ entry: Entry) -> HTML {
         var facts: [HTML] = []
         if case .result(let result) = entry.content, !result.ranges.isEmpty { facts.append("range \(ResultWords.ranges(of: result))") }
-        facts.append(EntryFacts.inline(EntryFacts.of(entry).filter { $0.label != "Range" }))
-        facts += entry.details.map { "\($0.label): \($0.text)" }
+        facts.append(EntryFacts.inline(EntryFacts.of(entry, onPaper: true).filter { $0.label != "Range" }))
+        facts += entry.details.map { "\($0.label): \(EntryFacts.withoutAddresses($0.text))" }
         if let word = entry.wordOfProblems { facts.append("<b>\(word)</b>") }
         if !entry.attachments.isEmpty { facts.append("\(counted(entry.attachments.count, "document")) in it, not on this paper") }
         let words = facts.joined("; ")
