@@ -123,7 +123,7 @@ enum SummaryCards {
     private static func item(_ line: Line, _ view: LookView) -> HTML {
         let lead = shownStatement(line)
         var html: HTML = "<li><div>\(words(lead, line, view))"
-        if let status = status(line, lead) { html += " — \(status)" }
+        if let status = status(line, lead, view) { html += " — \(status)" }
         if case .result(let result) = lead.content, line.section == .results {
             html += "\(ResultWords.review(result))\(Notes.count(Notes.of(lead, in: line)))"
         }
@@ -192,10 +192,14 @@ enum SummaryCards {
         return (statements.first { Flags.isStanding($0.lead) } ?? statements.first { $0.lead.stands })?.lead ?? line.lead
     }
 
-    private static func status(_ line: Line, _ lead: Entry) -> String? {
+    private static func status(_ line: Line, _ lead: Entry, _ view: LookView) -> String? {
         guard line.disagreements.isEmpty, lead.status?.meaning != .enteredInError else { return nil }
         switch line.section {
         case .results: return nil
+        // It stands beside those to come: that it is past is said where its sender's word does not.
+        case .appointments
+        where AppointmentGroup.of(line, view) == .over && ![.past, .stopped, .superseded].contains(lead.status?.meaning):
+            return "past; " + (lead.status.map { "still “\($0.asSent)”, as sent" } ?? "what became of it was not sent")
         // The list that it stands in says it, unless nobody knows the word.
         case .medicines: return [.asSent, .planned].contains(lead.status?.meaning) ? lead.status?.asSent : nil
         // One that was replaced says so, and so does one whose word nobody knows.
