@@ -85,7 +85,7 @@ enum Panel {
             html +=
                 "<td data-label=\"Identity\" class=\"cr-loud\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
         case .notKnown where !row.isComplete:
-            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, awaited(row)))</td>"
+            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "\(awaited(row))"))</td>"
         case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
         }
         for section in sections {
@@ -95,8 +95,54 @@ enum Panel {
                 html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(quiet(.notAsked, "Not asked"))</td>"
             }
         }
+        html += briefly(row, sections, view)
         html += "</tr>"
         return html
+    }
+
+    /// On a phone, where a line for each quiet section would drown what stands out: after the states that do, a line for each that does not, with its
+    /// sections. Where there is room the cells say it, and this is not there.
+    private static func briefly(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
+        var lines: [(words: String, sections: [String])] = []
+        for section in sections {
+            guard let answer = row.sections[section], let words = quiet(answer, row, view) else { continue }
+            let name = answer.state == .entries ? "\(section.inSentence) \(answer.entries)" : section.inSentence
+            if let place = lines.firstIndex(where: { $0.words == words }) {
+                lines[place].sections.append(name)
+            } else {
+                lines.append((words, [name]))
+            }
+        }
+        guard !lines.isEmpty else { return "" }
+        var html: HTML = "<td class=\"cr-briefly\">"
+        for line in lines { html += "<span><b>\(line.words):</b> \(line.sections.joined(separator: ", "))</span>" }
+        html += "</td>"
+        return html
+    }
+
+    /// What a cell says where that is one thing that does not stand out; nil where something in it does.
+    private static func quiet(_ answer: SectionAnswer, _ row: OrganisationAnswers, _ view: LookView) -> String? {
+        guard answer.withheldParts.isEmpty, answer.notUnderstood == 0, answer.readInPart == 0, answer.cutShort.isEmpty else { return nil }
+        switch answer.state {
+        case .entries: return "Entries"
+        case .nothingRecorded: return noneRecorded(answer, view)
+        case .notShared: return "Not shared"
+        case .notAsked(.notKnownThere): return "Not asked, not known there"
+        case .notAsked(.notOffered): return "Not asked, not offered"
+        case .notAsked(.suspended): return "Not asked, agreement suspended"
+        case .notAsked(.notAskedThere): return "Not asked there"
+        case .notAsked(.notAllowed): return "Not asked, not for your role"
+        case .waiting: return awaited(row)
+        case .withheld, .notUnderstood, .unavailable: return nil
+        }
+    }
+
+    private static func noneRecorded(_ answer: SectionAnswer, _ view: LookView) -> String {
+        let when =
+            answer.dataAsOf.flatMap { data in
+                answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+            } ?? answer.answered
+        return "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")"
     }
 
     private static func answered(_ row: OrganisationAnswers, _ view: LookView) -> HTML {
@@ -124,7 +170,7 @@ enum Panel {
     }
 
     /// What is to come of who has answered waits for the others, and not for them.
-    private static func awaited(_ row: OrganisationAnswers) -> HTML {
+    private static func awaited(_ row: OrganisationAnswers) -> String {
         row.isWaitingForOthers ? "Answered, shown once all have" : "Still waiting"
     }
 
@@ -133,12 +179,7 @@ enum Panel {
         var words = HTML()
         switch answer.state {
         case .entries: words += "<b>\(answer.entries)</b>"
-        case .nothingRecorded:
-            let when =
-                answer.dataAsOf.flatMap { data in
-                    answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
-                } ?? answer.answered
-            words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
+        case .nothingRecorded: words += quiet(.none, "\(noneRecorded(answer, view))")
         case .notShared: words += quiet(.notShared, "Not shared")
         // Below, with its reasons.
         case .withheld: break
@@ -156,7 +197,7 @@ enum Panel {
             words += "<span class=\"cr-s cr-quiet\">\(failure.sentence)</span>"
         case .waiting:
             style = "cr-wait"
-            words += quiet(.waiting, awaited(row))
+            words += quiet(.waiting, "\(awaited(row))")
         }
         for part in answer.withheldParts {
             style = "cr-loud"
@@ -176,6 +217,7 @@ enum Panel {
             style = "cr-loud"
             words += loud(.unclear, "\(cut.sentence)")
         }
+        if quiet(answer, row, view) != nil { style = style.isEmpty ? "cr-folded" : style + " cr-folded" }
         return "<td data-label=\"\(plain: section.title)\" class=\"\(plain: style)\">\(words)</td>"
     }
 
