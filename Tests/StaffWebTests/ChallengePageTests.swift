@@ -97,15 +97,18 @@ import Testing
     func offered() {
         func more(_ decision: Decision) -> String {
             let it = ExampleLooks.ordinary
-            let look = ReleasedLook(
+            var look = ReleasedLook(
                 id: it.id, version: it.version, isFinal: true, opened: it.opened, staff: it.staff, staffOrganisation: it.staffOrganisation,
                 decision: decision,
                 person: it.person, record: it.record, panel: it.panel, listed: [], unread: [], ledger: it.ledger, notices: [],
                 entryKey: .init(size: .bits256))
+            look.labelNames = Dictionary(ExampleAccess.policy.labels.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
             return MoreCard.html(LookView(look: look, site: site)).text
         }
         let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent]))
-        #expect(html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>") && html.contains("sexual health"))
+        #expect(
+            html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>")
+                && html.contains("<li>Sexual health, if there is any</li>"))
         #expect(html.contains("action=\"/looks\"") && html.contains("name=\"more\""))
         let none = ExampleAccess.decision(ExampleLooks.staff, [.caseload], under: Self.withoutLabels)
         #expect(none.isPermitted && more(none).isEmpty)
