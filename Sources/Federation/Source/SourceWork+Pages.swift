@@ -167,11 +167,12 @@ extension SourceWork {
 }
 
 extension SourceClient {
-    /// Whether an answer says that it is FHIR JSON, or at least JSON.
+    /// Whether an answer says that it is FHIR JSON, by its name or by the one that it had before R4 and that some systems still send
+    /// (`application/json+fhir`, HL7 FHIR DSTU2), or at least JSON.
     static func isFHIR(_ answer: HTTPAnswer) -> Bool {
         if answer.contentType == "application/fhir+json" { return true }
         let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        return type == "application/fhir+json" || type == "application/json"
+        return ["application/fhir+json", "application/json", "application/json+fhir"].contains(type)
     }
 
     /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's
