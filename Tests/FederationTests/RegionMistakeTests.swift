@@ -50,6 +50,8 @@ import Testing
             ("port: 9090", "port: 8443", "listeners.operations.port", "the staff listener's port too"),
             (", key: /k.pem}}\n  operations", "}}\n  operations", "listeners.staff.tls.key", "is missing"),
             ("https://record.example", "http://record.example", "listeners.staff.url", "must be https"),
+            ("https://record.example", "https://record.example/x", "listeners.staff.url", "without a path"),
+            ("https://record.example", "https://record.example//", "listeners.staff.url", "without a path"),
             (
                 "clientSecret: {environment: ID_SECRET}", "clientSecret: s3cret", "identityProvider.clientSecret",
                 "must be a mapping"
