@@ -11,8 +11,11 @@ extension SourceWork {
         /// Its first page failed, so that nothing came of it.
         var gaveNothing = false
 
-        /// Whether it was answered as what is not done there is: not found, not implemented, or with an error that says nothing.
-        var isNotDone: Bool { gaveNothing && [.notFound, .status(500), .status(501)].contains(failure) }
+        /// Whether it was answered as what is not done there is: not found, not allowed, not implemented, or with an error that says nothing; or as
+        /// what is not done now: without content, or with the promise of an answer later (202; HL7 FHIR R4 3.1.6), which nobody waits for.
+        var isNotDone: Bool { gaveNothing && (isNotDoneNow || [.notFound, .status(405), .status(501)].contains(failure)) }
+        /// What it does, and did not do just now.
+        var isNotDoneNow: Bool { gaveNothing && [.status(202), .status(204), .status(500)].contains(failure) }
 
         mutating func add(_ other: PageResult) {
             if failure == nil { failure = other.failure }
