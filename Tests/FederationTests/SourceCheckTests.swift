@@ -132,6 +132,37 @@ import Testing
         }
     }
 
+    @Test("a system that takes searches of Patient by POST, and not those of another type, is told of which")
+    func otherTypes() async throws {
+        for (everything, takesGet, isUsable, words) in [
+            (false, true, false, "Allergies: AllergyIntolerance by POST: WRONG: It does not know searches of it by POST (404): try --get"),
+            (false, false, true, "AllergyIntolerance by POST: It does not know what was asked (404). For an id that nobody has"),
+            (true, true, true, "Patient search by POST"),
+        ] {
+            let check = try await Self.check { request in
+                let isRefused = request.path.hasPrefix("/fhir/AllergyIntolerance") && (!takesGet || request.method == "POST")
+                return isRefused
+                    ? .fhir(Pretend.outcome("not-found"), status: 404)
+                    : PretendSource(patients: [], resources: ["AllergyIntolerance": [], "Condition": []], hasEverything: everything)
+                        .answer(request)
+            }
+            #expect(check.isUsable == isUsable && check.lines.contains { $0.contains(words) }, "\(check.lines)")
+            #expect(check.lines.contains("  Conditions: Condition by POST: taken") == !everything)
+        }
+    }
+
+    @Test("how old a look would call what a system holds is said where its answer says when it changed")
+    func age() async throws {
+        let check = try await Self.check {
+            $0.path == "/fhir/metadata"
+                ? PretendSource().answer($0) : .fhir(Pretend.bundle([]), status: 200, [("Last-Modified", "Mon, 01 Jan 2001 00:00:00 GMT")])
+        }
+        #expect(check.isUsable)
+        #expect(check.lines.contains { $0.contains("Age of data: ") && $0.hasSuffix(" days, by Last-Modified") }, "\(check.lines)")
+        let silent = try await Self.check { PretendSource(patients: []).answer($0) }
+        #expect(!silent.lines.contains { $0.contains("Age of data") })
+    }
+
     @Test("one that searches by nothing and gives another person, or an error inside a Bundle, is no usable system")
     func ignoresIdentifier() async throws {
         for (entries, words) in [

@@ -33,6 +33,7 @@ extension SourceClient {
             lines.append("Token: \(Self.milliseconds(clock.now - asked)) ms")
         }
         let started = clock.now
+        var stated: Capabilities?
         do {
             let answer = try await send(
                 SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())),
@@ -44,6 +45,7 @@ extension SourceClient {
             }
             lines.append("CapabilityStatement: \(Self.milliseconds(clock.now - started)) ms")
             if let capabilities {
+                stated = capabilities
                 lines.append(
                     "  FHIR \(capabilities.fhirVersion ?? "version not said"); \(capabilities.software ?? "software not said")"
                 )
@@ -73,6 +75,7 @@ extension SourceClient {
         let (search, isUsable) = await patientSearch(asker)
         lines += search
         guard isUsable else { return SourceCheck(lines: lines, isUsable: false) }
+        lines += await sectionSearches(asker, stated)
         return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
     }
 

@@ -25,9 +25,48 @@ extension SourceClient {
                 return (["\(name): WRONG: \(words)."], false)
             }
             if let fault = SearchedPatients(answer.body, for: Self.nobody).fault { return (["\(name): WRONG: \(fault)."], false) }
-            return (["\(name): \(Self.milliseconds(ContinuousClock.now - started)) ms"], true)
+            return (["\(name): \(Self.milliseconds(ContinuousClock.now - started)) ms"] + Self.age(answer), true)
         } catch {
             return (["Patient search: WRONG: \(words(error, isThrown: true))."], false)
+        }
+    }
+
+    /// How old a look would call what it holds; nothing where it does not say.
+    private static func age(_ answer: HTTPAnswer) -> [String] {
+        guard let said = answer.lastModified else { return [] }
+        let days = Int(max(0, Date().timeIntervalSince(said)) / 86_400)
+        return ["  Age of data: \(days == 1 ? "1 day" : "\(days) days"), by Last-Modified"]
+    }
+
+    /// Where a look searches type by type: the first type that is offered of each section, for an id that nobody has. A system may take searches of
+    /// Patient by POST and not those of others.
+    nonisolated func sectionSearches(_ asker: Asker, _ capabilities: Capabilities?) async -> [String] {
+        guard let capabilities, !settings.asksForEverything(capabilities) else { return [] }
+        var lines: [String] = []
+        for section in settings.sections.sorted() {
+            guard let type = section.resourceTypes.first(where: { $0 != "Patient" && capabilities.searchable[$0] != nil }),
+                let terms = PersonParameter.terms(type, of: "nobody-source-check", named: capabilities.searchable[type])
+            else { continue }
+            lines.append("  \(section.title): " + (await typeSearch(type, terms, asker)))
+        }
+        return lines
+    }
+
+    /// What comes of it. A refusal may be right for an id that nobody has, so it is wrong only where GET is answered, or no id could change it.
+    private nonisolated func typeSearch(_ type: String, _ terms: String, _ asker: Asker) async -> String {
+        let name = "\(type) by \(settings.search == .post ? "POST" : "GET")"
+        do {
+            let answer = try await searched(type, terms, by: settings.search, asker)
+            guard let fault = searchFault(answer) else { return "\(name): taken" }
+            if settings.search == .post, [404, 405, 501].contains(answer.status), await isTaken(type, terms, by: .get, asker) {
+                return "\(name): WRONG: It does not know searches of it by POST (\(answer.status)): \(Self.byGet)."
+            }
+            let isWrong = Self.failure(of: answer) == nil || [401, 405, 501].contains(answer.status)
+            if isWrong { return "\(name): WRONG: \(fault)." }
+            let status = fault.contains("(\(answer.status))") ? "" : " (\(answer.status))"
+            return "\(name): \(fault)\(status). For an id that nobody has, that may be right."
+        } catch {
+            return "\(name): WRONG: \(words(error, isThrown: true))."
         }
     }
 
