@@ -68,6 +68,7 @@ extension SourceFailure {
         case .forbidden: "It refused the request"
         case .notFound: "It does not know what was asked"
         case .tooManyRequests: "It asked us to wait: too many requests"
+        case .status(202): "It wants to answer later, which is not waited for (202)"
         case .status(let code): "It answered with an error (\(code))"
         case .redirected: "It pointed elsewhere; that is not followed"
         case .tooLarge(let limit): "The answer was larger than \(limit / 1_000_000) MB"

@@ -64,7 +64,7 @@ struct Service: Sendable {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: begunAt, detail: "node \(node)"))
         } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
-        let caseKey = try settings.database.caseKey()
+        let caseKey = try await settings.database.caseKey(database)
         let monitoring = try MonitoringReading(settings.monitoring, caseKey: caseKey)
         guard let regionClock = RegionClock("Europe/London") else { throw stop("This machine knows no time zone Europe/London.", code: 2) }
         let homes = StaffHomeStore(database)
@@ -322,7 +322,7 @@ struct Service: Sendable {
             for staff in professionals { try await ProfessionalStore(database).add(staff, at: now) }
         } catch { throw settings.database.unusable(error) }
         guard !staffHomes.isEmpty else { return }
-        let key = MonitoringReading.key(try settings.database.caseKey())
+        let key = MonitoringReading.key(try await settings.database.caseKey(database))
         do {
             for (organisation, lines) in Dictionary(grouping: staffHomes, by: \.organisation) {
                 try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: now)
