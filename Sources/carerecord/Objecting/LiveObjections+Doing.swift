@@ -128,7 +128,9 @@ extension LiveObjections {
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
-        let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
+        // That it is English is kept where the region's own is another.
+        let other = region.current.region.language == nil ? letters.dropFirst() : letters[...]
+        let language = entry.language.flatMap { code in other.first { $0.language.code == code }?.language.code }
         let details = WrittenDetails([("Name", entry.name), ("Born", entry.born)], language: language).text
         let now = clock.now()
         let row = ObjectionCaseRow(
