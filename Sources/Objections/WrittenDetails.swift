@@ -8,7 +8,7 @@ public struct WrittenDetails: Sendable, Hashable {
 
     /// Of the person, in the order in which they are read.
     public let lines: [Line]
-    /// The code (RFC 5646) of the language in which they are written to, where it is not English; nil: in English, or none was kept.
+    /// The code (RFC 5646) of the language in which they are written to, where it is not English or the region's own is another; nil: none was kept, so the region's own, or English.
     public let language: String?
 
     /// A version before this one reads the language as one more line.

@@ -44,4 +44,13 @@ import Testing
         #expect(WrittenWay(WrittenWay("a@b.example\u{1F}cy", language: nil).text) == WrittenWay("a@b.examplecy", language: nil))
         #expect(WrittenWay("").words.isEmpty)
     }
+
+    @Test("somebody is written to as they chose to be reached, else as they objected, else in the region's language, else in English")
+    func inWhichLanguage() {
+        #expect(LetterLanguage.written(["cy", "pl"], region: "fr") == "cy")
+        #expect(LetterLanguage.written([nil, "pl"], region: "fr") == "pl")
+        #expect(LetterLanguage.written(["en", nil], region: "fr") == "en", "who chose English has English")
+        #expect(LetterLanguage.written([nil, nil], region: "fr") == "fr")
+        #expect(LetterLanguage.written([nil], region: nil) == nil)
+    }
 }

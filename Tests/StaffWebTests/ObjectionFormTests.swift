@@ -348,6 +348,10 @@ import Testing
         #expect(!form().contains("name=\"language\""))
         queue.languages = [.english, ExampleObjections.invented]
         #expect(form().contains("name=\"language\"") && form().contains("value=\"en\" checked") && form().contains("value=\"qaa\""))
+        for (own, first) in [("qaa", "qaa"), ("cy", "en")] {
+            queue.language = own
+            #expect(form().contains("value=\"\(first)\" checked"), "the region's own where the desk can write in it")
+        }
         let asked = Mutex<[String?]>([])
         let shown = queue
         let desk = ObjectionDesk(

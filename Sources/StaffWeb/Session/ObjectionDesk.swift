@@ -136,6 +136,8 @@ public struct ObjectionQueue: Sendable {
     public var hasMoreHeard = false
     /// In which the desk can write, English first.
     public var languages: [LetterLanguage] = [.english]
+    /// The code of the region's own; nil: English.
+    public var language: String?
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
     /// What was said beside what the register has, where entering found that they differ.

@@ -138,7 +138,9 @@ extension LiveObjections {
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
-        let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
+        // That it is English is kept where the region's own is another.
+        let other = region.current.region.language == nil ? letters.dropFirst() : letters[...]
+        let language = entry.language.flatMap { code in other.first { $0.language.code == code }?.language.code }
         // As it was typed: where it is the wrong person's, a digit of it may be wrong.
         let said = [("Name", entry.name), ("Born", entry.born), (WrittenDetails.numberName, number.formatted)]
         let details = WrittenDetails(said, language: language).text

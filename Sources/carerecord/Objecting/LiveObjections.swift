@@ -142,6 +142,7 @@ struct LiveObjections: Sendable {
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard || allToSee.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
         page.languages = letters.map(\.language)
+        page.language = region.current.region.language
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
         try await untilInForce(shown.filter { $0.it.state == .inForce })
         page.tabs = try await tabs(desk, today)
@@ -217,8 +218,10 @@ struct LiveObjections: Sendable {
         // As they chose to be reached, or else as they objected.
         let numbers = try await saidToday(row.person, staff)
         let (reach, chosen) = try await reach(of: numbers)
-        let language = chosen ?? written.language
+        let theirOwn = LetterLanguage.written([chosen, written.language], region: nil)
+        let language = theirOwn ?? region.current.region.language
         view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
+        if theirOwn == nil { view.language = view.language.map { $0 + " (the region’s own: they chose none)" } }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.isRepresentedSince = steps.contains { $0.kind == ObjectionStep.Kind.represent.rawValue }
         view.steps = steps.map { step in

@@ -175,12 +175,15 @@ struct Telling: ServiceLifecycle.Service {
         return try await sent(message, telling, to: place)
     }
 
-    /// The code of the language in which whoever is told chose how to be reached, or else objected; nil: in English, as desks and organisations are told.
+    /// The code of the language in which whoever is told chose how to be reached, or else objected, or else the region's; nil: in English, as desks and organisations
+    /// are told.
     private func language(_ message: OutboxMessage, _ theirs: WrittenWay?) async throws -> String? {
         guard let theirs else { return nil }
-        if let language = theirs.language { return language }
-        guard message.desk != nil else { return nil }
-        return try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language }
+        var chosen = [theirs.language]
+        if theirs.language == nil, message.desk != nil {
+            chosen.append(try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language })
+        }
+        return LetterLanguage.written(chosen, region: region.current.region.language)
     }
 
     private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }

@@ -33,7 +33,8 @@ enum ObjectionEntryPage {
         if page.languages.count > 1 {
             main += typed.choice(
                 "language", prefix: "language", "In which language do they want to be written to?",
-                page.languages.map { ($0.code, $0.name) }, first: LetterLanguage.english.code, required: false)
+                page.languages.map { ($0.code, $0.name) },
+                first: (page.languages.first { $0.code == page.language } ?? .english).code, required: false)
         }
         main += acting(suffix: "", required: false, typed)
         main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
