@@ -231,7 +231,8 @@ struct Service: Sendable {
         }
         let outward = outward(
             database, upkeep: leading, clock: clock, alert: monitoring.settings.alert, isClockOff: { await looks.isClockOff })
-        let figures = SharedReading { await DatabaseFigures.read(database) }
+        let untaken = UntakenCounts(database)
+        let figures = SharedReading { await DatabaseFigures.read(database, untaken) }
         let providing = ProviderStanding()
         let space = SpaceWatch()
         let operations = Application(
