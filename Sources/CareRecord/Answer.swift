@@ -68,6 +68,7 @@ extension SourceFailure {
         case .forbidden: "It refused the request"
         case .notFound: "It does not know what was asked"
         case .tooManyRequests: "It asked us to wait: too many requests"
+        case .status(202): "It wants to answer later, which is not waited for (202)"
         case .status(let code): "It answered with an error (\(code))"
         case .redirected: "It pointed elsewhere; that is not followed"
         case .tooLarge(let limit): "The answer was larger than \(limit / 1_000_000) MB"
@@ -187,9 +188,11 @@ public enum CutShort: Hashable, Sendable {
     case laterPageFailed(SourceFailure)
     /// Types of no section that its system holds and cannot find by person, by name; none where it does not say which types it holds.
     case kindsNotAsked([String])
-    /// Its system gives results by category only, so that those of other categories, or of none, were not asked for; and those of the standard's
-    /// own that it refused.
+    /// Its system gives results, conditions or care plans by category only, so that those of other categories, or of none, were not asked for; and
+    /// those of the usual ones that it refused.
     case byCategory(refused: [String])
+    /// So many entries of its answer to everything at once could not be read, not even of which section they are.
+    case unreadable(Int)
     /// Its system says that it speaks another version of FHIR, and was read as R4.
     case otherVersion(String)
     /// Its source answers for several organisations and sent entries without saying whose: some may be this one's.
@@ -208,7 +211,9 @@ public enum CutShort: Hashable, Sendable {
     /// Whether entries are missing that its source holds: then nothing that came is no "none recorded" (law 4).
     public var leavesOut: Bool {
         switch self {
-        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked, .byCategory: true
+        case .pages, .bytes, .entries, .nextRefused, .nextUnreadable, .laterPageFailed, .kindsNotAsked, .byCategory,
+            .unreadable:
+            true
         case .otherVersion, .organisationNotSaid, .someWithheld, .withheldSomewhere, .withoutOriginals, .originalsHeldBack: false
         case .listIsEmpty(let why): why.leavesOut
         }
@@ -219,6 +224,9 @@ public enum CutShort: Hashable, Sendable {
 
     /// Whether the answer is whole all the same: a source's word that none is known takes nothing from it.
     public var isWhole: Bool { self == .listIsEmpty(.nilKnown) }
+
+    /// Whether something came that may be of the section, and could not be read.
+    public var isUnreadable: Bool { if case .unreadable = self { true } else { false } }
 
     /// Whether it says no more than that some kinds could not be asked for.
     public var isOfKindsNotAsked: Bool { if case .kindsNotAsked = self { true } else { false } }
@@ -237,6 +245,8 @@ public enum CutShort: Hashable, Sendable {
     public var sentence: String {
         switch self {
         case .byCategory(let refused): Self.sentence(refusedCategories: refused)
+        case .unreadable(let count):
+            "\(count == 1 ? "1 entry" : "\(count) entries") of its answer could not be read, and may be of this section or of any other"
         case .otherVersion(let version): "Its system speaks FHIR \(version) and was read as FHIR R4: some of it may not be understood"
         case .kindsNotAsked(let types): Self.sentence(kindsNotAsked: types)
         case .pages(let limit): "Cut short after \(limit) pages"
@@ -345,7 +355,9 @@ public struct WithheldPart: Hashable, Sendable {
             left -= number
         }
         if left > 0 { parts.append(WithheldPart(count: left, reason: nil)) }
-        if let whole, !parts.contains(where: { $0.reason == whole }) { parts.insert(WithheldPart(count: 0, reason: whole), at: 0) }
+        // That something is sensitive is said once, where it is known.
+        let isSaid = parts.contains { $0.reason == whole || $0.reason == .sensitive && whole == .sensitiveSomewhere }
+        if let whole, !isSaid { parts.insert(WithheldPart(count: 0, reason: whole), at: 0) }
         return parts
     }
 }

@@ -23,14 +23,45 @@ public struct Concept: Hashable, Sendable {
     }
 
     /// The words to show: the author's, else a coding's display, else the code with its system, else nil. What names a thing comes before a
-    /// placeholder ("other") that was sent before it.
+    /// placeholder ("other") that was sent before it; what was typed as a placeholder's name stands behind them, wherever it was sent.
     public var shown: String? {
-        if let text, !text.isEmpty { return text }
-        let said = codings.count > 1 ? codings.filter { !$0.namesNothing } + codings.filter(\.namesNothing) : codings
-        if let display = said.lazy.compactMap(\.display).first(where: { !$0.isEmpty }) { return display }
-        guard let coding = said.first(where: { $0.code != nil }), let code = coding.code else { return nil }
-        return coding.system.map { "\(code) (\($0))" } ?? code
+        let isWorded = text.map { !$0.isEmpty } ?? false
+        // Nearly all have one code, and nothing beside it.
+        if !isWorded, codings.count == 1, let display = codings[0].display, !display.isEmpty { return display }
+        let asides = asides
+        guard let name = isWorded ? text : name(isWithPlaceholders: asides.isEmpty) else {
+            return asides.isEmpty ? codeShown : asides.joined(separator: ", ")
+        }
+        guard !asides.isEmpty else { return name }
+        // Its cost must not be their product: a source may send a long name and thousands of asides.
+        let said = Self.eachWord(name)
+        let unsaid = asides.filter { !Self.eachWord($0).isSubset(of: said) }
+        return unsaid.isEmpty ? name : name + ": " + unsaid.joined(separator: ", ")
     }
+
+    /// What its sender typed where placeholders' names stand (`Coding.isNamed(by:)`), as sent, each once.
+    public var asides: [String] {
+        var heard: Set<String> = []
+        return codings.compactMap { coding in
+            guard let display = coding.display, !display.isEmpty, display != text, coding.isPlaceholder else { return nil }
+            let folded = Fold.words(display)
+            return coding.isNamed(by: folded) && heard.insert(folded).inserted ? display : nil
+        }
+    }
+
+    /// A coding's display, of those that name things first.
+    private func name(isWithPlaceholders: Bool) -> String? {
+        let said = codings.filter { !$0.namesNothing } + codings.filter { $0.namesNothing && (isWithPlaceholders || !$0.isPlaceholder) }
+        return said.lazy.compactMap(\.display).first { !$0.isEmpty }
+    }
+
+    private var codeShown: String? {
+        let said = codings.first { $0.code != nil && !$0.namesNothing } ?? codings.first { $0.code != nil }
+        guard let said, let code = said.code else { return nil }
+        return said.system.map { "\(code) (\($0))" } ?? code
+    }
+
+    private static func eachWord(_ text: String) -> Set<Substring> { Set(Fold.words(text).split { !$0.isLetter && !$0.isNumber }) }
 
     public var isEmpty: Bool { codings.isEmpty && (text ?? "").isEmpty }
 
@@ -97,9 +128,13 @@ public enum CodeSystem {
     ]
 
     /// SNOMED CT codes that say only *that* something is so, the thing itself standing in the text beside them: what a transfer
-    /// between systems could not code (STANDARDS 10), "allergy to substance" and the like. Alone they never make two things one.
+    /// between systems could not code (STANDARDS 10), "allergy to substance" and the like. Alone they never make two things one. Each with its term,
+    /// and where that was found: docs/codes.md.
     static let textCarriers: Set<String> = [
-        "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196391000000103", "196381000000100",
+        // What a transfer between GP systems could not code: drug and other allergy, medicine, entry, plan, referral, request; and its "non-consultation
+        // data".
+        "196461000000101", "196471000000108", "196421000000109", "196411000000103", "196451000000104", "196431000000106",
+        "196441000000102", "196401000000100", "196391000000103",
         "419199007", "416098002", "414285001", "418038007", "420134006", "419511003", "418471000", "281647001", "62014003",
         "763158003", "373873005", "404684003", "64572001", "71388002", "363787002",
         // Substance, drug or medicament, hypersensitivity, allergic and non-allergic disposition, intolerance to substance, problem, situation

@@ -105,9 +105,9 @@ public enum LookBundle {
         url.reserveCapacity(base.utf8.count + key.type.utf8.count + key.id.utf8.count + 2)
         url += base
         if base.utf8.last != UInt8(ascii: "/") { url += "/" }
-        url += key.type
+        url += inAddress(key.type)
         url += "/"
-        url += key.id
+        url += inAddress(key.id)
         if !resource.key.id.isEmpty, used.insert(url).inserted { return url }
         // No id, or a second resource under one id: still one entry each, under its source's address and named by its bytes. No resource can
         // stand at such an address, since it has no id in it.
@@ -115,9 +115,33 @@ public enum LookBundle {
         var number = 0
         while true {
             let slash = base.utf8.last == UInt8(ascii: "/") ? "" : "/"
-            let name = base + slash + key.type + "#" + uuid(plain, number == 0 ? "" : "|\(number)")
+            let name = base + slash + inAddress(key.type) + "#" + uuid(plain, number == 0 ? "" : "|\(number)")
             if used.insert(name).inserted { return name }
             number += 1
+        }
+    }
+
+    /// A part of an address: a sender's id that is none (a space, a slash) is percent-encoded, so that the address is one and is nobody else's.
+    private static func inAddress(_ part: String) -> String {
+        let isPlain = part.utf8.allSatisfy(isUnreserved)
+        guard !isPlain else { return part }
+        let digits = Array("0123456789ABCDEF")
+        return part.utf8.reduce(into: "") { out, byte in
+            if isUnreserved(byte) {
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+    }
+
+    /// RFC 3986, 2.3.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 

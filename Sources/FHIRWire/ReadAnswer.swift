@@ -289,6 +289,9 @@ public struct ReadAnswer: Sendable {
     public let unmarkedMessages: Int
     /// Whether a search's Bundle inside it names a next page, or says that it matched more than it gives: pages of those are not asked for (law 4).
     public let holdsPartOfSearch: Bool
+    /// How many of its entries, wherever in it they stand, cannot even be said to be of a section or of none: no resource, without a type or of two,
+    /// of a type that is misspelt, or a message in the place of something else. They may be of any section (law 4).
+    public let ofNoSection: Int
 
     public struct Issue: Sendable, Hashable {
         public let severity: String
@@ -306,8 +309,9 @@ public struct ReadAnswer: Sendable {
 
     public init(
         resources: [ReadResource], next: String?, total: Int?, issues: [Issue], dataAsOf: Date?, type: String, leftOut: Int = 0,
-        matches: [String: Int] = [:], unmarkedMessages: Int = 0, holdsPartOfSearch: Bool = false
+        matches: [String: Int] = [:], unmarkedMessages: Int = 0, holdsPartOfSearch: Bool = false, ofNoSection: Int = 0
     ) {
+        self.ofNoSection = ofNoSection
         self.unmarkedMessages = unmarkedMessages
         self.holdsPartOfSearch = holdsPartOfSearch
         self.leftOut = leftOut

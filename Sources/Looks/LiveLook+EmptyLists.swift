@@ -33,13 +33,26 @@ struct EmptyListsSaid: Sendable {
     func reasons(_ section: Section) -> Set<EmptyReason> { lists[section].map { Set($0.keys) } ?? [] }
 }
 
+/// What sources' lists say of their sections, told once for each section of a source while cells are settled together: it is the same for each of
+/// its organisations, and of a source of hundreds it is much to tell. Kept no longer, since a Patient or a label that comes may change it.
+struct ListsTold: Sendable {
+    private var told: [SourceID: [Section: [CutShort]]] = [:]
+
+    mutating func said(by source: SourceID, _ section: Section, telling: () -> [CutShort]) -> [CutShort] {
+        if let told = told[source]?[section] { return told }
+        let now = telling()
+        told[source, default: [:]][section] = now
+        return now
+    }
+}
+
 extension LiveLook {
     /// Takes the word of a List that is the person's. It says nothing of them but why nothing is there, so it is heard where the list itself is of a
     /// kind that this role does not see.
     func hear(_ resource: ReadResource) {
         guard let word = R4Reader.emptyList(resource) else { return }
         guard content.emptyLists[resource.key.source, default: EmptyListsSaid()].insert(word, of: resource.key) else { return }
-        for cell in cells(of: resource.key.source, word.section) { settleAgain(cell) }
+        settleAgain(cells(of: resource.key.source, word.section))
     }
 
     /// Whether a list that is withheld for this reason is the person's, and its word may be told: where it is sensitive, only if how many are may be.
@@ -60,6 +73,21 @@ extension LiveLook {
     struct UnseenList: Sendable {
         let list: ReadResource
         let word: EmptyList
+
+        /// The reasons that any of these lists may be heard with. A source may send tens of thousands that say the same, so they are asked by few,
+        /// then by more, and one whose reason was heard is not asked.
+        /// - Parameter heard: the reasons of those of some lists that may be heard.
+        static func reasons(_ lists: [UnseenList], heard: ([UnseenList]) -> Set<EmptyReason>) -> Set<EmptyReason> {
+            var said: Set<EmptyReason> = []
+            var (rest, most) = (lists[...], 8)
+            while !rest.isEmpty {
+                let some = rest.prefix(most).filter { !said.contains($0.word.reason) }
+                rest = rest.dropFirst(most)
+                if !some.isEmpty { said.formUnion(heard(some)) }
+                most *= 4
+            }
+            return said
+        }
     }
 
     /// Keeps the word of a list that came only so that the rest can be labelled: who sees less must not read "none recorded" for it. Nothing else of it
@@ -70,21 +98,24 @@ extension LiveLook {
             UnseenList(list: resource.named, word: word))
     }
 
-    /// Why those of these lists are empty that are this person's, and are not kept from being told. All are labelled at once.
+    /// Why those of these lists are empty that are this person's, and are not kept from being told.
     private func reasonsHeard(_ unseen: [UnseenList], _ source: SourceID) -> Set<EmptyReason> {
-        let mayBeTold = unseen.filter { one in
-            switch outcome(one.list) {
-            case .shown, .shownReduced: true
-            case .withheld(let saying, _): saying == .count
-            case .removed: false
+        let labelling = labelling(source)
+        let patients = content.patients[source] ?? [:]
+        let known = content.knownPatients[source] ?? KnownPatients()
+        return UnseenList.reasons(unseen) { some in
+            let mayBeTold = some.filter { one in
+                switch outcome(one.list) {
+                case .shown, .shownReduced: true
+                case .withheld(let saying, _): saying == .count
+                case .removed: false
+                }
             }
+            guard !mayBeTold.isEmpty else { return [] }
+            let labelled = labelling.label(mayBeTold.map { Arrived(resource: $0.list, digest: []) }, patients: patients, known: known)
+            let unheard = Set(labelled.withheld.lazy.filter { !self.isHeard($0.reason, nil) }.map(\.resource.key))
+            return Set(mayBeTold.lazy.filter { !unheard.contains($0.list.key) }.map(\.word.reason))
         }
-        guard !mayBeTold.isEmpty else { return [] }
-        let labelled = labelling(source).label(
-            mayBeTold.map { Arrived(resource: $0.list, digest: []) }, patients: content.patients[source] ?? [:],
-            known: content.knownPatients[source] ?? KnownPatients())
-        let unheard = Set(labelled.withheld.lazy.filter { !self.isHeard($0.reason, nil) }.map(\.resource.key))
-        return Set(mayBeTold.lazy.filter { !unheard.contains($0.list.key) }.map(\.word.reason))
     }
 
     /// Another word about a source's Patients: whose its lists are may be another's.

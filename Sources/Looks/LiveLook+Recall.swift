@@ -128,7 +128,7 @@ extension LiveLook {
             touched.insert(cell)
         }
         judgeUnseenAgain(source, &touched)
-        for cell in touched { settleAgain(cell) }
+        settleAgain(touched)
         guard !gone.isEmpty else { return nil }
         for owner in owners { gate.mixUps[owner, default: []].formUnion(fields) }
         rebuild(without: gone)

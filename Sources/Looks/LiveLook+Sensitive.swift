@@ -136,7 +136,7 @@ extension LiveLook {
             content.judged.append(one)
         }
         for source in content.unseenLists.keys { judgeUnseenAgain(source, &touched) }
-        for cell in touched { settleAgain(cell) }
+        settleAgain(touched)
         holdBackOriginals()
         rebuild(without: gone, reduced)
         _ = forget(gone)

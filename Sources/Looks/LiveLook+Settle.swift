@@ -27,6 +27,7 @@ extension LiveLook {
             isHeld
             ? answer.completes : Set((content.unclaimed[answer.source] ?? []).compactMap(\.resource.section)).intersection(answer.completes)
         if !open.isEmpty { content.unsettled.append(answer.completing(open)) }
+        var lists = ListsTold()
         for section in answer.completes.subtracting(open) {
             let isLost = content.unaccounted[answer.source]?.contains(section) ?? false
             let settlement = Settlement(
@@ -34,7 +35,7 @@ extension LiveLook {
             for organisation in (content.cells[answer.source] ?? [:]).keys {
                 guard let cell = content.cells[answer.source]?[organisation]?[section], cell.state == .waiting else { continue }
                 content.settlements[answer.source, default: [:]][section] = settlement
-                let outcome = settled(cell, settlement)
+                let outcome = settled(cell, settlement, &lists)
                 content.cells[answer.source]?[organisation]?[section] = outcome
             }
         }
@@ -46,8 +47,13 @@ extension LiveLook {
         let failure: SourceFailure?
     }
 
-    /// Something of a settled cell was taken back: it comes to what it would have come to without it.
-    func settleAgain(_ cell: Cell) {
+    /// Something of settled cells was taken back: they come to what they would have come to without it.
+    func settleAgain(_ cells: some Sequence<Cell>) {
+        var lists = ListsTold()
+        for cell in cells { settleAgain(cell, &lists) }
+    }
+
+    private func settleAgain(_ cell: Cell, _ lists: inout ListsTold) {
         guard let settlement = content.settlements[cell.source]?[cell.section],
             let now = content.cells[cell.source]?[cell.organisation]?[cell.section]
         else { return }
@@ -55,13 +61,13 @@ extension LiveLook {
         case .waiting, .notShared, .notAsked(.notKnownThere), .notAsked(.notAllowed), .notAsked(.suspended): return
         case .entries, .nothingRecorded, .withheld, .notUnderstood, .unavailable, .notAsked(.notAskedThere), .notAsked(.notOffered): break
         }
-        let outcome = settled(now, settlement)
+        let outcome = settled(now, settlement, &lists)
         content.cells[cell.source]?[cell.organisation]?[cell.section] = outcome
     }
 
-    private func settled(_ waiting: SectionAnswer, _ by: Settlement) -> SectionAnswer {
+    private func settled(_ waiting: SectionAnswer, _ by: Settlement, _ lists: inout ListsTold) -> SectionAnswer {
         var cell = waiting
-        cell.cutShort = by.answer.cutShort + emptyLists(of: cell.source, cell.section)
+        cell.cutShort = by.answer.cutShort + lists.said(by: cell.source, cell.section) { emptyLists(of: cell.source, cell.section) }
         guard by.answer.isNotOffered, cell.entries == 0, by.failure == nil else { return settled(cell, by.failure, at: by.answer.answered) }
         cell.answered = by.answer.answered
         cell.dataAsOf = content.dataAsOf[cell.source]
@@ -99,6 +105,8 @@ extension LiveLook {
         if cell.cutShort.contains(where: { $0 == .listIsEmpty(.notAsked) || $0 == .listIsEmpty(.notStarted) }) {
             return .notAsked(.notAskedThere)
         }
+        // What came and cannot be read may be of this section.
+        if cell.cutShort.contains(where: \.isUnreadable) { return .notUnderstood }
         // What was left out may be of this section.
         if cell.cutShort.contains(where: \.leavesOut) { return .unavailable(.incomplete) }
         return .nothingRecorded

@@ -20,6 +20,7 @@ extension LiveLook {
             listed: unnamed.listed(listedResources()),
             unread: unnamed.unread(content.unread), ledger: ledger, notices: notices, entryKey: entryKey)
         look.summaryCareRecord = summaryMark
+        look.labelNames = Dictionary(policy.labels.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         return look
     }
 

@@ -245,6 +245,8 @@ public struct ReleasedLook: Sendable {
     public let notices: [String]
     /// Where it stands with the Summary Care Record, which is no part of it.
     public package(set) var summaryCareRecord = SummaryMark.notOffered
+    /// What the policy of the decision calls its labels, for pages that name what could be opened.
+    public package(set) var labelNames: [LabelID: String] = [:]
     /// Makes the opaque ids of this look's entries.
     let entryKey: SymmetricKey
 

@@ -83,6 +83,8 @@ extension Letter.Kind {
         if it.asking(on: today) == .due { return (.askedAgain, nil) }
         // And whoever spoke for them while it waited is not written to any more.
         if it.state.isWaiting, it.isOfAge(on: today) { return nil }
+        // Nor is what a desk arranges for itself.
+        let steps = steps.filter { !ObjectionStep.Kind.untold.contains($0) }
         // What the clock and the register add to a case is told in no letter.
         if it.state.isStanding, steps.last(where: { ![.remind, .heard, .powerOver].contains($0) }) == .transfer {
             return (.handedOver, nil)

@@ -12,5 +12,12 @@ public struct LetterLanguage: Sendable, Hashable {
         self.isRightToLeft = isRightToLeft
     }
 
+    /// The code of the language in which somebody is written to.
+    /// - Parameters:
+    ///   - chosen: what they chose, how they can be reached before how they objected; nil: nothing there.
+    ///   - region: the region's own.
+    /// - Returns: nil where nobody said any: English.
+    public static func written(_ chosen: [String?], region: String?) -> String? { chosen.compactMap { $0 }.first ?? region }
+
     public static let english = LetterLanguage(code: "en", name: "English", isRightToLeft: false)
 }

@@ -57,6 +57,12 @@ public struct ObjectionCase: Sendable, Hashable {
     public private(set) var beforeDeath: ObjectionState?
     /// The person, signed in, has said that they keep what somebody asked for them.
     public private(set) var isKeptByPerson: Bool
+    /// Who of the desk deals with it, by the sign-in's subject; nil: nobody yet.
+    public private(set) var owner: String?
+    /// As it is kept, whether it is over or not: what ended with a death may come back.
+    public private(set) var withdrawalKept: UncheckedWithdrawal?
+    /// That somebody asked that it be withdrawn, and nobody knows yet who; nil: nobody has, or it is over.
+    public var withdrawalSaid: UncheckedWithdrawal? { state.isStanding ? withdrawalKept : nil }
     /// A sign-in has proved whose it is: that is no mistake of a desk's.
     public var isProven: Bool { way == .signedIn || isKeptByPerson }
 
@@ -74,7 +80,7 @@ public struct ObjectionCase: Sendable, Hashable {
     public init(
         way: Way, received: Day, state: ObjectionState, due: Day, extended: Extension?, proposal: Proposal?, acting: ActingFor?,
         askAgain: Day?, reminded: Day?, heard: Heard? = nil, beforeDeath: ObjectionState? = nil, untying: String? = nil,
-        isKeptByPerson: Bool = false
+        isKeptByPerson: Bool = false, owner: String? = nil, withdrawalSaid: UncheckedWithdrawal? = nil
     ) {
         (self.way, self.received, self.state, self.due) = (way, received, state, due)
         (self.extended, self.proposal, self.acting, self.askAgain, self.reminded) = (extended, proposal, acting, askAgain, reminded)
@@ -82,6 +88,8 @@ public struct ObjectionCase: Sendable, Hashable {
         self.untying = untying
         self.isKeptByPerson = isKeptByPerson
         self.beforeDeath = beforeDeath
+        self.owner = owner
+        withdrawalKept = withdrawalSaid
     }
 
     /// Whether the last day is over on which whoever acts for the person could: what is in force stays, and they hear nothing more of it.
@@ -136,6 +144,13 @@ public struct ObjectionCase: Sendable, Hashable {
     /// Days that are left for the answer on a day; below 0 it is late. Nil where no answer is owed.
     public func daysLeft(on today: Day) -> Int? { state.isWaiting ? due.days(since: today) : nil }
 
+    /// Without who acts: whether they may was checked for a person whose it is not.
+    public func withoutWhoActs() -> ObjectionCase {
+        var it = self
+        (it.acting, it.askAgain) = (nil, nil)
+        return it
+    }
+
     /// The case after a step.
     /// - Parameters:
     ///   - person: what the national register says of the person today; nil: it was not asked, or does not say.
@@ -178,6 +193,7 @@ public struct ObjectionCase: Sendable, Hashable {
             // It opens the record, and whoever it hides from may call: no one's word suffices that nobody has checked.
             if hand.kind == .desk, asked == nil { throw .askerNotChecked }
             it.state = .withdrawn
+            it.withdrawalKept = nil
         case .died:
             // The record can be opened again by it, and nobody is told: no one person's word suffices, nor that of two.
             // A death that is told and not registered may be a mistake: it ends nothing (`Representing.Refused.saidToHaveDied`).
@@ -191,7 +207,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.beforeDeath = nil
             // The desk reads that the register took it back; what it says all the same was for the desk to weigh, which took this step.
             let takenBack = it.state == .inForce ? Heard(.lives) : nil
-            it.heard = hand.kind == .register ? takenBack : heard.map { Heard($0.word, isLeft: true) }
+            it.heard = hand.kind == .register ? takenBack : heard.flatMap { $0.word == .lives ? nil : Heard($0.word, isLeft: true) }
         case .moved:
             // The sister of a death: the record can be opened by it, and a wrong row is soon clicked.
             switch person?.place {
@@ -229,6 +245,7 @@ public struct ObjectionCase: Sendable, Hashable {
             it.state = .received
             // Whatever was found out, reminded of or heard is another person's.
             (it.untying, it.proposal, it.askAgain, it.reminded, it.heard, it.beforeDeath) = (nil, nil, nil, nil, nil, nil)
+            it.withdrawalKept = nil
         case .comeOfAge:
             // Nobody has asked them by this: the day stays until the desk has.
             guard asking(on: today) == .due else { throw .notYet }
@@ -249,6 +266,8 @@ public struct ObjectionCase: Sendable, Hashable {
             it.reminded = nil
             // Two of one desk decide it.
             it.untying = nil
+            // Who has it is of the desk that it leaves.
+            it.owner = nil
         case .heard(let word):
             // The same again is no news: what a desk left stays left.
             guard word != heard?.word else { throw .notNow(state, .heard) }
@@ -258,6 +277,20 @@ public struct ObjectionCase: Sendable, Hashable {
             it.heard = Heard(word, isLeft: true)
         // What is kept beside the case is forgotten (`forgetsAddress`).
         case .forgetAddress: break
+        case .takeOn:
+            if let owner { throw .takenBy(owner) }
+            it.owner = hand.subject
+        // By a colleague too: whoever has it may be ill, or gone.
+        case .giveBack:
+            guard owner != nil else { throw .notNow(state, .giveBack) }
+            it.owner = nil
+        // Once more where somebody asks again, by another way or on another day.
+        case .askedToWithdraw(let asked, _):
+            guard asked.on <= today else { throw .dayToCome }
+            it.withdrawalKept = asked
+        case .notThePerson:
+            guard withdrawalSaid != nil else { throw .notNow(state, .notThePerson) }
+            it.withdrawalKept = nil
         }
         return it
     }
@@ -311,6 +344,8 @@ public enum StepRefused: Error, Sendable, Hashable {
     case otherPerson
     /// One of them is not, and nobody has said why it is the same person.
     case notSurePerson
+    /// Nothing is kept of who objected, and nobody has written it.
+    case whoMissing
     /// The national register has them where a desk of the region answers: its integrated care system.
     case stillHere(ODSCode)
     /// It does not say where they are.
@@ -320,6 +355,10 @@ public enum StepRefused: Error, Sendable, Hashable {
     case notYet
     /// No desk of the region's, or the one that it is at.
     case noSuchDesk
+    /// Somebody of the desk has it already: who, for the desk alone to read.
+    case takenBy(String)
+    /// Nobody can have asked on that day.
+    case dayToCome
 
     public var sentence: String {
         switch self {
@@ -335,6 +374,8 @@ public enum StepRefused: Error, Sendable, Hashable {
             "Neither the name nor the date of birth is that of whom the national register has under this number. It is not tied to them: check the number."
         case .notSurePerson:
             "What was said and what the national register says differ. Read both, and say why it is the same person, or check the number."
+        case .whoMissing:
+            "Nothing is kept of who objected. Write their name and date of birth, as the letter or the older system has them: else nobody can find them again."
         case .stillHere:
             "The national register has this person where a desk of this region answers, so it is not ended. If that is another desk, hand it over."
         case .moveNotKnown:
@@ -342,6 +383,8 @@ public enum StepRefused: Error, Sendable, Hashable {
         case .extensionRefused(let why): why.sentence
         case .notYet: "The person is not yet of the age at which they are asked again."
         case .noSuchDesk: "That is no other desk of the region."
+        case .takenBy(let who): "\(who) has this case already."
+        case .dayToCome: "Nobody can have asked on a day that has not come."
         }
     }
 }

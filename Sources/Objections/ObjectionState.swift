@@ -35,21 +35,23 @@ public enum ObjectionState: String, Sendable, Hashable, CaseIterable {
         .received: [
             .checkIdentity, .identityNotShown, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent,
             .forgetAddress, .untie, .powerOver,
+            .takeOn, .giveBack, .askedToWithdraw, .notThePerson,
         ],
         .identityChecked: [
             .consider, .withdraw, .died, .moved, .transfer, .duplicate, .extend, .remind, .represent, .keep, .forgetAddress,
-            .untie, .powerOver,
+            .untie, .powerOver, .takeOn, .giveBack, .askedToWithdraw, .notThePerson,
         ],
         .considering: [
             .uphold, .proposeNotUpheld, .withdraw, .died, .moved, .transfer, .extend, .remind, .represent, .keep, .forgetAddress,
-            .untie, .powerOver,
+            .untie, .powerOver, .takeOn, .giveBack, .askedToWithdraw, .notThePerson,
         ],
         .secondCheck: [
             .confirmNotUpheld, .sendBack, .withdraw, .died, .moved, .extend, .remind, .forgetAddress, .untie, .powerOver,
+            .takeOn, .giveBack, .askedToWithdraw, .notThePerson,
         ],
         .inForce: [
             .withdraw, .died, .moved, .transfer, .comeOfAge, .askAgain, .keep, .represent, .heard, .leave, .forgetAddress, .proposeUntie,
-            .untie, .keepTied, .powerOver,
+            .untie, .keepTied, .powerOver, .takeOn, .giveBack, .askedToWithdraw, .notThePerson,
         ],
         // It may have ended while it was tied to a wrong person: then whoever objected has no answer yet.
         .notUpheld: [.untie], .withdrawn: [.untie], .endedByDeath: [.notDied, .untie], .endedByMove: [.untie], .notIdentified: [.untie],

@@ -43,12 +43,21 @@ public enum ObjectionStep: Sendable, Hashable {
     case forgetAddress
     /// It is in force for somebody whose it is not, says one of the desk: a second one must agree before their record can be opened again.
     case proposeUntie(why: String)
-    /// It is nobody's again, and who it is has to be checked anew: it was tied to a wrong person.
-    case untie(why: String)
+    /// It is nobody's again, and who it is has to be checked anew: it was tied to a wrong person. Where nothing is kept of who objected, with whom they said that
+    /// they are: else nobody could find them, and any number could be tied to it.
+    case untie(why: String, said: ClaimedPerson? = nil)
     /// The second person does not agree: it is the right person's.
     case keepTied(why: String)
     /// The power of whoever acts for the person is over, by its own last day: they are not written to any more.
     case powerOver
+    /// Somebody of the desk deals with it from here on: one at a time.
+    case takeOn
+    /// Nobody does any more.
+    case giveBack
+    /// Somebody asked that it be withdrawn, and the desk cannot tell yet who asks: it stays as it is until that is checked.
+    case askedToWithdraw(UncheckedWithdrawal, said: String)
+    /// Whoever asked that it be withdrawn was not the person, nor anybody who may act for them.
+    case notThePerson(why: String)
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case checkIdentity = "check-identity"
@@ -57,6 +66,8 @@ public enum ObjectionStep: Sendable, Hashable {
         case proposeNotUpheld = "propose-not-upheld"
         case confirmNotUpheld = "confirm-not-upheld"
         case sendBack = "send-back"
+        case askedToWithdraw = "asked-to-withdraw"
+        case notThePerson = "not-the-person"
         case withdraw, died, moved, duplicate, extend, remind, represent
         case notDied = "not-died"
         case comeOfAge = "of-age"
@@ -69,6 +80,11 @@ public enum ObjectionStep: Sendable, Hashable {
         case untie
         case keepTied = "keep-tied"
         case powerOver = "power-over"
+        case takeOn = "take-on"
+        case giveBack = "give-back"
+
+        /// What a desk arranges for itself, and what somebody said that nobody has checked: nobody is written to about it.
+        public static let untold: Set<Kind> = [.takeOn, .giveBack, .askedToWithdraw, .notThePerson]
 
         /// As a list of what was done says it.
         public var words: String {
@@ -99,6 +115,10 @@ public enum ObjectionStep: Sendable, Hashable {
             case .untie: "Was tied to a wrong person by mistake: who it is has to be checked again"
             case .keepTied: "Did not agree, as the second person, that it was tied to a wrong person"
             case .powerOver: "The power of who acts for the person is over: they are not written to any more"
+            case .takeOn: "Taken on by one of the desk"
+            case .giveBack: "Given back: nobody of the desk has it"
+            case .askedToWithdraw: "Asked to be withdrawn, by somebody whom nobody has checked: it stays as it is"
+            case .notThePerson: "Who asked that it be withdrawn was not the person: it stays as it is"
             }
         }
 
@@ -145,6 +165,10 @@ public enum ObjectionStep: Sendable, Hashable {
         case .untie: .untie
         case .keepTied: .keepTied
         case .powerOver: .powerOver
+        case .takeOn: .takeOn
+        case .giveBack: .giveBack
+        case .askedToWithdraw: .askedToWithdraw
+        case .notThePerson: .notThePerson
         }
     }
 
@@ -152,13 +176,14 @@ public enum ObjectionStep: Sendable, Hashable {
     public var reasons: String? {
         switch self {
         case .identityNotShown(let why), .sendBack(let why), .withdraw(let why, _), .died(let why), .notDied(let why), .moved(let why),
-            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why), .keepTied(let why):
+            .duplicate(let why), .leave(let why), .proposeUntie(let why), .untie(let why, _), .keepTied(let why),
+            .askedToWithdraw(_, let why), .notThePerson(let why):
             why
         case .checkIdentity(_, _, let samePerson): samePerson
         case .proposeNotUpheld(_, let reasons), .extend(_, _, let reasons): reasons
         case .represent(let acting): acting.evidence
         case .consider, .uphold, .confirmNotUpheld, .remind, .comeOfAge, .askAgain, .keep, .transfer,
-            .heard, .forgetAddress, .powerOver:
+            .heard, .forgetAddress, .powerOver, .takeOn, .giveBack:
             nil
         }
     }
@@ -169,6 +194,7 @@ public enum ObjectionStep: Sendable, Hashable {
         case .checkIdentity(let check, _, let same):
             "\(kind.rawValue) by \(check.rawValue)\(same == nil ? "" : ", although what was said differs")"
         case .withdraw(_, .some(let asked)): "\(kind.rawValue), \(asked.noted)"
+        case .askedToWithdraw(let asked, _): "\(kind.rawValue), \(asked.way.words)"
         default: kind.rawValue
         }
     }

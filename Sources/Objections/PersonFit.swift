@@ -21,7 +21,7 @@ public struct RegisteredName: Sendable, Hashable {
 /// Whether what a case says of its person fits whom the national register has under a number. A number alone ties nothing: one that was mistyped may be somebody
 /// else's (law 7).
 public enum PersonFit: Sendable, Hashable {
-    /// The date of birth, a family name and the first given name are the same.
+    /// The date of birth, a family name and the first given name are the same, each of them whole.
     case fits
     /// Not all of them are, or the case says nothing of its person: somebody has to see both side by side, and say why it is the same person.
     case differs
@@ -36,8 +36,9 @@ public enum PersonFit: Sendable, Hashable {
         let isBorn = registered.born != nil && claimed.day == registered.born
         let words = ClaimedPerson.parts(claimed.name ?? "")
         let others = registered.families.flatMap { without($0, words) }
+        let spelled = (claimed.name ?? "").folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
         return switch (isBorn, others.isEmpty) {
-        case (true, false): others.contains { isCalled($0, registered, needsGiven) } ? .fits : .differs
+        case (true, false): others.contains { isCalled($0, registered, spelled, needsGiven) } ? .fits : .differs
         case (false, true): .other
         case (true, true), (false, false): .differs
         }
@@ -56,12 +57,20 @@ public enum PersonFit: Sendable, Hashable {
 
     private static let titles: Set<Substring> = ["mr", "mrs", "miss", "ms", "mx", "dr"]
 
-    /// Whether the first word is a given name of theirs, or one is the beginning of the other ("M", "Liz" of "Lizbeth").
-    private static func isCalled(_ words: [Substring], _ registered: RegisteredName, _ needsGiven: Bool) -> Bool {
-        let givens = registered.givens.map { ClaimedPerson.parts($0).joined() }.filter { !$0.isEmpty }
+    /// Whether the name begins with a given name of theirs, all of it: twins are called Paul and Paula, Jo and John, and have one initial. The first half of a name
+    /// with a hyphen is not the name. A usual name that the register has is one of theirs, too.
+    private static func isCalled(_ words: [Substring], _ registered: RegisteredName, _ spelled: String, _ needsGiven: Bool) -> Bool {
+        let givens = Set(registered.givens.map { ClaimedPerson.parts($0).joined() }.filter { !$0.isEmpty })
         // Where the register says none there is nothing to hold it against.
         guard !givens.isEmpty else { return true }
-        guard let first = words.first(where: { !titles.contains($0) }) else { return !needsGiven }
-        return givens.contains { $0.hasPrefix(first) || first.hasPrefix($0) }
+        let own = words.drop { titles.contains($0) }
+        guard !own.isEmpty else { return !needsGiven }
+        var joined = ""
+        return own.contains { word in
+            joined += word
+            return givens.contains(joined) && !hyphens.contains { spelled.contains(word + $0) }
+        }
     }
+
+    private static let hyphens = ["-", "\u{2010}", "\u{2011}", "\u{2013}"]
 }

@@ -8,7 +8,7 @@ public struct WrittenDetails: Sendable, Hashable {
 
     /// Of the person, in the order in which they are read.
     public let lines: [Line]
-    /// The code (RFC 5646) of the language in which they are written to, where it is not English; nil: in English, or none was kept.
+    /// The code (RFC 5646) of the language in which they are written to, where it is not English or the region's own is another; nil: none was kept, so the region's own, or English.
     public let language: String?
 
     /// A version before this one reads the language as one more line.
@@ -21,6 +21,15 @@ public struct WrittenDetails: Sendable, Hashable {
         }
         self.language = language
     }
+
+    /// Of a row of an older system's list: who it is, and the number under which it was listed, which may be the wrong one.
+    public init(of row: ImportedRow) {
+        self.init(
+            [("Name", row.person.name ?? ""), ("Born", row.person.born ?? ""), (Self.numberName, row.number.formatted)], language: nil)
+    }
+
+    /// What somebody typed or listed, which need not be the number that it was tied to.
+    public static let numberName = "NHS number"
 
     /// Of the text that was opened.
     public init(_ text: String) {

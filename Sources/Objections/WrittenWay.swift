@@ -2,10 +2,11 @@
 public struct WrittenWay: Sendable, Hashable {
     /// An address, or a number, and what to mind.
     public let words: String
-    /// The code (RFC 5646) of the language in which they wrote it, where it is not English; nil: in English, or none was kept.
+    /// The code (RFC 5646) of the language in which they wrote it, where it is not English or the region's own is another; nil: none was kept, so the region's own, or English.
     public let language: String?
 
-    /// Nobody types it. A version before this one takes what is after it for something to mind, and sends nothing by itself.
+    /// Nobody types it. A version before this one takes what is after it for something to mind: it sends nothing by itself, and gives up what waits for an email
+    /// address (docs/running.md, "Until the last node is upgraded").
     private static let separator: Character = "\u{1F}"
 
     public init(_ words: String, language: String?) {

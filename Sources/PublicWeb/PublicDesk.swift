@@ -76,9 +76,13 @@ public struct SentByItself: Sendable, Hashable {
     public var glass: Set<ContactWayStore.Way>
     /// That somebody asks to act for them, or is on record as that; empty too where the region has no desks.
     public var acting: Set<ContactWayStore.Way>
+    /// The code of the language in which people are written to who chose none; nil: English.
+    public var language: String?
     public init(
-        answers: Set<ContactWayStore.Way> = [], glass: Set<ContactWayStore.Way> = [], acting: Set<ContactWayStore.Way> = []
+        answers: Set<ContactWayStore.Way> = [], glass: Set<ContactWayStore.Way> = [], acting: Set<ContactWayStore.Way> = [],
+        language: String? = nil
     ) {
+        self.language = language
         self.answers = answers
         self.glass = glass
         self.acting = acting

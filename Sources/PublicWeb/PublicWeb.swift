@@ -98,6 +98,12 @@ struct PublicSite: Sendable {
     /// Languages beside English. A region without a site is in English: nothing on its pages leads to another.
     var spoken: ArraySlice<SiteLanguage> { information == nil ? [] : texts.languages.dropFirst() }
 
+    /// The code of the language in which whoever writes on a page is written to, as it is kept; nil: English, or the region's own where they could choose none.
+    /// Who read the English pages beside others chose English: it is kept where the region's own is another.
+    func writtenIn() -> String? {
+        PageSurroundings.current?.language?.code ?? (desk.sends().language == nil || spoken.isEmpty ? nil : SiteTexts.main)
+    }
+
     /// The pieces of a page's text, in the language of the request where that has them, else in English.
     func words<Key: PageText>(_: Key.Type) -> PageWords<Key> {
         let asked = PageSurroundings.current?.language

@@ -57,6 +57,8 @@ enum Address {
     case oversightFigures
     /// The desk that answers people who object.
     case objections
+    case objectionsFiltered(ObjectionFilter)
+    case objectionList(ObjectionList.Kind)
     case objectionNew
     case objection(String)
     case objectionStep(String, ObjectionStep.Kind)
@@ -125,6 +127,8 @@ enum Address {
         case .oversightReports: "/oversight/reports"
         case .oversightFigures: "/oversight/reports/figures"
         case .objections: "/objections"
+        case .objectionsFiltered(let filter): "/objections" + filter.query
+        case .objectionList(let kind): "/objections/\(kind.rawValue)"
         case .objectionNew: "/objections/new"
         case .objection(let id): "/objections/cases/\(id)"
         case .objectionStep(let id, let step): "/objections/cases/\(id)/\(step.rawValue)"

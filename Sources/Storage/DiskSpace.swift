@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How much room the disk of the trail has left: said long before the account cannot be written, when law 2 stops everything.
 public enum DiskSpace: Hashable, Sendable {
     case enough
@@ -80,4 +82,28 @@ public struct SpaceTelling: Sendable {
         unknown = now
         return space.warning
     }
+}
+
+/// What one node last saw of the room that is left: for its log, minute by minute, and for whoever asks whether it is well. No question to the
+/// database hangs on the second.
+public final class SpaceWatch: Sendable {
+    private struct State {
+        var telling = SpaceTelling()
+        var last = DiskSpace.enough
+    }
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// Takes in what was seen.
+    /// - Returns: a line for the log, and whether somebody must act now; nil where there is nothing to say.
+    public func saw(_ space: DiskSpace, at now: ContinuousClock.Instant = .now) -> (words: String, isUrgent: Bool)? {
+        state.withLock { state in
+            state.last = space
+            return state.telling.words(space, at: now).map { ($0, space.isUrgent) }
+        }
+    }
+
+    /// The warning that holds now; nil where there is room, or nobody can tell, which the log says once a day.
+    public var note: String? { state.withLock { $0.last == .unknown ? nil : $0.last.warning } }
 }

@@ -19,14 +19,25 @@ enum CaseKey {
         return SymmetricKey(data: bytes)
     }
 
-    /// Reads the key, or makes one where there is none yet.
-    static func beside(_ database: String) throws -> SymmetricKey {
+    /// Reads the key, or makes one where nothing needs the one that was.
+    /// - Parameter isNeeded: whether the database holds anything sealed. Asked only where there is no key.
+    static func beside(_ database: String, isNeeded: () async throws -> Bool) async throws -> SymmetricKey {
         let path = database + ".case-key"
         if let data = FileManager.default.contents(atPath: path) {
             guard data.count == 32 else {
                 throw stop("\(path) is no key. Restore it: without it nobody can read why the glass was broken.", code: 2)
             }
             return SymmetricKey(data: data)
+        }
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw stop("\(path) cannot be read. Check its rights: the service alone may read it.", code: 2)
+        }
+        // A new key would let the service start, what is sealed would stay sealed for good, and whoever puts the right one back later would
+        // lose what was sealed meanwhile.
+        guard try await !isNeeded() else {
+            throw stop(
+                "\(path) is not there any more. Restore it from where it is kept (docs/running.md, Backup): without it nobody can read what is "
+                    + "sealed in \(database).", code: 2)
         }
         let key = SymmetricKey(size: .bits256)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

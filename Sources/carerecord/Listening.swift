@@ -34,10 +34,11 @@ struct Listening: Sendable {
         _ router: Router<Context>, logger: Logger, running: @escaping @Sendable () -> Void
     ) throws -> any ServiceLifecycle.Service where Context.Source == ApplicationRequestContextSource {
         let limits = settings.limits
-        let connection = ConnectionLimits(
+        var connection = ConnectionLimits(
             headerSeconds: limits.headerSeconds, bodySeconds: limits.bodySeconds, bodyBytes: limits.bodyBytes,
             perAddress: limits.connectionsPerAddress,
             isProxy: { [settings] in settings.trustedProxies.contains(address: $0) })
+        if place == "listeners.staff" { connection.larger = { StaffWeb.largerBody($0) } }
         var server = StaffWeb.http(connection, logger: logger)
         do { if let certificate { server = try .tls(server, tlsConfiguration: certificate.configuration()) } } catch {
             throw stop("\(place): the certificate, its key or the authorities of clients cannot be read.", code: 2)

@@ -8,8 +8,8 @@ import Synchronization
 /// The operations listener: alive, ready, a few counts. Nothing about a person.
 enum OperationsRoutes {
     static func router(
-        database: any WatchedDatabase, provider: ProviderStanding, looks: Looks, policies: PolicyInForce, region: StandingRegion,
-        clock: DatabaseClock, metrics: Metrics
+        space: SpaceWatch, database: any WatchedDatabase, provider: ProviderStanding, looks: Looks, policies: PolicyInForce,
+        region: StandingRegion, clock: DatabaseClock, metrics: Metrics
     ) -> Router<BasicRequestContext> {
         // Balancers ask by HEAD.
         let router = Router(options: .autoGenerateHeadEndpoints)
@@ -50,6 +50,8 @@ enum OperationsRoutes {
             if let since = await looks.demographicsSilentSince {
                 text += "degraded: the demographics service has not answered since \(since.formatted(.iso8601)): no record can be opened\n"
             }
+            // Nor this, as long as the database takes what is written: all nodes write to the same one.
+            if let words = space.note { text += "degraded: \(words)\n" }
             return Response(
                 status: problems.isEmpty ? .ok : .serviceUnavailable, headers: [.contentType: "text/plain; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: text)))

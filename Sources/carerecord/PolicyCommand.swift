@@ -56,10 +56,7 @@ func readPolicy(_ path: String) throws -> RegionPolicy { try readPolicy(text: po
 
 /// The text of a policy file, read once: what is checked is what is kept.
 private func policyText(_ path: String) throws -> String {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-        throw stop("The policy file \(path) cannot be read. Check its path and rights.", code: 2)
-    }
-    return text
+    try settingsText(path, named: "policy file")
 }
 
 func readPolicy(text: String, named name: String) throws -> RegionPolicy {

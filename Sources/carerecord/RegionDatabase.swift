@@ -45,9 +45,13 @@ extension Region.Database {
     }
 
     /// What seals the words of whoever breaks the glass.
-    func caseKey() throws -> SymmetricKey {
+    /// - Parameter database: this one, opened: a new key is made only where it holds nothing that another sealed. Of a server nobody makes one.
+    func caseKey(_ database: any SQLDatabase) async throws -> SymmetricKey {
         switch self {
-        case .sqlite(let path): return try CaseKey.beside(path)
+        case .sqlite(let path):
+            return try await CaseKey.beside(path) {
+                do throws(StorageError) { return try await SealedContent(database).isThere() } catch { throw unusable(error) }
+            }
         case .postgresql(let server): return try CaseKey.read(server.caseKey, place: "\(place).caseKey")
         }
     }

@@ -8,10 +8,20 @@ func readRegion(_ path: String) throws -> ConnectedRegion { try readRegion(text:
 /// The text of a region file, read once: what is checked is what is kept.
 /// - Throws: where it cannot be read.
 func regionText(_ path: String) throws -> String {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-        throw stop("The region file \(path) cannot be read. Check its path and rights.", code: 2)
+    try settingsText(path, named: "region file")
+}
+
+/// The text of a file of settings.
+/// - Throws: where it cannot be read, or is in another encoding than UTF-8: at which line.
+func settingsText(_ path: String, named name: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+        throw stop("The \(name) \(path) cannot be read. Check its path and rights.", code: 2)
     }
-    return text
+    if let text = String(data: data, encoding: .utf8) { return text }
+    // No other byte of a text in UTF-8 is that of a line's end, so that each line can be tried by itself.
+    let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let line = lines.firstIndex { String(data: $0, encoding: .utf8) == nil }.map { " at line \($0 + 1)" } ?? ""
+    throw stop("The \(name) \(path) is not UTF-8\(line). Save it as UTF-8.", code: 2)
 }
 
 func readRegion(text: String, named path: String) throws -> ConnectedRegion {

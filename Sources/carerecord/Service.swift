@@ -64,7 +64,7 @@ struct Service: Sendable {
             try await trail.append(TrailEvent(kind: .serviceStarted, at: begunAt, detail: "node \(node)"))
         } catch { throw settings.database.unusable(error) }
         let policies = PolicyStore(database)
-        let caseKey = try settings.database.caseKey()
+        let caseKey = try await settings.database.caseKey(database)
         let monitoring = try MonitoringReading(settings.monitoring, caseKey: caseKey)
         guard let regionClock = RegionClock("Europe/London") else { throw stop("This machine knows no time zone Europe/London.", code: 2) }
         let homes = StaffHomeStore(database)
@@ -231,11 +231,13 @@ struct Service: Sendable {
         }
         let outward = outward(
             database, upkeep: leading, clock: clock, alert: monitoring.settings.alert, isClockOff: { await looks.isClockOff })
-        let figures = SharedReading { await DatabaseFigures.read(database) }
+        let untaken = UntakenCounts(database)
+        let figures = SharedReading { await DatabaseFigures.read(database, untaken) }
         let providing = ProviderStanding()
+        let space = SpaceWatch()
         let operations = Application(
             router: OperationsRoutes.router(
-                database: database, provider: providing, looks: looks, policies: inForce, region: standing, clock: clock,
+                space: space, database: database, provider: providing, looks: looks, policies: inForce, region: standing, clock: clock,
                 metrics: Metrics(
                     node: node, database: database, looks: looks, leading: leading, watches: watches, clock: clock,
                     exports: outward.exports,
@@ -274,7 +276,7 @@ struct Service: Sendable {
                     .init(service: ProviderWatch(provider: provider, standing: providing, logger: logger)),
                     .init(service: LooksService(looks: looks, logger: logger)), .init(service: Leading(lease: leading, logger: logger)),
                     .init(service: Leading(lease: monitorLease, logger: logger)), .init(service: watching),
-                    .init(service: DiskWatch(database: database, logger: logger)),
+                    .init(service: DiskWatch(database: database, space: space, logger: logger)),
                     .init(service: IdleSessions(signIn: signIn, pause: .seconds(min(15, max(1, idle / 10))))),
                     .init(
                         service: CertificateWatch(
@@ -321,7 +323,7 @@ struct Service: Sendable {
             for staff in professionals { try await ProfessionalStore(database).add(staff, at: now) }
         } catch { throw settings.database.unusable(error) }
         guard !staffHomes.isEmpty else { return }
-        let key = MonitoringReading.key(try settings.database.caseKey())
+        let key = MonitoringReading.key(try await settings.database.caseKey(database))
         do {
             for (organisation, lines) in Dictionary(grouping: staffHomes, by: \.organisation) {
                 try await StaffHomeStore(database).replace(lines.map { $0.marks(key) }, of: organisation, by: "demo", at: now)
@@ -424,14 +426,13 @@ struct Draining: ServiceLifecycle.Service {
 /// Warns of a filling disk long before the account cannot be written (law 2 then stops everything): `DiskSpace` has the rule.
 struct DiskWatch: ServiceLifecycle.Service {
     let database: any WatchedDatabase
+    let space: SpaceWatch
     let logger: Logger
 
     func run() async throws {
-        var telling = SpaceTelling()
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let space = await database.space()
-            if let words = telling.words(space, at: .now) {
-                if space.isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
+            if let (words, isUrgent) = space.saw(await database.space()) {
+                if isUrgent { logger.critical("\(words)") } else { logger.warning("\(words)") }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
         }

@@ -210,6 +210,46 @@ import Testing
         }
     }
 
+    @Test("of one organisation's denials the newest that speaks of an allergy stands at it, however many it sends")
+    func manyDenials() throws {
+        let words = ["drug", "food", "latex", "insect", "animal", "environment"]
+        // Each set of kinds, one a day.
+        let none = (0..<64).map { set -> Entry in
+            let kinds = words.indices.filter { set & (1 << $0) != 0 }.map { words[$0] }
+            return Self.finding(
+                Make.allergy(), Make.snomed("716186003", "No known \(kinds.joined(separator: " or ")) allergy"),
+                ["F84003", "RQX"][set % 2], when: "2024-\(["01", "02", "03"][set / 28])-\(String(set % 28 + 101).dropFirst())",
+                assertion: .noneKnown, id: "d\(set)")
+        }
+        let names = ["Penicillin", "Bee", "Cat dander", "Latex gloves", "Grass pollen"]
+        let allergies = names.enumerated().map { index, name in
+            Self.finding(Make.allergy(), Make.snomed("9\(index)", name), "R1H", id: "a\(index)")
+        }
+        for order in [none + allergies, (none + allergies).reversed()] {
+            let lines = PatientRecord(order).lines(.allergies)
+            for allergy in allergies {
+                let line = try #require(lines.first { $0.id == allergy.id })
+                let said = try #require(line.disagreements.first).statements.map(\.lead)
+                #expect(said.count == 3 && Set(said.map(\.provenance.organisation.code)) == ["F84003", "RQX", "R1H"])
+                #expect(said.map(\.orderDate) == said.map(\.orderDate).sorted { ($0?.text ?? "") > ($1?.text ?? "") }, "newest first")
+            }
+        }
+    }
+
+    @Test(
+        "what an allergy is to is told by each of its names and by its categories",
+        arguments: [
+            ("Penicillin", ["medication"], [AllergyDenial.Scope.all, .drugs]), ("Peanut", ["food"], [.all, .food]),
+            ("Latex", ["food"], [.all, .food, .latex]),
+            ("Cat and bee dust", ["biologic"], [.all, .drugs, .animals, .insects, .environment]),
+            ("Hay", ["environment"], [.all, .environment]), ("Something", [], [.all, .drugs, .food]),
+        ])
+    func kinds(name: String, categories: [String], kinds: [AllergyDenial.Scope]) {
+        let told = AllergyDenial.kinds(of: Self.allergy(name, categories))
+        #expect(told == kinds.reduce(into: AllergyDenial.Kinds()) { $0.insert(AllergyDenial.Kinds($1)) })
+        #expect(AllergyDenial.kinds(of: Self.finding(Make.condition, Make.snomed("1", name))) == nil)
+    }
+
     @Test("whatever the order in which they come, findings differ and stand the same", arguments: 0..<30)
     func anyOrder(seed: Int) {
         var random = SplitMix(state: UInt64(seed) &+ 99)

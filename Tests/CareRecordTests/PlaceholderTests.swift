@@ -163,8 +163,74 @@ import Testing
         #expect(!title("Peanut").namesNothing)
     }
 
+    private static func typed(_ words: String) -> Coding { Coding(system: "https://example.org/local", code: "FREETEXT", display: words) }
+    private static let planning = Coding(system: CodeSystem.snomed, code: "713603004", display: "Advance care planning")
+    private static let drugAllergy = Coding(system: CodeSystem.snomed, code: "416098002", display: "Drug allergy")
+
+    @Test("what was typed beside a code stands in the title, whichever was sent first, after a code's name, a general one's, or a text")
+    func typedBesideACode() {
+        func shown(_ codings: [Coding], _ text: String? = nil) -> String? { Concept(codings: codings, text: text).shown }
+        #expect(shown([Self.planning, Self.typed("DNACPR")]) == "Advance care planning: DNACPR")
+        #expect(shown([Self.typed("DNACPR"), Self.planning]) == "Advance care planning: DNACPR")
+        #expect(shown([Self.drugAllergy, Self.typed("Penicillin")]) == "Drug allergy: Penicillin")
+        #expect(shown([Self.typed("Penicillin"), Self.drugAllergy]) == "Drug allergy: Penicillin")
+        #expect(shown([Self.planning, Self.typed("DNACPR")], "Discussed at home") == "Discussed at home: DNACPR")
+        let several = [Self.planning, Self.typed("DNACPR"), Self.typed("dnacpr"), Self.typed("Hip")]
+        #expect(shown(several) == "Advance care planning: DNACPR, Hip")
+        #expect(shown([Self.codings[3], Self.typed("Penicillin")]) == "Penicillin", "'other' names nothing beside it")
+        #expect(shown([Self.codings[3], Self.planning]) == "Advance care planning")
+        #expect(shown([Self.drugAllergy, Self.typed("Penicillin")], "Penicillin: rash") == "Penicillin: rash", "each word is there")
+        #expect(shown([Self.drugAllergy, Self.typed("nut")], "Nutmeg") == "Nutmeg: nut", "part of a word is another word")
+    }
+
+    @Test("an order not to resuscitate typed beside a code is told; where a code says otherwise, or it is revoked, a person must read")
+    func typedWish() {
+        func told(_ codings: [Coding]) -> [CarePlanStatement.Resuscitation?] {
+            let entry = Make.entry(Make.condition, id: "1", title: Concept(codings: codings))
+            guard let said = SaidOfResuscitation(Statement(lead: entry, entries: [entry]), "") else { return [] }
+            return [said.wish]
+        }
+        let attempt = Coding(system: CodeSystem.snomed, code: "450475007", display: nil)
+        let doNot = Coding(system: CodeSystem.snomed, code: "450476008", display: nil)
+        #expect(told([Self.planning, Self.typed("DNACPR")]) == [.doNotAttempt])
+        #expect(told([Self.typed("DNACPR"), Self.planning]) == [.doNotAttempt])
+        #expect(told([attempt, Self.typed("DNACPR")]) == [nil] && told([Self.typed("DNACPR"), attempt]) == [nil])
+        #expect(told([doNot, Self.typed("DNACPR")]) == [.doNotAttempt])
+        #expect(told([doNot, Self.typed("revoked 2023")]) == [nil])
+        #expect(told([Self.planning]).isEmpty && told([Self.planning, Self.typed("Hip")]).isEmpty)
+        let entry = Make.entry(Make.condition, id: "1", title: Concept(codings: [Self.planning, Self.typed("DNACPR")]), when: "2024-01-01")
+        #expect(PatientRecord([entry]).resuscitationFindings.map(\.id) == [entry.id])
+    }
+
+    @Test("what only one of two says beside the same code tells them apart, in one line; the same aside is the same fact")
+    func asidesOfOne() {
+        let femur = Coding(system: CodeSystem.snomed, code: "71620000", display: "Fracture of femur")
+        func facts(_ one: String?, _ other: String?) -> [Int] {
+            let entries = [(one, "a", "R1H"), (other, "b", "RQX")].map { aside, source, organisation in
+                Make.entry(
+                    Make.condition, source: source, organisation: organisation, id: "1",
+                    title: Concept(codings: [femur] + (aside.map { [Self.typed($0)] } ?? [])), when: "2024-01-01")
+            }
+            return PatientRecord(entries).lines(.conditions).map(\.statements.count)
+        }
+        #expect(facts("left, pathological", nil) == [2] && facts(nil, "left, pathological").reduce(0, +) == 2)
+        #expect(facts("left, pathological", "right").reduce(0, +) == 2)
+        #expect(facts("left, pathological", "Left, pathological") == [1] && facts(nil, nil) == [1])
+        func potassium(_ aside: String?, _ source: String) -> Entry {
+            let code = Coding(system: CodeSystem.snomed, code: "1", display: "Pressure")
+            return Make.entry(
+                Make.result("5"), source: source, id: "1", title: Concept(codings: [code] + (aside.map { [Self.typed($0)] } ?? [])),
+                when: "2024-01-01T09:00:00Z")
+        }
+        func values(_ aside: String?) -> Int {
+            PatientRecord([potassium(nil, "a"), potassium(aside, "b")]).lines(.results).flatMap(\.statements).count
+        }
+        #expect(values("by the ward") == 1 && values("left eye") == 2, "a value at a moment is told apart by a side, not by a local name")
+    }
+
     /// Two statements of two organisations that are alike in all but their words, or have none; for the adversarial pairs.
     static func pair(_ random: inout SplitMix) -> (Entry, Entry) {
+        if random.next() % 4 == 0 { return besideOneCode(&random) }
         let names = ["Peanut", "Penicillin", "Apixaban", "Potassium", nil, "Unknown", "See notes"]
         let first = Int(random.next() % UInt64(names.count))
         var second = Int(random.next() % UInt64(names.count))
@@ -174,6 +240,19 @@ import Testing
         let other = random.next() % 2 == 0 ? coding : codings.randomElement(using: &random) ?? coding
         let content = contents.randomElement(using: &random) ?? Make.condition
         return (entry(content, coding, names[first], "a"), entry(content, other, names[second], "b", "2"))
+    }
+
+    /// Two of the same code, beside which different things were typed, or nothing by one of them.
+    private static func besideOneCode(_ random: inout SplitMix) -> (Entry, Entry) {
+        let asides = ["left, pathological", "right", "DNACPR", nil].shuffled(using: &random)
+        let content = contents.randomElement(using: &random) ?? Make.condition
+        let named = Coding(system: CodeSystem.snomed, code: "71620000", display: "Fracture of femur")
+        func entry(_ aside: String?, _ source: String) -> Entry {
+            Make.entry(
+                content, source: source, organisation: source == "a" ? "R1H" : "RQX", id: "1",
+                title: Concept(codings: ([named] + (aside.map { [typed($0)] } ?? [])).shuffled(using: &random)), when: "2024-01-01")
+        }
+        return (entry(asides[0], "a"), entry(asides[1], "b"))
     }
 
     @Test(

@@ -114,7 +114,7 @@ import Testing
         }
         let all = [
             try released("OperationOutcome", "", 1), try released("OperationOutcome", "", 2), try released("OperationOutcome", "", 2),
-            try released("Condition", "c1", 3), try released("Condition", "c1", 4),
+            try released("Condition", "c1", 3), try released("Condition", "c1", 4), try released("Condition", "c 1/2é#%20", 5),
         ]
         func urls() throws -> [String] {
             let look = WholeLook(panel: [], unread: [], resources: all, counts: .init(received: 5, released: 5))
@@ -125,9 +125,10 @@ import Testing
             }
         }
         let named = try urls()
-        #expect(named.count == 5 && Set(named).count == 5 && named[3] == "https://barts.example/fhir/Condition/c1")
+        #expect(named.count == 6 && Set(named).count == 6 && named[3] == "https://barts.example/fhir/Condition/c1")
         #expect(named.prefix(3).allSatisfy { $0.hasPrefix("https://barts.example/fhir/OperationOutcome#") })
         #expect(named[4].hasPrefix("https://barts.example/fhir/Condition#"))
+        #expect(named[5] == "https://barts.example/fhir/Condition/c%201%2F2%C3%A9%23%2520", "an id that is none makes no odd address")
         #expect(try urls() == named, "the same from look to look")
     }
 

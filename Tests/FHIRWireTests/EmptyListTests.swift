@@ -22,7 +22,8 @@ import Testing
             ("notstarted", .notStarted), ("closed", .closed), ("WITHHELD", .withheld), ("local", .notUnderstood),
         ])
     func reasons(code: String, reason: EmptyReason) throws {
-        #expect(try Self.said("\(Self.allergies),\(Self.because(code))") == EmptyList(section: .allergies, reason: reason))
+        let said = try Self.said(#"\#(Self.allergies),"mode":"working",\#(Self.because(code))"#)
+        #expect(said == EmptyList(section: .allergies, reason: reason))
     }
 
     @Test("in words alone, and as a bare word")
@@ -55,6 +56,32 @@ import Testing
         ])
     func section(members: String, section: Section?) throws {
         #expect(try Self.said("\(members),\(Self.because("withheld"))")?.section == section)
+    }
+
+    @Test(
+        "that none is known is told from a code of the section alone: a title that holds its words may be of something else",
+        arguments: [
+            "Family history of allergies", "Letters about allergies", "Allergies of the donor", "Results of the audit", "Allergy clinic",
+            "Allergies",
+        ])
+    func titlesDenyNothing(title: String) throws {
+        for mode in ["working", "snapshot", "changes"] {
+            let said = #""mode":"\#(mode)","title":"\#(title)""#
+            #expect(try Self.said("\(said),\(Self.because("nilknown"))") == nil)
+            #expect(try Self.said(#"\#(said),"code":{"text":"\#(title)"},\#(Self.because("nilknown"))"#) == nil)
+            #expect(try Self.said("\(said),\(Self.because("withheld"))")?.reason == .withheld, "this takes 'none recorded' away")
+        }
+    }
+
+    @Test("that none is known is told of no list of changes, of one contact's, or of one that does not say how it came to be")
+    func notOfThePerson() throws {
+        func said(_ members: String, _ reason: String = "nilknown") throws -> EmptyReason? {
+            try Self.said("\(Self.allergies),\(members),\(Self.because(reason))")?.reason
+        }
+        #expect(try said(#""mode":"working""#) == .nilKnown && said(#""mode":"snapshot""#) == .nilKnown)
+        #expect(try said(#""mode":"changes""#) == nil && said(#""id2":"1""#) == nil)
+        #expect(try said(#""mode":"snapshot","encounter":{"reference":"Encounter/1"}"#) == nil)
+        #expect(try said(#""mode":"changes","encounter":{"reference":"Encounter/1"}"#, "closed") == .closed)
     }
 
     @Test("only a List says it")

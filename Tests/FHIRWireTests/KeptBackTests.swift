@@ -52,6 +52,14 @@ import Testing
         #expect(entry.problems == [NotUnderstood(place: place, reason: .keptBack)])
     }
 
+    @Test("one mask inside another is listed once for each, the outer first, in their order in the answer")
+    func nested() throws {
+        let inner = #"{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}"#
+        let outer = #"{"extension":[\#(inner)],"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}"#
+        let entry = try Self.result(#""_issued":{"extension":[\#(outer)]}"#)
+        #expect(entry.problems.map(\.place) == ["_issued.extension[0]", "_issued.extension[0].extension[0]"])
+    }
+
     @Test("a resource that is marked as not whole says so", arguments: ["SUBSETTED", "MASKED", "REDACTED"])
     func marks(code: String) throws {
         let mark = #"{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"\#(code)"}"#

@@ -12,6 +12,7 @@ import Testing
         arguments: [
             (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"VR"}"#, "virtual"),
             (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"VR","display":"telephone"}"#, "telephone"),
+            (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"VR","display":"VR"}"#, "virtual"),
             (#"{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"XYZ"}"#, "XYZ"),
             (#"{"system":"https://example.org/kinds","code":"VR"}"#, "VR"),
         ])

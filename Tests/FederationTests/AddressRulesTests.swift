@@ -16,6 +16,8 @@ import Testing
             ("Condition?page=2", "https://fhir.barts.example/r4/Condition?page=2"),
             ("?_getpages=a", "https://fhir.barts.example/r4?_getpages=a"),
             ("/r4/Binary/7", "https://fhir.barts.example/r4/Binary/7"),
+            ("//fhir.barts.example/r4/Condition?page=2", "https://fhir.barts.example/r4/Condition?page=2"),
+            ("//FHIR.barts.example:443/r4?x=a:b", "https://fhir.barts.example/r4?x=a:b"),
             // As browsers do: what follows "#" is not asked for; a space or a letter beyond ASCII is encoded.
             ("https://fhir.barts.example/r4/Condition#x", "https://fhir.barts.example/r4/Condition"),
             ("Condition?page=2#https://evil.example/../x", "https://fhir.barts.example/r4/Condition?page=2"),
@@ -44,7 +46,8 @@ import Testing
             "https://fhir.barts.example/r4/%2e%2e/admin", "https://fhir.barts.example/r4/..%2fadmin",
             "#x", "https://fhír.barts.example/r4/Condition", "https://fhir.barts.example /r4/Condition",
             "https://fhir.barts.example\u{3002}evil.example/r4/Condition", "ht tps://fhir.barts.example/r4/x", "Condition?a=\tb",
-            "//evil.example/r4/Condition",
+            "//evil.example/r4/Condition", "//fhir.barts.example/admin", "//fhir.barts.example:8443/r4/x", "//10.0.0.4:8080/fhir/Binary/7",
+            "//fhir.barts.example/r4/../admin", "//user@fhir.barts.example/r4/x", "//fhir.barts.example@evil.example/r4/x", "//", "///r4/x",
             "/admin", "/\\evil.example", "\\\\evil.example\\x", "../admin", "Condition/../../admin", "%2E%2e/admin",
             "..%2Fadmin", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd",
             "mailto:x@example.org", "ftp://fhir.barts.example/r4/x", "", " ", "Condition?page=2\r\nHost: evil",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Federation
 
-/// Servers that give a person's Observations by category only, as US Core allows them to.
+/// Servers that give a person's Observations, Conditions or CarePlans by category only, as US Core allows them to.
 @Suite struct ByCategoryTests {
     private static func observation(_ id: String) -> String {
         #"{"resourceType":"Observation","id":"\#(id)","status":"final","subject":{"reference":"Patient/p1"},"code":{"text":"Test \#(id)"}}"#
@@ -53,7 +53,8 @@ import Testing
         #expect(Set(answered.names).isSuperset(of: ["Observation/lab", "Observation/both", "Condition/c1"]))
         #expect(answered.failure(.results) == nil && answered.cutShort(.results) == [.byCategory(refused: [])])
         #expect(answered.completed.sorted() == [.conditions, .results].sorted() && answered.cutShort(.conditions).isEmpty)
-        #expect(Set(asked.compactMap(\.self)) == Set(SourceWork.observationCategories))
+        let usual = try #require(SourceWork.usualCategories["Observation"])
+        #expect(Set(asked.compactMap(\.self)) == Set(usual))
         // However much came, it is not all that there may be: nothing is "none recorded" for it.
         #expect(CutShort.byCategory(refused: []).leavesOut)
         #expect(CutShort.byCategory(refused: []).sentence.hasSuffix("what has another category, or none, is not here"))
@@ -99,5 +100,63 @@ import Testing
         #expect(well.names.contains("Observation/o1") && asked == [nil] && well.cutShort(.results).isEmpty)
         let mild = try await Self.ask { _ in .fhir(Pretend.bundle([Pretend.outcome("required", severity: "warning")])) }.answered
         #expect(mild.failure(.results) == .incomplete)
+    }
+
+    /// Asks a server that gives one type by category only.
+    private static func ask(
+        _ type: String, _ section: CareRecord.Section, _ answer: @escaping @Sendable (String?) -> [Act]
+    ) async throws -> (answered: Answered, asked: [String?]) {
+        let source = PretendSource(resources: ["Condition": [], "CarePlan": []])
+        return try await HostileServer.running { request in
+            request.path.hasPrefix("/fhir/" + type) ? answer(category(request)) : source.answer(request)
+        } _: { server in
+            let answered = await Asking.ask(Asking.settings(server.base) { _ in }, [section])
+            return (answered, server.seen.filter { $0.path.hasPrefix("/fhir/" + type) }.map(category))
+        }
+    }
+
+    private static func resource(_ type: String) -> String {
+        #"{"resourceType":"\#(type)","id":"one","status":"active","intent":"plan","subject":{"reference":"Patient/p1"},"code":{"text":"Gout"}}"#
+    }
+
+    private static let byType: [(type: String, section: CareRecord.Section, categories: Set<String>)] = [
+        ("Condition", .conditions, ["problem-list-item", "encounter-diagnosis", "health-concern"]),
+        ("CarePlan", .carePlans, ["assess-plan", "734163000", "38717003"]),
+    ]
+
+    @Test(
+        "conditions and care plans are asked by their usual categories where all at once is refused, and are never the whole",
+        arguments: byType)
+    func otherTypes(type: String, section: CareRecord.Section, categories: Set<String>) async throws {
+        let usual = try #require(SourceWork.usualCategories[type]?.last)
+        let (answered, asked) = try await Self.ask(type, section) { category in
+            switch category {
+            case nil: .fhir(Pretend.outcome("required"), status: 400)
+            case usual: .fhir(Pretend.bundle([Self.resource(type)]))
+            default: .fhir(Pretend.bundle([]))
+            }
+        }
+        #expect(answered.names.contains("\(type)/one") && Set(asked.compactMap(\.self)) == categories)
+        #expect(answered.failure(section) == nil && answered.cutShort(section) == [.byCategory(refused: [])])
+    }
+
+    @Test("a server that has none of the usual categories has not said that it has no conditions or care plans", arguments: byType)
+    func noneOfTheUsual(type: String, section: CareRecord.Section, categories: Set<String>) async throws {
+        let answered = try await Self.ask(type, section) { category in
+            category == nil ? .fhir(Pretend.outcome("required"), status: 400) : .fhir(Pretend.bundle([]))
+        }.answered
+        #expect(answered.cutShort(section).contains { $0.leavesOut })
+    }
+
+    @Test("a type that has no usual categories is asked once, and what was said of that stands")
+    func withoutCategories() async throws {
+        let source = PretendSource(resources: ["Condition": [], "Procedure": []])
+        let (answered, asked) = try await HostileServer.running { request in
+            request.path.hasPrefix("/fhir/Procedure") ? .fhir(Pretend.outcome("required")) : source.answer(request)
+        } _: { server in
+            let answered = await Asking.ask(Asking.settings(server.base) { _ in }, [.procedures])
+            return (answered, server.seen.filter { $0.path.hasPrefix("/fhir/Procedure") }.map(Self.category))
+        }
+        #expect(answered.failure(.procedures) == .outcome(codes: ["required"]) && asked == [nil])
     }
 }

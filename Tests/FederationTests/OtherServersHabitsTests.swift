@@ -84,7 +84,8 @@ import Testing
     // MARK: Declared, and not done
 
     @Test(
-        "what is declared as everything and answers as not done is searched by type instead, in each look anew", arguments: [404, 500, 501])
+        "what is declared as everything and answers as not done is searched by type instead, in each look anew",
+        arguments: [202, 204, 404, 405, 500, 501])
     func notDone(status: Int) async throws {
         let source = PretendSource(resources: ["Condition": [Pretend.condition("c1")]], hasEverything: true)
         try await HostileServer.running { request in
@@ -95,10 +96,11 @@ import Testing
                     let answered = await Asking.ask(client, [.conditions, .allergies])
                     #expect(answered.names == ["Condition/c1", "Patient/p1"] && answered.failure(.conditions) == nil)
                     // What no search gives is not offered, or failed just now: the one is never said for the other (law 4).
+                    let failed = [202, 204, 500].contains(status)
                     #expect(
-                        answered.piece(.allergies)?.isNotOffered == (status != 500)
+                        answered.piece(.allergies)?.isNotOffered == !failed
                             && answered.completed.sorted() == [.conditions, .allergies])
-                    #expect(answered.failure(.allergies) == (status == 500 ? .status(500) : nil))
+                    #expect(answered.failure(.allergies) == (failed ? .status(status) : nil))
                     #expect(server.seen("/fhir/Condition/_search").count == look)
                 }
             }
@@ -119,6 +121,11 @@ import Testing
         #expect(answered.names == ["Patient/p1"] && answered.completed.sorted() == [.conditions, .allergies])
         #expect(answered.failure == (status == 404 ? .notFound : .status(status)))
         #expect(!seen.contains { $0.path == "/fhir/Condition/_search" })
+    }
+
+    @Test("an answer that is promised for later is said as that, and not as an error")
+    func later() {
+        #expect(SourceFailure.status(202).sentence == "It wants to answer later, which is not waited for (202)")
     }
 
     @Test("where there is nothing else to ask for, that it failed is said")

@@ -19,6 +19,18 @@ import Testing
         return mistakes(in: RegionMaking.good.replacingOccurrences(of: old, with: new))
     }
 
+    @Test("a section that is unknown, there twice, or none at all is one mistake and no second one that is untrue")
+    func sections() {
+        for (list, path, words) in [
+            ("[identity, resluts]", ".sections[1]", ""), ("[resluts]", ".sections[0]", ""),
+            ("[identity, identity]", ".sections[1]", "identity is there twice"), ("[]", ".sections", "must name at least one section"),
+        ] {
+            let mistakes = Self.mistakes("sections: [identity, results], publishesPointers", "sections: \(list), publishesPointers")
+            #expect(mistakes.count == 1, "\(mistakes.map(\.sentence))")
+            #expect(mistakes.first?.path.hasSuffix(path) == true && (words.isEmpty || mistakes.first?.words.contains(words) == true))
+        }
+    }
+
     @Test(
         "each kind of mistake is named with its path",
         arguments: [
@@ -50,6 +62,8 @@ import Testing
             ("port: 9090", "port: 8443", "listeners.operations.port", "the staff listener's port too"),
             (", key: /k.pem}}\n  operations", "}}\n  operations", "listeners.staff.tls.key", "is missing"),
             ("https://record.example", "http://record.example", "listeners.staff.url", "must be https"),
+            ("https://record.example", "https://record.example/x", "listeners.staff.url", "without a path"),
+            ("https://record.example", "https://record.example//", "listeners.staff.url", "without a path"),
             (
                 "clientSecret: {environment: ID_SECRET}", "clientSecret: s3cret", "identityProvider.clientSecret",
                 "must be a mapping"

@@ -34,6 +34,13 @@ import Testing
         #expect(none.desks == nil && none.telling == nil)
     }
 
+    @Test("the language of people who chose none is a code, and may be left out", arguments: ["cy", "zh-Hant"], ["English", "CY", "c"])
+    func language(code: String, wrong: String) throws {
+        #expect(try Region.read(RegionMaking.good).language == nil)
+        #expect(try Region.read(RegionMaking.good + "\nlanguage: \(code)\n").language == code)
+        #expect(throws: (any Error).self) { try Region.read(RegionMaking.good + "\nlanguage: \(wrong)\n") }
+    }
+
     @Test("a template of a language beside English is named by its code")
     func templatesOfLanguages() throws {
         let id = "b838b13c-f98c-4def-93f0-515d4e4f4ee1"

@@ -98,6 +98,20 @@ import Testing
         #expect(there.unreadable().isEmpty)
     }
 
+    @Test("a file that is there and holds no key that could sign for a token is told before anybody is asked")
+    func noKey() throws {
+        let certificates = try Certificates.made.get()
+        for (file, isWrong) in [(certificates.authority, true), (certificates.key("client"), false)] {
+            let region = RegionMaking.region(sources: [
+                Asking.settings("https://localhost/fhir") {
+                    $0.credentials = .oauth2(tokenURL: "https://localhost/token", clientID: "c", key: .file(file), keyID: nil, scope: "s")
+                }
+            ])
+            let told = region.unreadable().filter { $0.path == "sources[0].credentials.oauth2.key" }
+            #expect(told.map { $0.words.contains("no private key that we can use") } == (isWrong ? [true] : []))
+        }
+    }
+
     private static let london = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
         .appendingPathComponent("region/london.yaml")

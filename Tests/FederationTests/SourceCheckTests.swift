@@ -87,6 +87,82 @@ import Testing
         #expect(check.lines.contains { $0.contains(words) }, "\(check.lines)")
     }
 
+    @Test(
+        "what a system calls its answers is right for the check where a look shows its entries, and nowhere else",
+        arguments: [
+            ("application/fhir+json", true), ("application/json; charset=utf-8", true), ("application/json+fhir;charset=utf-8", true),
+            ("text/json", false), ("application/fhir+xml", false), ("application/problem+json", false), ("", false),
+        ])
+    func types(type: String, isRight: Bool) async throws {
+        let (check, names) = try await HostileServer.running { request in
+            let source = PretendSource(resources: ["Condition": [Pretend.condition("c1")]])
+            guard request.path != "/fhir/metadata" else { return source.answer(request) }
+            let found = request.path == "/fhir/Patient/_search" ? source.patients : [Pretend.condition("c1")]
+            let body = Pretend.bundle(found)
+            return .answer(200, type.isEmpty ? [] : [("Content-Type", type)], Array(body.utf8))
+        } _: { server in
+            await Asking.with(Asking.settings(server.base)) { (await $0.check(), await Asking.ask($0, [.conditions]).names) }
+        }
+        #expect(check.isUsable == isRight && names.contains("Condition/c1") == isRight, "\(check.lines)")
+        let said = type.isEmpty ? "does not say of what type" : "calls its answers \(type),"
+        #expect(isRight || check.lines.contains { $0.contains("WRONG") && $0.contains(said) }, "\(check.lines)")
+    }
+
+    @Test("what a system calls its answers writes nothing else on a terminal")
+    func hostileType() async throws {
+        let check = try await Self.check {
+            $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .answer(200, [("Content-Type", "text/a[2J<b>")], [])
+        }
+        #expect(check.lines.contains { $0.contains("calls its answers text/a2Jb,") }, "\(check.lines)")
+    }
+
+    @Test("a 404 to a search is nobody only where it says so; a system that knows searches by GET alone is told what to do")
+    func notFound() async throws {
+        for (details, takesGet, isUsable, words) in [
+            ("PATIENT_NOT_FOUND", false, true, " ms"), (nil, true, false, "does not know searches by POST (404): try --get"),
+            (nil, false, false, "WRONG: It does not know what was asked"),
+        ] as [(String?, Bool, Bool, String)] {
+            let check = try await Self.check { request in
+                let isSearch = request.path.hasPrefix("/fhir/Patient")
+                guard isSearch, !takesGet || request.method == "POST" else { return PretendSource(patients: []).answer(request) }
+                return .fhir(Pretend.outcome("not-found", details: details), status: 404)
+            }
+            let line = check.lines.last { $0.hasPrefix("Patient search") } ?? ""
+            #expect(check.isUsable == isUsable && line.contains(words), "\(check.lines)")
+        }
+    }
+
+    @Test("a system that takes searches of Patient by POST, and not those of another type, is told of which")
+    func otherTypes() async throws {
+        for (everything, takesGet, isUsable, words) in [
+            (false, true, false, "Allergies: AllergyIntolerance by POST: WRONG: It does not know searches of it by POST (404): try --get"),
+            (false, false, true, "AllergyIntolerance by POST: It does not know what was asked (404). For an id that nobody has"),
+            (true, true, true, "Patient search by POST"),
+        ] {
+            let check = try await Self.check { request in
+                let isRefused = request.path.hasPrefix("/fhir/AllergyIntolerance") && (!takesGet || request.method == "POST")
+                return isRefused
+                    ? .fhir(Pretend.outcome("not-found"), status: 404)
+                    : PretendSource(patients: [], resources: ["AllergyIntolerance": [], "Condition": []], hasEverything: everything)
+                        .answer(request)
+            }
+            #expect(check.isUsable == isUsable && check.lines.contains { $0.contains(words) }, "\(check.lines)")
+            #expect(check.lines.contains("  Conditions: Condition by POST: taken") == !everything)
+        }
+    }
+
+    @Test("how old a look would call what a system holds is said where its answer says when it changed")
+    func age() async throws {
+        let check = try await Self.check {
+            $0.path == "/fhir/metadata"
+                ? PretendSource().answer($0) : .fhir(Pretend.bundle([]), status: 200, [("Last-Modified", "Mon, 01 Jan 2001 00:00:00 GMT")])
+        }
+        #expect(check.isUsable)
+        #expect(check.lines.contains { $0.contains("Age of data: ") && $0.hasSuffix(" days, by Last-Modified") }, "\(check.lines)")
+        let silent = try await Self.check { PretendSource(patients: []).answer($0) }
+        #expect(!silent.lines.contains { $0.contains("Age of data") })
+    }
+
     @Test("one that searches by nothing and gives another person, or an error inside a Bundle, is no usable system")
     func ignoresIdentifier() async throws {
         for (entries, words) in [

@@ -172,7 +172,10 @@ import Testing
 
     @Test(
         "an answer of another type than FHIR JSON is refused, whatever it holds",
-        arguments: ["text/html", "application/fhir+xml", "", "text/plain; application/fhir+json"])
+        arguments: [
+            "text/html", "application/fhir+xml", "", "text/plain; application/fhir+json", "text/json", "application/xml+fhir",
+            "text/plain; application/json+fhir",
+        ])
     func contentType(type: String) async throws {
         let answered = try await Self.spoilt(
             .answer(
@@ -181,6 +184,16 @@ import Testing
         ).answered
         #expect(answered.failure(.conditions) == .wrongContentType)
         #expect(!answered.names.contains("Condition/c1"))
+    }
+
+    @Test(
+        "FHIR JSON under the name that it had before R4 is read",
+        arguments: ["application/json+fhir", "Application/JSON+FHIR;charset=utf-8"])
+    func formerContentType(type: String) async throws {
+        let answered = try await Self.spoilt(
+            .answer(200, [("Content-Type", type)], Array(Pretend.bundle([Pretend.condition("c1")]).utf8))
+        ).answered
+        #expect(answered.failure(.conditions) == nil && answered.names.contains("Condition/c1"))
     }
 
     @Test(

@@ -101,4 +101,41 @@ import Testing
         #expect(answered.names.contains("Condition/n1"))
         #expect(answered.cutShort(.conditions).contains(where: \.leavesOut) == isCut)
     }
+
+    @Test(
+        "of everything at once an entry that cannot be read may be of any section: each says so, and none is empty",
+        arguments: [
+            #"{"fullUrl":"https://x.example/Condition/c2"}"#, #"{"resource":null}"#, "7", #"{"resource":"Condition/c2"}"#,
+            #"{"resource":{"id":"c2"}}"#, #"{"resource":[{"resourceType":"Condition"}]}"#, #"{"resource":{"resourceType":"condition "}}"#,
+            #"{"resource":{"resourceType":"Condition","resourceType":"Claim"}}"#,
+            #"{"fullUrl":"https://x.example/Condition/c2","resource":\#(Self.message)}"#,
+            #"{"fullUrl":"https://x.example/Condition/c2","resource":\#(Self.message),"search":{"mode":"include"}}"#,
+        ])
+    func everything(entry: String) async throws {
+        let answered = try await Self.everything([#"{"resource":\#(Pretend.patient("p1"))}"#, entry])
+        for section in [Section.identity, .conditions, .allergies] {
+            #expect(answered.cutShort(section) == [.unreadable(1)] && answered.failure(section) == nil, "\(section)")
+        }
+        #expect(CutShort.unreadable(1).leavesOut && CutShort.unreadable(1).sentence.hasPrefix("1 entry of its answer could not be read"))
+    }
+
+    @Test("of everything at once a message of the search, what is of no section, and a type of a later version say nothing of sections")
+    func everythingReadable() async throws {
+        let answered = try await Self.everything([
+            #"{"resource":\#(Pretend.patient("p1"))}"#, #"{"resource":\#(Self.message),"search":{"mode":"outcome"}}"#,
+            #"{"fullUrl":"https://x.example/OperationOutcome/1","resource":\#(Self.message)}"#,
+            #"{"fullUrl":"https://x.example/Messages/1","resource":\#(Self.message)}"#, #"{"resource":{"resourceType":"Claim","id":"k1"}}"#,
+            #"{"resource":{"resourceType":"MedicationUsage","id":"u1"}}"#,
+        ])
+        for section in [Section.identity, .conditions, .allergies] { #expect(answered.cutShort(section).isEmpty, "\(section)") }
+    }
+
+    private static func everything(_ entries: [String]) async throws -> Answered {
+        try await HostileServer.running { request in
+            guard request.path.hasSuffix("$everything") else { return PretendSource(hasEverything: true).answer(request) }
+            return searchset(entries)
+        } _: {
+            await Asking.ask(Asking.settings($0.base))
+        }
+    }
 }

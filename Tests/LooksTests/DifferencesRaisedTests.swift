@@ -1,3 +1,4 @@
+import AuditTrail
 import CareRecord
 import FHIRWire
 import Foundation
@@ -101,6 +102,22 @@ import Testing
             #expect(look.panel.first { $0.source.name == "barts" }?.identity == .agrees)
             #expect(stage.state.withLock { Set($0.mixUps.flatMap(\.fields)) } == ["NHS number"])
         }
+    }
+
+    @Test(
+        "whom it is about is told that something was kept back for just those differences for which it is",
+        arguments: [
+            RightPerson.MismatchField.nhsNumber, .born, .bornNotKnown, .subject, .name, .died, .unverified,
+        ]) func told(_ field: RightPerson.MismatchField)
+    {
+        let told: MixUpTold =
+            switch field {
+            case .nhsNumber, .born, .bornNotKnown, .subject: .keptBack
+            case .name: .anotherName
+            case .died, .unverified: .anotherFact
+            }
+        #expect(MixUpTold(detail: "barts: \(field.rawValue)") == told && MixUpTold(detail: field.rawValue) == told)
+        #expect(MixUpTold(detail: "barts: \(field.rawValue), date of birth") == .keptBack && MixUpTold(detail: nil) == .keptBack)
     }
 
     @Test("a name that differs does not hide that the number is in conflict")

@@ -10,7 +10,7 @@ import Testing
 @Suite struct EmptyListsShownTests {
     private static func list(_ reason: String, of patient: String = "p1", id: String = "l1", mark: String = "N") throws -> ReadResource {
         let text =
-            #"{"resourceType":"List","id":"\#(id)","meta":{"security":[{"code":"\#(mark)"}]},"status":"current","subject":{"reference":"Patient/\#(patient)"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"886921000000105"}]},"emptyReason":{"coding":[{"code":"\#(reason)"}]}}"#
+            #"{"resourceType":"List","id":"\#(id)","meta":{"security":[{"code":"\#(mark)"}]},"status":"current","mode":"working","subject":{"reference":"Patient/\#(patient)"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"886921000000105"}]},"emptyReason":{"coding":[{"code":"\#(reason)"}]}}"#
         let (source, organisation) = (try #require(SourceID("barts")), Stage.barts.ods)
         let context = ReadingContext(source: source, organisation: organisation, organisations: [organisation], fetched: Date())
         return try #require(try R4Reader.read(SharedBytes(Array(text.utf8)), context).resources.first)
@@ -44,6 +44,49 @@ import Testing
         changes = 0
         for key in keys where !said.remove(key).isEmpty { changes += 1 }
         #expect(changes == 1 && said.reasons(.allergies).isEmpty)
+    }
+
+    @Test("lists that a role does not see are judged by few: one whose reason was heard is not asked, and the last of thousands is")
+    func unseen() throws {
+        let list = try Self.list("closed")
+        func unseen(_ reason: EmptyReason) -> LiveLook.UnseenList {
+            LiveLook.UnseenList(list: list.named, word: EmptyList(section: .allergies, reason: reason))
+        }
+        let lists = (0..<40_000).map { unseen($0 == 39_999 ? .withheld : .closed) }
+        var (asked, times) = (0, 0)
+        let heard = LiveLook.UnseenList.reasons(lists) { some in
+            (asked, times) = (asked + some.count, times + 1)
+            return Set(some.map(\.word.reason))
+        }
+        #expect(heard == [.closed, .withheld] && asked == 9 && times == 2)
+        (asked, times) = (0, 0)
+        let last = LiveLook.UnseenList.reasons(lists) { some in
+            (asked, times) = (asked + some.count, times + 1)
+            return Set(some.map(\.word.reason)).subtracting([.closed])
+        }
+        #expect(last == [.withheld] && asked == 40_000 && times < 10, "each is asked once, and many at once")
+    }
+
+    @Test("what the lists of a source say is told once for each section, for however many organisations it answers")
+    func toldOnce() throws {
+        let (one, other) = (try #require(SourceID("barts")), try #require(SourceID("gp")))
+        var told = ListsTold()
+        var times = 0
+        for _ in 0..<200 {
+            for (source, why) in [(one, EmptyReason.closed), (other, .withheld)] {
+                let said = told.said(by: source, .allergies) {
+                    times += 1
+                    return [.listIsEmpty(why)]
+                }
+                #expect(said == [.listIsEmpty(why)])
+            }
+            let nothing = told.said(by: one, .results) {
+                times += 1
+                return []
+            }
+            #expect(nothing.isEmpty)
+        }
+        #expect(times == 3)
     }
 
     @Test(
@@ -153,5 +196,18 @@ import Testing
             #expect(cells.allergies?.state == .withheld(.bySource))
             #expect(cells.allergies?.cutShort == [.listIsEmpty(.notAsked), .listIsEmpty(.withheld)])
         }
+    }
+
+    @Test(
+        "a section that an unreadable entry of the answer may belong to could not be understood, and one that has entries says so beside them"
+    )
+    func unreadable() async throws {
+        let answer = GatheredAnswer(
+            source: SourceID("barts")!, resources: [Stage.patient(), Stage.resource("Condition", "c1")],
+            completes: Set(Section.allCases), failure: nil, cutShort: [.unreadable(2)],
+            answered: Date(timeIntervalSince1970: 1_790_000_001), dataAsOf: nil)
+        let cells = try await Self.cells([answer])
+        #expect(cells.allergies?.state == .notUnderstood && cells.allergies?.cutShort == [.unreadable(2)])
+        #expect(cells.conditions?.state == .entries && cells.conditions?.cutShort == [.unreadable(2)])
     }
 }

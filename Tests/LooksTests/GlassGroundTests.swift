@@ -141,6 +141,36 @@ import Testing
         }
     }
 
+    @Test(
+        "a look under one notice goes on under another where the first ends by itself or is withdrawn, is marked with it, and ends with the last",
+        arguments: [false, true])
+    func goesOnUnderAnother(isWithdrawn: Bool) async throws {
+        let stage = Stage()
+        let begun = stage.state.withLock { state in
+            state.objection = .objects
+            state.suspension = .init(id: "n1", from: Moment(state.now), until: Moment(state.now + 600))
+            return state.now
+        }
+        try await withDesk(stage) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            func marks() -> Set<String> {
+                Set(stage.state.withLock { $0.events.filter { $0.kind == .gatheredAgain && $0.look == id }.map(\.detail) })
+            }
+            #expect(marks().isEmpty, "its opening is marked already")
+            // A moment that passes changes no register; a notice that is withdrawn does.
+            stage.state.withLock { state in
+                if isWithdrawn { state.version += 1 } else { state.now = begun + 601 }
+                state.suspension = .init(id: "n2", from: Moment(begun), until: Moment(begun + 1200))
+            }
+            try await Task.sleep(for: Looks.lease + .milliseconds(50))
+            _ = try await desk.look(id, session: "s")
+            #expect(marks() == [EmergencyStore.mark("n2")])
+            stage.state.withLock { ($0.now, $0.suspension) = (begun + 1201, nil) }
+            try await Task.sleep(for: Looks.lease + .milliseconds(50))
+            #expect(await lookFailure { _ = try await desk.look(id, session: "s") } == "ended")
+        }
+    }
+
     @Test("what is kept while somebody signs in again has nothing typed in place of a choice")
     func typed() {
         let typed = TypedWords(reason: "because", ground: "told me", words: "w", sections: [.allergies], labels: [LabelID("hiv")])

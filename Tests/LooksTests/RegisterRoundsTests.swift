@@ -77,12 +77,13 @@ import Testing
     }
 
     /// Rounds over what the register says, and how often it was asked.
-    private static func rounds(_ stage: Stage, _ answers: @escaping @Sendable (NHSNumber) -> TraceAnswer) throws -> (RegisterRounds, Asked)
-    {
+    private static func rounds(
+        _ stage: Stage, logger: Logger = Logger(label: "t"), _ answers: @escaping @Sendable (NHSNumber) async -> TraceAnswer
+    ) throws -> (RegisterRounds, Asked) {
         let (asked, book) = (Asked(), try book())
-        let rounds = RegisterRounds(stage.database, book: { book }, logger: Logger(label: "t")) { number, desk in
+        let rounds = RegisterRounds(stage.database, book: { book }, logger: logger) { number, desk in
             asked.note(number.digits, desk.ics.code)
-            return answers(number)
+            return await answers(number)
         }
         return (rounds, asked)
     }
@@ -253,6 +254,33 @@ import Testing
             try await round(7)
             #expect(try await stage.cases.heard("QMF").map(\.it.openWord) == [.died])
             #expect(try await stage.count("objection WHERE ended_at IS NULL") == 1)
+        }
+    }
+
+    @Test(
+        "what a desk has untied while the register was asked comes into force for nobody, and it is not said that it did",
+        arguments: [true, false])
+    func untiedMeanwhile(_ isUntied: Bool) async throws {
+        try await withStage { stage in
+            let digits = Self.digits[0]
+            try await Self.inForce(stage, digits)
+            try await Self.died(stage, digits, after: 1)
+            let (logger, lines) = KeptLog.logger()
+            let (rounds, asked) = try Self.rounds(stage, logger: logger) { number in
+                if isUntied {
+                    let outcome = try? await stage.cases.take(
+                        "case-" + digits, at: "QMF", .untie(why: "w"),
+                        .init(
+                            hand: Hand(.desk, subject: "d"), at: Self.start + 9 * Self.day, details: [1],
+                            event: { _ in TrailEvent(kind: .objectionHandled, at: Self.start, people: [digits]) }))
+                    guard case .done? = outcome else { return .notFound }
+                }
+                return Self.found(number, Self.statement())
+            }
+            #expect(try await rounds.round(as: stage.leader) { Self.start + 9 * Self.day } == 1 && asked.list.count == 1)
+            #expect(try await stage.count("objection_case WHERE state = '\(isUntied ? "received" : "in-force")'") == 1)
+            #expect(try await stage.count("objection WHERE ended_at IS NULL") == (isUntied ? 0 : 1))
+            #expect(lines.text.contains("is in force again") == !isUntied)
         }
     }
 

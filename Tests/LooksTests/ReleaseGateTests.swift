@@ -119,6 +119,8 @@ import Testing
         #expect(WithheldPart.of(.withheld(.bySource), 2, [:]).map(\.words) == ["2 withheld: by its own rules"])
         #expect(WithheldPart.of(.withheld(.bySource), 0, [:]).map(\.words) == ["Withheld: by its own rules"])
         #expect(WithheldPart.of(.withheld(.bySource), 1, [.possibleMixUp: 1]).map(\.reason) == [.bySource, .possibleMixUp])
+        #expect(WithheldPart.of(.withheld(.sensitiveSomewhere), 2, [.sensitive: 2]).map(\.reason) == [.sensitive], "said once")
+        #expect(WithheldPart.of(.withheld(.sensitiveSomewhere), 0, [:]).map(\.reason) == [.sensitiveSomewhere])
         #expect(WithheldPart.of(.nothingRecorded, 0, [:]).isEmpty)
     }
 

@@ -139,6 +139,41 @@ import Testing
         }
     }
 
+    @Test("who reads it while its source still answers waits for what it says, as for any source")
+    func waits() async throws {
+        final class Read: Sendable { let isDone = Mutex(false) }
+        let (stage, summary, read) = (Stage(), Summary(Summary.held()), Read())
+        let (isAsked, asked) = AsyncStream<Void>.makeStream()
+        let (isFree, free) = AsyncStream<Void>.makeStream()
+        try await stage.withDesk(
+            Self.answers,
+            change: {
+                summary.connect(&$0)
+                $0.summary?.ask = { _ in
+                    asked.finish()
+                    for await _ in isFree {}
+                    return Summary.held()
+                }
+            }
+        ) { desk in
+            let id = try await desk.open(Stage.number, by: Stage.clinician, session: "s")
+            _ = try await desk.final(id, session: "s")
+            let asking = Task { try await desk.askSummaryCareRecord(id, .given, session: "s") }
+            for await _ in isAsked {}
+            let reading = Task {
+                let state = try await desk.summaryCareRecord(id, session: "s")
+                read.isDone.withLock { $0 = true }
+                return state
+            }
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(read.isDone.withLock { $0 } == false)
+            free.finish()
+            _ = try await asking.value
+            guard case .opened(let opened) = try await reading.value else { return #expect(Bool(false), "it is open") }
+            #expect(!opened.look.record.lines(.allergies).isEmpty)
+        }
+    }
+
     @Test("a no that is said after a yes is on record, and ends what was opened")
     func takenBack() async throws {
         try await withLook { stage, desk, id, _ in

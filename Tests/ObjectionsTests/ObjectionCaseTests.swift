@@ -275,6 +275,8 @@ import Testing
         var isByPower = false, hasEnd = false
         /// One of the desk says that it is in force for a wrong person.
         var isUntying = false
+        /// Somebody of the desk has it; somebody asked that it be withdrawn whom nobody has checked.
+        var isOwned = false, isAskedToEnd = false
         var mayAct: Bool { isGrown ? !isChild && !hasEnd : !isByPower }
 
         func allows(_ step: ObjectionStep) -> Bool {
@@ -306,6 +308,10 @@ import Testing
             case .transfer: return !isProposed
             case .heard: return isInForce && !isHeard
             case .leave: return isInForce && isHeard && !isLeft
+            case .takeOn: return !isOwned
+            case .giveBack: return isOwned
+            case .askedToWithdraw: return true
+            case .notThePerson: return isAskedToEnd
             }
         }
 
@@ -319,15 +325,16 @@ import Testing
             case .died: (isClosed, isDead, isUntying) = (true, true, false)
             // All else is as it was; what the register says is left by whoever brings it back.
             case .notDied: (isClosed, isDead, isLeft) = (false, false, isHeard)
-            case .identityNotShown, .confirmNotUpheld, .withdraw, .moved, .duplicate: isClosed = true
+            case .withdraw: (isClosed, isAskedToEnd) = (true, false)
+            case .identityNotShown, .confirmNotUpheld, .moved, .duplicate: isClosed = true
             case .extend: isExtended = true
-            case .transfer: (isHeard, isLeft, isUntying) = (false, false, false)
+            case .transfer: (isHeard, isLeft, isUntying, isOwned) = (false, false, false, false)
             case .proposeUntie: isUntying = true
             case .keepTied: isUntying = false
             case .untie:
                 (isIdentified, isConsidered, isProposed, isInForce) = (false, false, false, false)
                 (isHeard, isLeft, isUntying, isAsked) = (false, false, false, false)
-                (isClosed, isDead) = (false, false)
+                (isClosed, isDead, isAskedToEnd) = (false, false, false)
             case .heard: isHeard = true
             case .leave: isLeft = true
             case .represent(let acting):
@@ -335,6 +342,10 @@ import Testing
                 (isByPower, hasEnd) = (!isChild, acting.until != nil)
             case .askAgain: isAsked = true
             case .keep: (isChild, isAsked, isByPower, hasEnd) = (false, false, false, false)
+            case .takeOn: isOwned = true
+            case .giveBack: isOwned = false
+            case .askedToWithdraw: isAskedToEnd = true
+            case .notThePerson: isAskedToEnd = false
             case .remind, .comeOfAge, .forgetAddress, .powerOver: break
             }
         }
@@ -382,6 +393,10 @@ import Testing
         case .heard: .heard(.died)
         case .leave: .leave(why: "w")
         case .forgetAddress: .forgetAddress
+        case .takeOn: .takeOn
+        case .giveBack: .giveBack
+        case .askedToWithdraw: .askedToWithdraw(UncheckedWithdrawal(.phone, on: today), said: "s")
+        case .notThePerson: .notThePerson(why: "w")
         }
     }
 
@@ -534,6 +549,9 @@ import Testing
                 #expect((it.state == .inForce) == (model.isInForce && !model.isClosed))
                 #expect((it.state == .secondCheck) == (model.isProposed && !model.isClosed))
                 #expect(it.asking(on: today) == model.asking)
+                #expect((it.owner != nil) == model.isOwned)
+                // Whatever anybody says, nothing ends by it.
+                #expect((it.withdrawalSaid != nil) == (model.isAskedToEnd && !model.isClosed))
             }
         }
         #expect(states == Set(ObjectionState.allCases))

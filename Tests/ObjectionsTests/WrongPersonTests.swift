@@ -27,16 +27,18 @@ import Testing
     }
 
     @Test(
-        "twins of one family name differ in a given name: another one, or none, is to be weighed; an initial and the beginning of one fit")
+        "twins of one family name differ in a given name: only all of it fits; another one, none, an initial and a shorter one are to be weighed"
+    )
     func twins() {
         let sam = RegisteredName(shown: nil, families: ["Smith"], givens: ["Samuel", "Sammy-Jo"], born: Day(1961, 10, 8))
         func fit(_ name: String, _ registered: RegisteredName = sam, needsGiven: Bool = true) -> PersonFit {
             .of(ClaimedPerson(name: name, born: "1961-10-08"), registered, needsGiven: needsGiven)
         }
-        for name in ["Samuel Smith", "SMITH, Sámuel", "S Smith", "Sam J Smith", "Samuels Smith", "Mr Sam Smith", "sammy-jo smith"] {
+        for name in ["Samuel Smith", "SMITH, Sámuel", "Mr Samuel J Smith", "sammy-jo smith", "Smith Sammy Jo", "SammyJo Smith"] {
             #expect(fit(name) == .fits, "\(name)")
         }
-        for name in ["Thomas Smith", "Smith Thomas", "Thomas Samuel Smith", "T. Smith", "Smith", "Mrs Smith"] {
+        let none = ["T. Smith", "S Smith", "Smith", "Mrs Smith"]
+        for name in ["Thomas Smith", "Smith Thomas", "Thomas Samuel Smith", "Sam Smith", "Samuels Smith", "Sammy Smith"] + none {
             #expect(fit(name) == .differs, "\(name)")
         }
         #expect(fit("Smith", needsGiven: false) == .fits && fit("Thomas Smith", needsGiven: false) == .differs)
@@ -44,6 +46,22 @@ import Testing
         #expect(fit("Tom James", james) == .fits && fit("James Tom", james) == .fits && fit("James James", james) == .differs)
         let unnamed = RegisteredName(shown: nil, families: ["Smith"], givens: [], born: Day(1961, 10, 8))
         #expect(fit("Thomas Smith", unnamed) == .fits, "the register says no given name")
+    }
+
+    @Test("a twin whose name begins with the other’s does not fit, whichever of the two is claimed; a usual name in the register does")
+    func longerNames() {
+        func fit(_ claimed: String, _ givens: String...) -> PersonFit {
+            let registered = RegisteredName(shown: nil, families: ["Smith"], givens: givens, born: Day(2001, 5, 6))
+            return .of(ClaimedPerson(name: claimed + " Smith", born: "2001-05-06"), registered)
+        }
+        for (one, other) in [
+            ("Paul", "Paula"), ("Daniel", "Daniela"), ("Carl", "Carla"), ("Sam", "Samantha"), ("Jo", "John"), ("Ann", "Anna"),
+            ("P", "Petra"), ("Mary", "Mary-Ann"), ("Jo", "Jo‑Anne"), ("Jo", "Jo–Anne"),
+        ] {
+            #expect(fit(one, other) == .differs && fit(other, one) == .differs, "\(one), \(other)")
+            #expect(fit(one, one) == .fits && fit(other, other) == .fits)
+        }
+        #expect(fit("Liz", "Elizabeth") == .differs && fit("Liz", "Elizabeth", "Liz") == .fits)
     }
 
     private static func person(_ fit: PersonFit) -> Representing.Person {

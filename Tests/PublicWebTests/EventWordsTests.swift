@@ -25,6 +25,10 @@ import Testing
             #expect(text == .ofTheService || text.rawValue == "\(kind)")
             #expect(own == text || own.rawValue == "\(kind)Own")
         }
+        for told in MixUpTold.allCases {
+            let said = EventWords.raised(told)
+            #expect(said.one.rawValue == "\(said.heading.rawValue)One" && said.many.rawValue == "\(said.heading.rawValue)Many")
+        }
         for (kind, one, many) in EventWords.counted { #expect(one.rawValue == "\(kind)One" && many.rawValue == "\(kind)Many") }
     }
 
@@ -38,6 +42,39 @@ import Testing
             #expect(Self.words.plain(EventWords.step(.lookGatheredAgain, isUnderNotice: isUnderNotice)) == words)
         }
         #expect(EventWords.heading(.lookOpened, isUnderNotice: true) == .lookOpened && !EventWords.isUnderNotice(nil))
+    }
+
+    @Test("a name that differs is told as that, with nothing kept back, and how it is put right") func anotherName() async throws {
+        try await PretendRegion.with { region in
+            let opened = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            _ = try await region.note(.mixUpRaised, look: "l", organisation: "RYJ", detail: "imperial: name")
+            let cookies = try await region.signIn()
+            let list = PretendRegion.text(try await region.ask("/who-looked", cookies: cookies))
+            let look = PretendRegion.text(try await region.ask("/who-looked/\(opened)", cookies: cookies))
+            for page in [list, look] {
+                #expect(page.contains("one place has another name for you, and staff were told (nothing was kept back for it)"))
+                #expect(!page.contains("another person’s"))
+            }
+            #expect(look.contains("One place has another name for you than the national register, and staff were told"))
+            #expect(look.contains("This is common after a marriage") && look.contains("href=\"/your-record/correction\""))
+        }
+    }
+
+    @Test("what may be another person’s is said to be kept back, where it was, and counted apart from names that differ") func keptBack()
+        async throws
+    {
+        try await PretendRegion.with { region in
+            let opened = try await region.note(.lookOpened, look: "l", decision: try Decided.text([.caseload]))
+            for detail in ["barts: date of birth, name", "imperial: name", "homerton: name", "royal: death", nil] {
+                _ = try await region.note(.mixUpRaised, look: "l", organisation: "RYJ", detail: detail)
+            }
+            let page = PretendRegion.text(try await region.ask("/who-looked/\(opened)", cookies: try await region.signIn()))
+            #expect(page.contains("something that may be another person’s was kept back 2 times"))
+            #expect(page.contains("another name for you was found 2 times"))
+            #expect(page.contains("one place says something else about who you are than the national register"))
+        }
+        #expect(EventWords.heading(.mixUpClosed, mixUp: MixUpTold(detail: "name")) == .mixUpClosedOther)
+        #expect(EventWords.heading(.mixUpClosed, mixUp: MixUpTold(detail: "NHS number")) == .mixUpClosed)
     }
 
     @Test("what the person did themselves is said to be theirs") func own() {

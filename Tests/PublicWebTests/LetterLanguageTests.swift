@@ -103,6 +103,23 @@ import Testing
         }
     }
 
+    @Test("who chose on the English pages how to be reached is written to in English where the region's own language is another")
+    func englishIsKept() async throws {
+        let (texts, folder) = try texts(["pages/contact-way.md", "pages/own-numbers.md"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await PretendRegion.with { region in
+            var region = region
+            (region.texts, region.language) = (texts, Self.code)
+            let (cookies, store) = (try await region.signIn(), ContactWayStore(region.database))
+            for (address, language) in [("/your-record/contact", "en"), ("/\(Self.code)/your-record/contact", Self.code)] {
+                let kept = try await region.ask(address, .post, cookies: cookies, body: "way=email&words=a%40b.example")
+                #expect(kept.status == .seeOther)
+                let words = try #require(try await store.find([try NHSNumber(PretendRegion.person)])?.words)
+                #expect(PretendRegion.words.open(words).map { WrittenWay($0) } == WrittenWay("a@b.example", language: language))
+            }
+        }
+    }
+
     private static let confirmed = Consequence.allCases.map { "read-\($0.rawValue)=1" }.joined(separator: "&")
 
     @Test("the language in which somebody objected is kept sealed with it, logged in or not; of English nothing is")

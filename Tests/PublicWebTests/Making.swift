@@ -43,6 +43,8 @@ struct PretendRegion: Sendable {
     var canSeal = true
     /// Whether messages leave, of broken glass by email alone.
     var sendsAll = true
+    /// In which people are written to who chose none; nil: English.
+    var language: String?
     /// What the national register says of some people, by number.
     var registered: [String: ObjectingDesk.Registered] = [:]
     var isRegisterDown = false
@@ -179,8 +181,10 @@ struct PretendRegion: Sendable {
                         return .init(number: number, practice: ODSCode("F84003"), postcode: "E5 0AA", born: Day(1950, 1, 1))
                     },
                     inForceAfter: .milliseconds(600), tellsByEmail: { [sendsAll] in sendsAll }),
-            sends: { [sendsAll] in
-                sendsAll ? SentByItself(answers: [.email, .phone], glass: [.email], acting: [.email, .phone]) : SentByItself()
+            sends: { [sendsAll, language] in
+                sendsAll
+                    ? SentByItself(answers: [.email, .phone], glass: [.email], acting: [.email, .phone], language: language)
+                    : SentByItself(language: language)
             },
             logger: quiet)
         return PublicWeb.router(

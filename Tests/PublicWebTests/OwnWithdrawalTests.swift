@@ -44,4 +44,30 @@ import Testing
             #expect(page.contains("Withdrawn") && !page.contains("Withdrawn by the desk") && !page.contains("The desk ended this"))
         }
     }
+
+    @Test("that somebody asked to end an objection stands on the person’s own page while nobody has checked who, and it stays in force")
+    func saidByAnybody() async throws {
+        try await PretendRegion.with { region in
+            let cookies = try await region.signIn()
+            _ = try await region.ask("/object/now", .post, cookies: cookies, body: ObjectingTests.confirmed)
+            let (store, now) = (ObjectionCaseStore(region.database), region.clock.now)
+            let id = try #require(try await store.of([try NHSNumber(PretendRegion.person)]).first?.id)
+            func take(_ step: ObjectionStep) async throws {
+                let sealed = step.reasons.flatMap { PretendRegion.words.seal($0) }
+                let outcome = try await store.take(
+                    id, at: "QMF", step,
+                    .init(
+                        hand: Hand(.desk, subject: "d"), at: now, words: sealed,
+                        event: { _ in TrailEvent(kind: .objectionHandled, at: now, detail: step.noted) }))
+                guard case .done = outcome else { throw StepRefused.notTheirs }
+            }
+            try await take(.askedToWithdraw(UncheckedWithdrawal(.phone, on: Day(now)), said: "A man rang, her husband."))
+            let page = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(page.contains("Somebody asked the desk to end this by phone") && page.contains("tell the desk at once"))
+            #expect(!page.contains("her husband"), "what they said is the desk’s")
+            try await take(.notThePerson(why: "She did not."))
+            let after = PretendRegion.text(try await region.ask("/object/mine", cookies: cookies))
+            #expect(!after.contains("Somebody asked the desk to end this") && after.contains("It was not the person"))
+        }
+    }
 }

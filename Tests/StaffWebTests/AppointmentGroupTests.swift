@@ -1,4 +1,5 @@
 import CareRecord
+import Foundation
 import Testing
 
 @testable import StaffWeb
@@ -31,6 +32,23 @@ import Testing
         #expect(Self.group(status, when: "2027-03-01T10:00:00Z") == .over)
         #expect(Self.group("booked", when: "2027-03-01T10:00:00Z") == .coming)
         #expect(Self.group("booked", when: "2025-03-01T10:00:00Z") == .over)
+    }
+
+    @Test("the nearest comes first, on its section's page as on the summary, and one that is past says so beside its sender's word")
+    func order() throws {
+        let view = LookView(
+            look: ExampleLooks.look(entries: [
+                Example.appointment("Eye clinic", by: "RP6", id: "1", when: "2027-01-14T14:00:00Z"),
+                Example.appointment("Heart clinic", by: "R1H", id: "2", when: "2026-11-30T10:00:00Z"),
+                Example.appointment("Memory clinic", by: "R1H", id: "3", when: "2026-11-20T10:00:00Z"),
+            ]), site: Site.example())
+        for html in [SectionPage.page(.appointments).main(view).words, SummaryCards.appointments(view).words] {
+            let main = String(html[(html.range(of: "Heart clinic")?.lowerBound ?? html.endIndex)...])
+            #expect(main.contains("Eye clinic") && main.contains("Memory clinic"), "the nearest is before both others")
+        }
+        let card = SummaryCards.appointments(view).words
+        #expect(card.contains(/Memory clinic.*past; still “booked”, as sent/))
+        #expect(card.components(separatedBy: "past; still").count == 2, "of the coming ones nothing is past")
     }
 
     @Test("a month or a year that is not over may still bring it", arguments: ["2026-11", "2026"])

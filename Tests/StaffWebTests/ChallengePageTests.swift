@@ -37,7 +37,9 @@ import Testing
         #expect(page(ExampleAccess.pending(decision)).contains("Nothing that Barts Health NHS Trust holds shows"))
         decision = ExampleAccess.decision(ExampleLooks.staff, [], asked: [.referral, .admission], unanswered: [.referral])
         let html = page(ExampleAccess.pending(decision))
-        #expect(!html.contains("Nothing that") && html.contains("did not answer") && html.contains("Not known: referral."))
+        #expect(
+            !html.contains("Nothing that") && !html.contains("nobody can tell")
+                && html.contains("did not tell us whether it is caring for this person (no answer about: referral)."))
         let again = try #require(html.range(of: ">Ask again<")).lowerBound
         let presence = try #require(html.range(of: "name=\"presence\"")).lowerBound
         #expect(again < presence && html.components(separatedBy: "name=\"again\"").count == 2)
@@ -97,15 +99,18 @@ import Testing
     func offered() {
         func more(_ decision: Decision) -> String {
             let it = ExampleLooks.ordinary
-            let look = ReleasedLook(
+            var look = ReleasedLook(
                 id: it.id, version: it.version, isFinal: true, opened: it.opened, staff: it.staff, staffOrganisation: it.staffOrganisation,
                 decision: decision,
                 person: it.person, record: it.record, panel: it.panel, listed: [], unread: [], ledger: it.ledger, notices: [],
                 entryKey: .init(size: .bits256))
+            look.labelNames = Dictionary(ExampleAccess.policy.labels.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
             return MoreCard.html(LookView(look: look, site: site)).text
         }
         let html = more(ExampleAccess.decision(ExampleLooks.staff, [.personPresent]))
-        #expect(html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>") && html.contains("sexual health"))
+        #expect(
+            html.contains("<li>Medicines</li>") && !html.contains("<li>Allergies</li>")
+                && html.contains("<li>Sexual health, if there is any</li>"))
         #expect(html.contains("action=\"/looks\"") && html.contains("name=\"more\""))
         let none = ExampleAccess.decision(ExampleLooks.staff, [.caseload], under: Self.withoutLabels)
         #expect(none.isPermitted && more(none).isEmpty)

@@ -28,6 +28,8 @@ final class FakeDesk: LookDesk {
     let isChanged: Bool
     /// The Summary Care Record beside it.
     let summary: SummaryCareRecordState
+    /// What it makes of itself once it has answered, or why it does not; nil: it has answered already.
+    let summaryLater: Result<SummaryCareRecordState, LookError>?
     /// What becomes of a word about it.
     let summaryAsked: SummaryAsked
     /// What they typed before they signed in again.
@@ -43,7 +45,7 @@ final class FakeDesk: LookDesk {
         found: PersonSearchResult = .found([ExampleLooks.okonkwo]), others: [OtherLook] = [], elsewhere: [OpenElsewhere] = [],
         isChanged: Bool = false, last: Result<ReleasedLook, LookError>? = nil,
         summary: SummaryCareRecordState = .opened(ExampleSummaries.held), summaryAsked: SummaryAsked = .goneBy,
-        typedBefore: TypedWords? = nil, keepsTyped: Bool = true,
+        summaryLater: Result<SummaryCareRecordState, LookError>? = nil, typedBefore: TypedWords? = nil, keepsTyped: Bool = true,
         attachment: OpenedAttachment = OpenedAttachment(contentType: "application/pdf", bytes: Array("%PDF".utf8)),
         narrative: String? = nil, original: String = #"{"resourceType":"Observation","valueQuantity":{"value":2.50}}"#
     ) {
@@ -58,6 +60,7 @@ final class FakeDesk: LookDesk {
         self.last = last
         self.summary = summary
         self.summaryAsked = summaryAsked
+        self.summaryLater = summaryLater
         self.typedBefore = typedBefore
         self.keepsTyped = keepsTyped
         self.attachment = attachment
@@ -115,7 +118,9 @@ final class FakeDesk: LookDesk {
 
     func summaryCareRecord(_ id: LookID, session: String) async throws(LookError) -> SummaryCareRecordState {
         _ = try mine(id, session)
-        return summary
+        guard let summaryLater else { return summary }
+        note("waits for the Summary Care Record")
+        return try summaryLater.get()
     }
 
     func askSummaryCareRecord(_ id: LookID, _ permission: PermissionToView, session: String) async throws(LookError) -> SummaryAsked {

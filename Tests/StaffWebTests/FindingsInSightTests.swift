@@ -53,6 +53,26 @@ import Testing
         #expect(view.look.record.lines(.allergies).count == 2)
     }
 
+    @Test("what was typed beside a code is in the banner, whichever was sent first: an allergen, and an order not to resuscitate")
+    func typedBesideACode() {
+        func typed(_ words: String) -> Coding { Coding(system: "https://example.org/local", code: "FREETEXT", display: words) }
+        func entry(_ content: EntryContent, _ codings: [Coding], _ type: String) -> Entry {
+            let plain = Example.entry(content, "", by: "R1H", id: "1", type: type, when: "2024-01-01")
+            return Entry(
+                id: plain.id, title: Concept(codings: codings), status: plain.status, when: plain.when, content: plain.content,
+                provenance: plain.provenance)
+        }
+        let drug = Coding(system: CodeSystem.snomed, code: "416098002", display: "Drug allergy")
+        let planning = Coding(system: CodeSystem.snomed, code: "713603004", display: "Advance care planning")
+        let allergy = EntryContent.allergy(AllergyStatement(type: nil, categories: [], criticality: nil, reactions: [], verification: nil))
+        for isFirst in [true, false] {
+            let banner = Self.flags(
+                entry(allergy, isFirst ? [typed("Penicillin"), drug] : [drug, typed("Penicillin")], "AllergyIntolerance"),
+                entry(Self.condition, isFirst ? [typed("DNACPR"), planning] : [planning, typed("DNACPR")], "Condition"))
+            #expect(banner.contains("Drug allergy: Penicillin") && banner.contains("Advance care planning: DNACPR"))
+        }
+    }
+
     @Test(
         "'do not attempt resuscitation' coded as a condition or a result is in the banner, with whose word it is",
         arguments: [result, condition])

@@ -67,7 +67,7 @@ import Testing
         ])
         let html = SectionPage.page(.allergies).main(view).text
         #expect(html.contains("data-label=\"Certainty, as sent\">confirmed"))
-        #expect(html.contains("data-label=\"Since\"><time datetime=\"2020-01-01\">"))
+        #expect(html.contains("data-label=\"Since\">recorded <time datetime=\"2020-01-01\">"))
         let words = SectionPage.page(.allergies).main(view).words
         #expect(words.contains(/Homerton Healthcare,\s+01-Jan-2020\s/))
         #expect(words.contains(/Barts Health,\s+01-Jun-2024\s+\(entered-in-error\)/))

@@ -33,7 +33,7 @@ import Testing
         _ line: ObjectionLine = ExampleObjections.line(), act: ObjectionDone = .done(id: id), enter: ObjectionDone = .done(id: id)
     ) -> ObjectionDesk {
         ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in ExampleObjections.view(line) }, act: { _, _, _, _ in act }, enter: { _, _ in enter })
     }
 
@@ -114,6 +114,33 @@ import Testing
             let page = try await Self.post("/objections/cases/\(Self.id)/withdraw", "words=&asked=phone&asked-check=called-back", desk).page
             #expect(page.contains("What was done") && page.contains("There may be more.") == mayBeMore)
         }
+    }
+
+    @Test("where nothing is kept of who objected, untying asks for their name and date of birth, both or neither; else it does not")
+    func whoObjected() async throws {
+        let line = ExampleObjections.line(ExampleObjections.considered, person: ExampleLooks.okonkwo.nhsNumber)
+        var view = ExampleObjections.view(line)
+        func asks() -> Bool { ObjectionStepForms.html(view, nil, TypedForm()).text.contains(#"id="untie-name""#) }
+        #expect(!asks())
+        view.details = [("Who acts", "Somebody")]
+        #expect(asks())
+        let sent = Mutex<ObjectionStep?>(nil)
+        let shown = view
+        var desk = Self.desk(line)
+        desk.open = { _, _ in shown }
+        desk.act = { id, _, step, _ in
+            sent.withLock { $0 = step }
+            if case .untie(_, nil) = step { return .refused(.whoMissing) }
+            return .done(id: id)
+        }
+        let uri = "/objections/cases/\(Self.id)/untie"
+        let half = try await Self.post(uri, "words=w&name=Ada+Okonkwo&born=", desk)
+        #expect(half.status == .badRequest && half.page.contains("untie-born-error") && half.page.contains(#"value="Ada Okonkwo""#))
+        #expect(sent.withLock { $0 } == nil)
+        let none = try await Self.post(uri, "words=w", desk)
+        #expect(none.status == .conflict && none.page.contains("untie-name-error"))
+        _ = try await Self.post(uri, "words=w&name=Ada+Okonkwo&born=14%2F3%2F1944", desk)
+        #expect(sent.withLock { $0 } == .untie(why: "w", said: ClaimedPerson(name: "Ada Okonkwo", born: "14/3/1944")))
     }
 
     @Test("what ended with a death is brought back by a form that asks how it is known; else it can only be untied from a wrong person")
@@ -293,7 +320,7 @@ import Testing
         let shown = view
         var site = Site.example(signIn: .fake(jobRole: ObjectionsRoute.deskRole))
         site.objections = ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in shown }, act: { _, _, _, _ in .notFound }, enter: { _, _ in .notFound })
         let app = Application(router: Routes.router(site))
         let address = "/objections/cases/\(Self.id)/letter"
@@ -321,10 +348,14 @@ import Testing
         #expect(!form().contains("name=\"language\""))
         queue.languages = [.english, ExampleObjections.invented]
         #expect(form().contains("name=\"language\"") && form().contains("value=\"en\" checked") && form().contains("value=\"qaa\""))
+        for (own, first) in [("qaa", "qaa"), ("cy", "en")] {
+            queue.language = own
+            #expect(form().contains("value=\"\(first)\" checked"), "the region's own where the desk can write in it")
+        }
         let asked = Mutex<[String?]>([])
         let shown = queue
         let desk = ObjectionDesk(
-            queue: { _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
+            queue: { _, _, _ in shown }, open: { _, _ in nil }, act: { _, _, _, _ in .notFound },
             enter: { _, entry in
                 asked.withLock { $0.append(entry.language) }
                 return .done(id: Self.id)
@@ -376,7 +407,7 @@ import Testing
     func tickedAddress(_ isTicked: Bool) async throws {
         let expected = ObjectionStep.checkIdentity(.documents, addressIsTheirs: isTicked)
         let desk = ObjectionDesk(
-            queue: { _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
+            queue: { _, _, _ in ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: ExampleObjections.today) },
             open: { _, _ in ExampleObjections.view(ExampleObjections.line()) },
             act: { _, _, step, _ in step == expected ? .done(id: Self.id) : .notFound }, enter: { _, _ in .notFound })
         let body = "check=documents&nhs-number=9996241858" + (isTicked ? "&address-is-theirs=1" : "")

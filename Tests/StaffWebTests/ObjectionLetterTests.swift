@@ -88,7 +88,7 @@ import Testing
         #expect(!none.contains("Not sent yet") && !none.contains("Never sent"))
     }
 
-    @Test("the queue counts what is late, due today and due in seven days at the whole desk, and not on its page")
+    @Test("the queue counts what is due today, due in seven days, open and late at the whole desk, and not on its page")
     func due() {
         let today = ExampleObjections.today
         var queue = ObjectionQueue(desk: ExampleObjections.desk(), lines: [], today: today)
@@ -96,8 +96,9 @@ import Testing
             let day = Day(Example.now.addingTimeInterval(Double(days) * 86_400))
             queue.waiting[day] = count
         }
+        queue.late = 12
         let page = ObjectionQueuePage.html(queue, isFirst: true, site: .example(), session: ExamplePages.session).text
-        for words in ["<b>5</b> late", "<b>4</b> due today", "<b>11</b> due in the next 7 days", "<b>90</b> open in all"] {
+        for words in ["<b>4</b> due today", "<b>11</b> due this week", "<b>90</b> open in all", "<b>12</b> late, last 30 days"] {
             #expect(page.contains(words), "\(words)")
         }
     }
@@ -106,14 +107,28 @@ import Testing
     func months() throws {
         let today = try #require(Day(2026, 3, 31))
         var came = ObjectionFigures.Month(month: "2025-12")
-        (came.received, came.inForce, came.notUpheld, came.withdrawn) = (9, 1, 2, 2)
-        #expect(came.others == 4, "what waits, has moved, died or was one too many: a row adds up")
+        came.counts = [.inForce: 1, .notUpheld: 2, .withdrawn: 2, .endedByDeath: 1, .endedByMove: 1, .duplicate: 1, .considering: 1]
         let page = ObjectionFiguresPage.html(
             .init(desk: ExampleObjections.desk(), months: [came]), site: .example(), session: ExamplePages.session)
-        #expect(page.text.contains("data-label=\"Waiting, or ended otherwise\" class=\"cr-right cr-num\">4</td>"))
+        for (name, count) in [("Came", 9), ("Waiting", 1), ("Died", 1), ("Moved", 1), ("Duplicate", 1), ("Not identified", 0)] {
+            #expect(page.text.contains("data-label=\"\(name)\" class=\"cr-right cr-num\">\(count)</td>"), "\(name)")
+        }
         let months = ObjectionFigures.whole(["2025-12": came], until: today)
         #expect(months.count == 12 && months.first?.month == "2025-04" && months.last?.month == "2026-03")
         #expect(Set(months.map(\.month)).count == 12 && months.map(\.received).reduce(0, +) == 9)
         #expect(ObjectionFigures.whole([:], until: today).isEmpty)
+    }
+
+    @Test("each state has one column of the figures and no more, so that a row adds up to what came")
+    func columns() {
+        let states = ObjectionFiguresPage.columns.flatMap { Array($0.states) }
+        #expect(states.count == ObjectionState.allCases.count && Set(states) == Set(ObjectionState.allCases))
+    }
+
+    @Test("a chart of one month has a bar as narrow as one of ten")
+    func oneBar() throws {
+        let svg = Bars(bars: [.init(label: "2026-03", name: "2026-03", count: 4)], title: "t", id: "i", column: "Month").html().text
+        let width = try #require(svg.firstMatch(of: /class="bar" x="[0-9.]+" y="[0-9.]+" width="([0-9.]+)"/)).1
+        #expect(try #require(Double(width)) <= 40)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Testing
@@ -134,6 +135,47 @@ import Testing
                     + "\r\n0\r\n\r\n")
             #expect(try await unsaid.readsToTheEnd().hasPrefix("HTTP/1.1 413"))
         }
+    }
+
+    @Test("a route whose body may be larger takes that much and no more; every other is bounded as before", .timeLimit(.minutes(1)))
+    func largerBody() async throws {
+        var limits = Self.short
+        limits.larger = { $0.path == "/form" && $0.headerFields[.cookie] != nil ? 2_000 : nil }
+        try await Self.serve(limits) { port in
+            func answer(_ path: String, _ size: Int, _ headers: String = "") async throws -> String {
+                let socket = try #require(Socket(port))
+                socket.send(
+                    "POST \(path) HTTP/1.1\r\nHost: a\r\n\(headers)Content-Length: \(size)\r\n\r\n"
+                        + String(repeating: "a", count: size))
+                return try await socket.readsToTheEnd()
+            }
+            let cookie = "Cookie: a=b\r\n"
+            #expect(try await answer("/form", 2_000, cookie).hasSuffix("2000"))
+            #expect(try await answer("/form", 2_001, cookie).hasPrefix("HTTP/1.1 413"))
+            #expect(try await answer("/form", 1_001).hasPrefix("HTTP/1.1 413"))
+            #expect(try await answer("/page", 1_001, cookie).hasPrefix("HTTP/1.1 413"))
+            // The bound is each request's own: what comes after on the connection has the small one again.
+            let socket = try #require(Socket(port))
+            socket.send(
+                "POST /form HTTP/1.1\r\nHost: a\r\n\(cookie)Content-Length: 1500\r\n\r\n" + String(repeating: "a", count: 1_500))
+            try await Task.sleep(for: .milliseconds(300))
+            socket.send("POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 1500\r\n\r\n")
+            #expect(try await socket.readsToTheEnd().contains("HTTP/1.1 413"))
+        }
+    }
+
+    @Test("only the form of an older list may be larger, sent with a session's cookie")
+    func whatMayBeLarger() {
+        func most(_ method: HTTPRequest.Method, _ path: String, _ cookie: String?) -> Int? {
+            var head = HTTPRequest(method: method, scheme: "https", authority: "a", path: path)
+            head.headerFields[.cookie] = cookie
+            return StaffWeb.largerBody(head)
+        }
+        #expect(most(.post, "/objections/import", "__Host-carerecord=x") == ObjectionImportPage.mostBytes)
+        #expect(ObjectionImportPage.mostBytes > ConnectionLimits().bodyBytes)
+        #expect(most(.post, "/objections/import", nil) == nil && most(.post, "/objections/import", "other=x") == nil)
+        #expect(most(.post, "/objections/new", "carerecord=x") == nil && most(.get, "/objections/import", "carerecord=x") == nil)
+        #expect(most(.post, "/objections/import?a", "carerecord=x") == nil)
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import AccessControl
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Looks
 import Testing
@@ -178,5 +179,52 @@ import Testing
         let ledger = try #require(text.range(of: "cr-ledger")?.lowerBound)
         let heading = try #require(text.range(of: "<h2>Summary Care Record</h2>")?.lowerBound)
         #expect(ledger < heading)
+    }
+
+    private static func print(_ desk: FakeDesk) async throws -> (status: HTTPResponse.Status, text: String) {
+        let response = try await RouteTests.ask(RouteTests.look + "/print", desk: desk)
+        return (response.status, RouteTests.text(response))
+    }
+
+    @Test("a print waits for it as for any source, and is on record as printed once it has answered")
+    func printWaits() async throws {
+        let desk = FakeDesk(summary: .notOffered, summaryLater: .success(.opened(ExampleSummaries.held)))
+        let printed = try await Self.print(desk)
+        #expect(desk.calls == ["waits for the Summary Care Record", "exit print", "waits for the Summary Care Record"])
+        #expect(printed.text.contains("<h2>Summary Care Record</h2>") && printed.text.contains("Copied from the GP record"))
+    }
+
+    @Test("where it can be told neither way nothing is printed, and nothing is on record as printed")
+    func printWithout() async throws {
+        let desk = FakeDesk(summaryLater: .failure(.accountUnavailable))
+        let printed = try await Self.print(desk)
+        #expect(printed.status == .serviceUnavailable && desk.calls == ["waits for the Summary Care Record"])
+        #expect(!printed.text.contains("Shared record of"))
+    }
+
+    @Test(
+        "paper says before what is there that the Summary Care Record is not, and why",
+        arguments: [
+            (.toBeAsked(no: nil, withoutAsking: .allowed), "not asked for in this look"),
+            (.toBeAsked(no: .refused(at: Example.fetched), withoutAsking: .allowed), "not asked for. The person said no, "),
+            (.toBeAsked(no: .dissented(at: Example.fetched), withoutAsking: .allowed), "this person has chosen not to have one"),
+            (.toBeAsked(no: .given(at: Example.fetched), withoutAsking: .allowed), "not open in this look now"),
+            (
+                .opened(ExampleSummaries.summary(.failed(.unreachable), look: ExampleLooks.empty, document: nil)),
+                "Could not be reached. That is not to say that there is none"
+            ),
+        ] as [(SummaryCareRecordState, String)])
+    func missingOnPaper(_ state: SummaryCareRecordState, _ words: String) async throws {
+        let text = try await Self.print(FakeDesk(summary: state)).text
+        let list = try #require(text.components(separatedBy: "<h2>What is missing</h2>").last?.components(separatedBy: "</ul>").first)
+        #expect(list.contains("Summary Care Record") && list.contains(words), "\(list)")
+    }
+
+    @Test("paper says of each section of it what it said, also where that is nothing; of one that is there nothing is missing")
+    func statesOnPaper() async throws {
+        let text = try await Self.print(FakeDesk(summary: .opened(ExampleSummaries.held))).text
+        #expect(text.contains("<h2>What it said</h2>"))
+        let list = try #require(text.components(separatedBy: "<h2>What is missing</h2>").last?.components(separatedBy: "</ul>").first)
+        #expect(!list.contains("Summary Care Record"))
     }
 }

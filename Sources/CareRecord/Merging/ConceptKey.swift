@@ -93,7 +93,11 @@ struct ConceptKey: Hashable, Sendable {
     func matches(_ other: ConceptKey, byCodesAlone: Bool = false) -> Bool {
         if self == other { return !isEmpty }
         if isVast || other.isVast { return false }
-        if asides != other.asides, !asides.isEmpty, !other.asides.isEmpty { return false }
+        // What one says beside its name and the other does not may make it another thing, as a text that says more does ("left, pathological").
+        if asides != other.asides {
+            let isToldByBoth = !asides.isEmpty && !other.asides.isEmpty
+            if isToldByBoth || !byCodesAlone || !Distinction.isSame(asides, other.asides) { return false }
+        }
         switch agreement(other) {
         case .differ: return false
         case .same:

@@ -5,7 +5,7 @@ extension Disagreements {
     static func acrossSections(_ lines: [Section: [Line]], _ said: SaidAcross, findings: [SaidOfResuscitation]) -> [Section: [Line]] {
         var differing: [Section: [Line]] = [:]
         if let allergies = lines[.allergies], !said.noneKnown.isEmpty {
-            differing[.allergies] = withNoneKnown(allergies, said.noneKnown)
+            differing[.allergies] = withNoneKnown(allergies, said.noneKnown, kinds: said.kinds)
         }
         for difference in [bloodGroups(said.bloodGroups), wishes(said.resuscitation, findings)].compactMap(\.self) {
             let ids = Set(difference.statements.map(\.id))

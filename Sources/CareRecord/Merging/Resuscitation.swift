@@ -56,7 +56,12 @@ struct SaidOfResuscitation: Sendable {
         self.statement = statement
         // What is kept back of it may take it back, and so may what is not understood.
         let isWhole = !entry.isSaidInPart && !entry.mayMeanElse && entry.assertion != .unconfirmed
-        if isWhole, case .wish(let wish) = told, !Self.isTakenBack(words) { self.wish = wish } else { wish = nil }
+        guard isWhole, case .wish(let wish) = told, !Self.isTakenBack(words) else {
+            wish = nil
+            return
+        }
+        // "Revoked 2023", typed beside a code, takes back what the code says.
+        self.wish = entry.title.asides.contains { Self.isTakenBack(Fold.words($0)) } ? nil : wish
     }
 
     enum Told: Equatable {
@@ -79,7 +84,8 @@ struct SaidOfResuscitation: Sendable {
     private static func flagged(_ entry: Entry, _ words: String) -> Told {
         let coded = named(entry.title, words)
         if coded != .nothing { return coded }
-        return against.contains(where: words.contains) ? .wish(.doNotAttempt) : .unclear
+        let all = [words] + entry.title.asides.map { Fold.words($0) }
+        return against.contains { phrase in all.contains { $0.contains(phrase) } } ? .wish(.doNotAttempt) : .unclear
     }
 
     /// A test or question with its answer: "Resuscitation status: not for attempted CPR", "Not for resuscitation: yes".
@@ -113,16 +119,24 @@ struct SaidOfResuscitation: Sendable {
         return name == .nothing ? .nothing : .unclear
     }
 
-    /// What a name says by its codes, or by the whole of its words.
+    /// What a name says by its codes, by the whole of its words, or of those that were typed where a placeholder's name stands.
     private static func named(_ concept: Concept, _ words: String) -> Told {
         var said = CarePlanStatement.Resuscitation.phrases[words]
         for coding in concept.codings {
-            guard let wish = CarePlanStatement.Resuscitation(coding) else { continue }
+            guard let wish = CarePlanStatement.Resuscitation(coding) ?? typed(coding) else { continue }
             // Both at once is for a person to read.
             if let said, said != wish { return .unclear }
             said = wish
         }
         return said.map(Told.wish) ?? .nothing
+    }
+
+    private static func typed(_ coding: Coding) -> CarePlanStatement.Resuscitation? {
+        // No phrase is so long, and few names are a phrase: most are let go before their code is looked at.
+        guard let display = coding.display, display.utf8.count < 80,
+            let wish = CarePlanStatement.Resuscitation.phrases[Fold.words(display)]
+        else { return nil }
+        return coding.isPlaceholder ? wish : nil
     }
 
     private static let against = [

@@ -5,6 +5,8 @@ struct SaidAcross: Sendable {
     var resuscitation: [SaidOfResuscitation] = []
     /// "No known allergy", and of what kind.
     var noneKnown: [Statement] = []
+    /// Of each allergy, by its lead, what a denial may be of that speaks of it.
+    var kinds: [EntryID: AllergyDenial.Kinds] = [:]
 
     init() {}
 
@@ -14,6 +16,7 @@ struct SaidAcross: Sendable {
             if said.isBloodGroup { bloodGroups.append(one.statement) }
             if let wish = said.resuscitation { resuscitation.append(wish) }
             if said.deniesAllergies { noneKnown.append(one.statement) }
+            if let kinds = said.kinds { self.kinds[one.statement.id] = kinds }
         }
     }
 
@@ -22,14 +25,17 @@ struct SaidAcross: Sendable {
         let isBloodGroup: Bool
         let resuscitation: SaidOfResuscitation?
         let deniesAllergies: Bool
+        /// Nil of what is no allergy.
+        let kinds: AllergyDenial.Kinds?
 
-        /// Nil of nearly all.
+        /// Nil of nearly all but allergies.
         /// - Parameter words: the lead's title, folded.
         init?(_ statement: Statement, _ words: String) {
             isBloodGroup = BloodGroup.isOne(statement.lead, words)
             resuscitation = SaidOfResuscitation(statement, words)
             deniesAllergies = AllergyDenial.isOne(statement.lead)
-            if !isBloodGroup, resuscitation == nil, !deniesAllergies { return nil }
+            kinds = AllergyDenial.kinds(of: statement.lead)
+            if !isBloodGroup, resuscitation == nil, !deniesAllergies, kinds == nil { return nil }
         }
     }
 
@@ -37,13 +43,21 @@ struct SaidAcross: Sendable {
         bloodGroups += other.bloodGroups
         resuscitation += other.resuscitation
         noneKnown += other.noneKnown
+        kinds.merge(other.kinds) { mine, _ in mine }
     }
 }
 
 /// "No known allergy" and its kinds (STANDARDS 10): an allergy that is said not to be known, or a condition, result or flag that says so by code.
 enum AllergyDenial {
     /// What it is said of: "no known drug allergy" says nothing of food.
-    enum Scope: Hashable { case all, drugs, food, latex, insects, animals, environment }
+    enum Scope: UInt8 { case all, drugs, food, latex, insects, animals, environment }
+
+    /// Several of them.
+    struct Kinds: OptionSet, Hashable, Sendable {
+        let rawValue: UInt8
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(_ scope: Scope) { rawValue = 1 << scope.rawValue }
+    }
 
     /// SNOMED CT: no known allergy and its children; HL7 IPS, absent and unknown data.
     private static let codes: [String: Scope] = [
@@ -65,8 +79,9 @@ enum AllergyDenial {
         else { return false }
         guard coded(answer) != nil else { return false }
         // "Allergy status: no known allergy"; beside "penicillin: rash" the code says nothing.
-        let words = Fold.words(answer.text)
-        return words.isEmpty || words.hasPrefix("no ") || words.hasPrefix("nil ") || ["nka", "nkda"].contains(words)
+        return ([answer.text].compactMap(\.self) + answer.asides).map { Fold.words($0) }.allSatisfy { words in
+            words.isEmpty || words.hasPrefix("no ") || words.hasPrefix("nil ") || ["nka", "nkda"].contains(words)
+        }
     }
 
     private static func coded(_ concept: Concept) -> Scope? {
@@ -79,13 +94,14 @@ enum AllergyDenial {
     }
 
     /// Of what kinds a denial is said. In words it may be of two ("no known drug or food allergies").
-    static func scopes(_ entry: Entry) -> Set<Scope> {
+    static func scopes(_ entry: Entry) -> Kinds {
         var said = entry.title
         if case .result(let it) = entry.content, entry.assertion != .noneKnown, case .concept(let answer)? = it.value { said = answer }
         let words = Fold.words(said.shown)
-        var scopes = Set(kinds.compactMap { kind in kind.words.contains(where: words.contains) ? kind.scope : nil })
-        if let code = coded(said), code != .all { scopes.insert(code) }
-        return scopes.isEmpty ? [.all] : scopes
+        var scopes = Kinds()
+        for kind in kinds where kind.words.contains(where: words.contains) { scopes.insert(Kinds(kind.scope)) }
+        if let code = coded(said), code != .all { scopes.insert(Kinds(code)) }
+        return scopes.isEmpty ? Kinds(.all) : scopes
     }
 
     /// How a denial in words names its kind.
@@ -95,22 +111,24 @@ enum AllergyDenial {
         (.environment, ["environment"]),
     ]
 
-    /// Whether a denial of one kind says anything of an allergy. "No known latex allergy" is against an allergy that is known to be one to latex.
-    static func speaks(_ scope: Scope, of allergy: Entry) -> Bool {
-        guard case .allergy(let it) = allergy.content else { return false }
-        func isOf(_ words: Set<Substring>) -> Bool {
-            let names = [allergy.title.text].compactMap(\.self) + allergy.title.codings.compactMap(\.display)
-            return names.contains { name in Fold.words(name).split { !$0.isLetter }.contains(where: words.contains) }
+    /// Of what kinds a denial may be that says anything of this allergy; nil of what is none. "No known latex allergy" is against an allergy that is
+    /// known to be one to latex. Told once for each, whatever the number of denials: a source may send many of both.
+    static func kinds(of allergy: Entry) -> Kinds? {
+        guard case .allergy(let it) = allergy.content else { return nil }
+        var kinds = Kinds(.all)
+        if it.categories.isEmpty { kinds.formUnion([Kinds(.drugs), Kinds(.food)]) }
+        if it.categories.contains("medication") || it.categories.contains("biologic") { kinds.insert(Kinds(.drugs)) }
+        if it.categories.contains("food") { kinds.insert(Kinds(.food)) }
+        if it.categories.contains("environment") { kinds.insert(Kinds(.environment)) }
+        for name in [allergy.title.text].compactMap(\.self) + allergy.title.codings.compactMap(\.display) {
+            for word in Fold.words(name).split(whereSeparator: { !$0.isLetter }) {
+                if word == "latex" { kinds.insert(Kinds(.latex)) }
+                if insects.contains(word) { kinds.formUnion([Kinds(.insects), Kinds(.environment)]) }
+                if animals.contains(word) { kinds.formUnion([Kinds(.animals), Kinds(.environment)]) }
+                if environment.contains(word) { kinds.insert(Kinds(.environment)) }
+            }
         }
-        switch scope {
-        case .all: return true
-        case .drugs: return it.categories.isEmpty || it.categories.contains("medication") || it.categories.contains("biologic")
-        case .food: return it.categories.isEmpty || it.categories.contains("food")
-        case .latex: return isOf(["latex"])
-        case .insects: return isOf(insects)
-        case .animals: return isOf(animals)
-        case .environment: return it.categories.contains("environment") || isOf(environment) || isOf(animals) || isOf(insects)
-        }
+        return kinds
     }
 
     private static let insects: Set<Substring> = [

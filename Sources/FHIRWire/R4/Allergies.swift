@@ -8,7 +8,12 @@ extension Reading {
         let reactions = list(node, "reaction").filter(isObject)
         // A code that names nothing ("unknown") has no name beside it: what the reaction is to has.
         let named = code.flatMap { $0.namesNothing ? nil : $0 }
-        draft.title = named ?? reactions.lazy.compactMap { self.concept($0, "substance") }.first ?? code ?? Concept()
+        let substances = reactions.lazy.compactMap { self.concept($0, "substance") }
+        // A substance that is a placeholder too is no better a name than what was sent as one.
+        let substance = named == nil ? substances.first { !$0.namesNothing } : nil
+        draft.title = named ?? substance ?? code ?? substances.first ?? Concept()
+        // What stands in the name's place is said beside it.
+        if substance != nil { draft.detail("Named as", code?.shown) }
         let clinical = statusConcept(node, "clinicalStatus")
         let verification = statusConcept(node, "verificationStatus")
         // Before STU3 one status said both (HL7 FHIR DSTU2, AllergyIntolerance.status).

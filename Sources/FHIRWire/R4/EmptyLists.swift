@@ -13,7 +13,8 @@ public struct EmptyList: Sendable, Hashable {
 }
 
 extension R4Reader {
-    /// The word of a List; nil for any other resource, and where it gives none or is of no section that we know.
+    /// The word of a List; nil for any other resource, and where it gives none or is of no section that we know. That none is known is told only of
+    /// a list whose code is of that section, and that is of the person as a whole.
     ///
     /// - Complexity: O(bytes of the list), which is read once more.
     public static func emptyList(_ resource: ReadResource) -> EmptyList? {
@@ -22,7 +23,18 @@ extension R4Reader {
         let list = document.root
         guard let said = list["emptyReason"], list["entry"].map({ $0.count == 0 }) ?? true else { return nil }
         guard ["current", nil].contains(list["status"]?.string), let reason = reason(said) else { return nil }
-        return (list["code"].flatMap(section) ?? list["title"]?.string.flatMap(section)).map { EmptyList(section: $0, reason: reason) }
+        let coded = list["code"].flatMap(codedSection)
+        if reason == .nilKnown, coded == nil || !isOfThePerson(list) { return nil }
+        return (coded ?? list["code"].flatMap(section) ?? list["title"]?.string.flatMap(section)).map {
+            EmptyList(section: $0, reason: reason)
+        }
+    }
+
+    /// Whether it is a list of what holds of the person, as its source keeps it or kept it: not what changed, where "none" means no change, and not
+    /// what one contact was about. A negation is told from codes alone: "Family history of allergies" is no list of allergies. The other reasons are
+    /// heard of any list, since they only take "none recorded" away.
+    private static func isOfThePerson(_ list: JSONValue) -> Bool {
+        ["working", "snapshot"].contains(list["mode"]?.string) && list["encounter"] == nil
     }
 
     private static func codings(_ concept: JSONValue) -> [JSONValue] { concept["coding"].map { Array($0.elements) } ?? [] }
@@ -36,11 +48,12 @@ extension R4Reader {
         return words.lazy.compactMap { word in EmptyReason.allCases.first { $0.rawValue == word } }.first ?? .notUnderstood
     }
 
+    private static func codedSection(_ concept: JSONValue) -> Section? {
+        codings(concept).lazy.compactMap { $0["code"]?.string }.compactMap { sections[$0] }.first
+    }
+
     private static func section(_ concept: JSONValue) -> Section? {
-        for coding in codings(concept) {
-            if let code = coding["code"]?.string, let section = sections[code] { return section }
-        }
-        return (codings(concept).compactMap { $0["display"]?.string } + [concept["text"]?.string].compactMap(\.self)).lazy
+        (codings(concept).compactMap { $0["display"]?.string } + [concept["text"]?.string].compactMap(\.self)).lazy
             .compactMap { section($0) }.first
     }
 

@@ -30,9 +30,11 @@ extension Reading {
         let reasons =
             concepts(node, "reasonCode").compactMap(\.shown)
             + list(node, "reasonReference").compactMap { isObject($0) ? name(ofReference: $0) : nil }
+        // A display that only repeats the code says no more than it.
+        let display = kind?.display.flatMap { $0 == kind?.code ? nil : $0 }
         return .encounter(
             EncounterStatement(
-                kind: kind?.display ?? kind.flatMap(Self.classWords) ?? kind?.code, reason: joined(reasons),
+                kind: display ?? kind.flatMap(Self.classWords) ?? kind?.code, reason: joined(reasons),
                 location: joined(unique(places)),
                 provider: draft.organisations.first.flatMap { $0.name ?? $0.ods?.code }))
     }

@@ -23,9 +23,13 @@ enum Negation {
 
     /// Whether the author's own words beside such a code may mean the same: "Penicillin: rash" does not, whatever the code.
     private static func agrees(_ concept: Concept) -> Bool {
-        guard let text = concept.text, !text.isEmpty else { return true }
+        ([concept.text].compactMap(\.self) + concept.asides).allSatisfy { agrees($0, concept) }
+    }
+
+    private static func agrees(_ text: String, _ concept: Concept) -> Bool {
+        if text.isEmpty { return true }
         let folded = text.lowercased()
-        if concept.codings.contains(where: { $0.display?.lowercased() == folded }) { return true }
+        if concept.codings.contains(where: { $0.display?.lowercased() == folded && !$0.isPlaceholder }) { return true }
         let words = folded.split { !$0.isLetter && $0 != "'" }
         let isExcepted = words.contains { ["except", "but", "apart", "other", "besides", "excluding", "although", "however"].contains($0) }
         // "No known allergies", "NKDA", "Allergies: none known", "Patient has no allergies": it begins by saying so, or of what it says so.

@@ -69,11 +69,12 @@ extension Reading {
         if index.hasFailedResponse { issues.append(.failedResponse) }
         let isBundle = type == "Bundle"
         let total = isBundle ? member(top, "total").flatMap { Int(raw($0)) } : nil
-        let (matches, unmarked) = isBundle ? self.matches(top) : ([:], 0)
+        let (matches, unmarked, inPlace) = isBundle ? self.matches(top) : ([:], 0, 0)
+        let nameless = resources.count { if case .notUnderstood = $0.outcome { $0.key.type.isEmpty } else { false } }
         return ReadAnswer(
             resources: resources, next: isBundle ? next(top) : nil, total: total, issues: issues, dataAsOf: asOf, type: type,
             leftOut: index.leftOut + statementsLeftOut, matches: matches, unmarkedMessages: unmarked,
-            holdsPartOfSearch: index.holdsPartOfSearch)
+            holdsPartOfSearch: index.holdsPartOfSearch, ofNoSection: nameless + inPlace)
     }
 
     // MARK: One resource
@@ -88,6 +89,7 @@ extension Reading {
         let subject = subject(node, type: type, fullURL: found.fullURL)
         resourceSubject = subject
         guard let section = Section.of(resourceType: type), let reader = EntryReaders.reader(for: type) else {
+            if ResourceTypes.isMisspelt(type) { return notAResource(node, .noResourceType) }
             return ReadResource(
                 key: key, fullURL: fullURL, raw: bytes(node), entries: [], outcome: .listed, subject: subject, bearing: bearing)
         }
@@ -240,34 +242,40 @@ extension Reading {
     }
 
     /// What matched, by type; what is no resource as one of the type "". An entry that does not say how it came in is taken to match, but for a
-    /// message about the search: those that do not say so either are counted apart.
-    func matches(_ bundle: Node) -> (found: [String: Int], unmarkedMessages: Int) {
+    /// message about the search: those that do not say so either are counted apart; and so are those that stand in the place of something else.
+    func matches(_ bundle: Node) -> (found: [String: Int], unmarkedMessages: Int, messagesInPlace: Int) {
         var found: [String: Int] = [:]
-        var unmarked = 0
+        var (unmarked, inPlace) = (0, 0)
         for entries in members(bundle, "entry") where isArray(entries) {
             for entry in Nodes(document: document, at: entries.index + 1, end: after(entries).index) {
                 let type = member(entry, "resource").flatMap { quietText($0, "resourceType") } ?? ""
                 let search = member(entry, "search")
-                if let search, has(search, "mode", "include") || has(search, "mode", "outcome") { continue }
+                if let search, has(search, "mode", "outcome") { continue }
+                // A server that may not give what matched puts a message in its place.
+                let isInPlace =
+                    type == "OperationOutcome" && (search.map { has($0, "mode", "match") } ?? false || isAtAnothersAddress(entry))
+                if isInPlace { inPlace += 1 }
+                if let search, has(search, "mode", "include") { continue }
                 if type != "OperationOutcome" {
-                    found[type, default: 0] += 1
-                } else if search.map({ has($0, "mode", "match") }) ?? false || isAtAnothersAddress(entry) {
-                    // A server that may not give what matched puts a message in its place.
+                    found[ResourceTypes.isMisspelt(type) ? "" : type, default: 0] += 1
+                } else if isInPlace {
                     found["", default: 0] += 1
                 } else {
                     unmarked += 1
                 }
             }
         }
-        return (found, unmarked)
+        return (found, unmarked, inPlace)
     }
 
-    /// Whether a message stands at the address of a resource of another type.
+    /// Whether a message stands at the address of a resource of another type, or of a version of one.
     private func isAtAnothersAddress(_ entry: Node) -> Bool {
         guard let url = quietText(entry, "fullUrl"), url.hasPrefix("http") else { return false }
-        let parts = url.split(separator: "/")
-        guard parts.count > 3, let first = parts[parts.count - 2].unicodeScalars.first else { return false }
-        return parts[parts.count - 2] != "OperationOutcome" && ("A"..."Z").contains(first)
+        var parts = url.split(separator: "/")
+        if parts.count > 5, parts[parts.count - 2] == "_history" { parts.removeLast(2) }
+        guard parts.count > 3 else { return false }
+        let type = String(parts[parts.count - 2])
+        return type != "OperationOutcome" && ResourceTypes.all.contains(type)
     }
 
     /// Whether a Bundle that is the answer to a search is not the whole of it.
@@ -275,7 +283,7 @@ extension Reading {
         guard has(bundle, "type", "searchset") || has(bundle, "type", "history") else { return false }
         if next(bundle) != nil { return true }
         guard let total = member(bundle, "total").flatMap({ Int(raw($0)) }), total > 0 else { return false }
-        let (found, unmarked) = matches(bundle)
+        let (found, unmarked, _) = matches(bundle)
         return total > found.values.reduce(unmarked, +)
     }
 

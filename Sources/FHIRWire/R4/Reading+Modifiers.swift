@@ -29,6 +29,8 @@ extension Reading {
             }
             if isOne { modifierPlaces.append(index) }
         }
+        // An extension around another one has its address after it, and stands before it: each resource finds its own by halving.
+        if maskedPlaces.count > 1 { maskedPlaces.sort() }
     }
 
     /// Those of the resource that is read, what it contains included; resources of a Bundle inside it are their own. Found once for each

@@ -67,7 +67,7 @@ extension RegionReader {
             known: [
                 "listeners", "database", "identityProvider", "demographics", "locator", "ics", "organisations",
                 "sources", "agreements", "launches", "monitoring", "public", "exports", "trail",
-                "objections", "telling", "summaryCareRecord",
+                "objections", "telling", "summaryCareRecord", "language",
             ],
             required: [
                 "listeners", "database", "identityProvider", "demographics", "ics", "organisations", "sources",
@@ -130,6 +130,7 @@ extension RegionReader {
         region.trail = trail.keys
         region.desks = desks
         region.telling = telling
+        region.language = language(top["language"])
         region.logMark = trail.mark
         region.witnesses = trail.witnesses
         region.witnessing = trail.witnessing

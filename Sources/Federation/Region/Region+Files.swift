@@ -49,7 +49,14 @@ extension Region {
         case .none: break
         case .bearer(let secret): if secret.read() == nil { found.append(missing(place + ".credentials.bearer")) }
         case .oauth2(_, _, let key, _, _):
-            if key.read() == nil { found.append(missing(place + ".credentials.oauth2.key")) }
+            guard let pem = key.read() else {
+                found.append(missing(place + ".credentials.oauth2.key"))
+                break
+            }
+            if !Credentials.isKey(pem) {
+                let words = "what it names is no private key that we can use (PEM: EC P-256 or P-384, or RSA)"
+                found.append(Mistake(path: place + ".credentials.oauth2.key", line: nil, column: nil, words: words))
+            }
         }
         func check(_ file: String?, _ name: String, _ load: (String) throws -> Void) {
             guard let file else { return }

@@ -29,6 +29,10 @@ extension RegionReader {
         let allowed = networks(it["allowedNetworks"], place + ".allowedNetworks")
         let limits = limits(it["limits"], place + ".limits", standard)
         guard let host = text(it["host"], place + ".host"), let url = address(it["url"], place + ".url") else { return nil }
+        // Sign-in comes back to routes below it, and a browser's Origin never has a path.
+        if let path = URLComponents(string: url)?.path, !["", "/"].contains(path) {
+            wrong(place + ".url", it["url"], "must be https://host[:port] without a path: every page's address begins at the host")
+        }
         if tls != nil, !url.hasPrefix("https://") { wrong(place + ".url", it["url"], "must be https where tls is given") }
         return ListenerSettings(
             host: host, port: port, url: url.hasSuffix("/") ? String(url.dropLast()) : url, tls: tls, allowedNetworks: allowed,

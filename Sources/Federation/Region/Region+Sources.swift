@@ -7,8 +7,15 @@ extension RegionReader {
     func sections(_ node: Node?, _ path: String) -> Set<Section>? {
         guard let node else { return nil }
         if node.string == "all" { return Set(Section.allCases) }
-        let found = list(node, path).compactMap { node, path -> Section? in choice(node, path) }
-        if found.isEmpty { wrong(path, node, "must name at least one section, or be \"all\"") }
+        let all = list(node, path)
+        var found: [Section] = []
+        for (item, place) in all {
+            guard let section: Section = choice(item, place) else { continue }
+            if found.contains(section) { wrong(place, item, "\(section.rawValue) is there twice") }
+            found.append(section)
+        }
+        // What is not understood is named already: it is no empty list.
+        if all.isEmpty, node.sequence != nil { wrong(path, node, "must name at least one section, or be \"all\"") }
         return Set(found)
     }
 

@@ -69,6 +69,16 @@ extension RegionReader {
         case nhsNotify = "nhs-notify"
     }
 
+    /// `language`: of letters and messages to people who chose none.
+    func language(_ node: Node?) -> String? {
+        guard let node, let code = text(node, "language") else { return nil }
+        guard code.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z]{2,4})?/) != nil else {
+            wrong("language", node, "must be the code of a language, as its folder under web/site has it, such as cy")
+            return nil
+        }
+        return code
+    }
+
     /// `telling`: how messages leave.
     func telling(_ node: Node?) -> Region.Telling? {
         guard let node else { return nil }

@@ -29,6 +29,8 @@ public struct Region: Sendable {
     public var trail: TrailKeys?
     /// The desks that answer people who object; nil: there are none, and objections are set by command.
     public var desks: DeskBook?
+    /// The code (RFC 5646) of the language of letters and messages to people who chose none; nil: English.
+    public var language: String?
     /// How messages leave; nil: none does.
     public var telling: Telling?
     /// Where the last checkpoint that was signed is marked; nil: beside the database's file or the signing key.

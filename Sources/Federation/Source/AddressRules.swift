@@ -20,7 +20,9 @@ struct AddressRules: Sendable {
         guard let link = Self.encoded(sent) else { return nil }
         // A colon in the first segment makes it absolute, or no address at all (RFC 3986 section 4.2); one in a query does not.
         if link.prefix(while: { $0 != "/" && $0 != "?" }).contains(":") { return absolute(link) }
-        guard !link.hasPrefix("//"), Self.staysBelow(link.prefix { $0 != "?" }) else { return nil }
+        // A network-path reference has all but the scheme, which is the base's (RFC 3986 4.2).
+        if link.hasPrefix("//") { return bases.first?.scheme.flatMap { absolute("\($0):\(link)") } }
+        guard Self.staysBelow(link.prefix { $0 != "?" }) else { return nil }
         if link.hasPrefix("?") { return base + link }
         guard link.hasPrefix("/") else { return base + "/" + link }
         guard let root = bases.first, let host = root.host else { return nil }

@@ -33,6 +33,7 @@ extension SourceClient {
             lines.append("Token: \(Self.milliseconds(clock.now - asked)) ms")
         }
         let started = clock.now
+        var stated: Capabilities?
         do {
             let answer = try await send(
                 SourceHTTP.Question(url: rules.base + "/metadata", headers: asker.headers(requestID: RequestID.make())),
@@ -44,6 +45,7 @@ extension SourceClient {
             }
             lines.append("CapabilityStatement: \(Self.milliseconds(clock.now - started)) ms")
             if let capabilities {
+                stated = capabilities
                 lines.append(
                     "  FHIR \(capabilities.fhirVersion ?? "version not said"); \(capabilities.software ?? "software not said")"
                 )
@@ -70,41 +72,12 @@ extension SourceClient {
             lines.append("CapabilityStatement: WRONG: \(words(error, isThrown: true)).")
             return SourceCheck(lines: lines, isUsable: false)
         }
-        let searched = clock.now
-        let identifier = SourceWork.percent("\(NHSNumber.system)|\(Self.nobody)")
-        let question =
-            settings.search == .post
-            ? SourceHTTP.Question(
-                url: rules.base + "/Patient/_search", form: "identifier=" + identifier,
-                headers: asker.headers(requestID: RequestID.make()))
-            : SourceHTTP.Question(
-                url: rules.base + "/Patient?identifier=" + identifier,
-                headers: asker.headers(requestID: RequestID.make()))
-        do {
-            let answer = try await send(question, .now + .seconds(10))
-            // A 404 is one of FHIR's only where it says so: any web server has them.
-            let isNobody = answer.status == 404 && isOutcome(answer)
-            if let failure = Self.failure(of: answer) ?? searchFault(answer), !isNobody {
-                lines.append(
-                    "Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(words(failure)).")
-                return SourceCheck(lines: lines, isUsable: false)
-            }
-            if let fault = SearchedPatients(answer.body, for: Self.nobody).fault {
-                lines.append("Patient search by \(settings.search == .post ? "POST" : "GET"): WRONG: \(fault).")
-                return SourceCheck(lines: lines, isUsable: false)
-            }
-            lines.append(
-                "Patient search by \(settings.search == .post ? "POST" : "GET"): \(Self.milliseconds(clock.now - searched)) ms"
-            )
-        } catch {
-            lines.append("Patient search: WRONG: \(words(error, isThrown: true)).")
-            return SourceCheck(lines: lines, isUsable: false)
-        }
+        let (search, isUsable) = await patientSearch(asker)
+        lines += search
+        guard isUsable else { return SourceCheck(lines: lines, isUsable: false) }
+        lines += await sectionSearches(asker, stated)
         return SourceCheck(lines: lines, isUsable: !lines.contains { $0.contains("WRONG") })
     }
-
-    /// A valid number of a range that is never issued.
-    private static let nobody = "9990000018"
 
     /// Whether what stands at the base is no FHIR system: a page, or somebody who sends us elsewhere. Where it has no statement at all we ask for
     /// everything we know.
@@ -119,7 +92,7 @@ extension SourceClient {
 
     /// What failed, and what whoever checks can do about it.
     /// - Parameter isThrown: whether there was no answer: then it refused us while connecting, before anything was asked.
-    private nonisolated func words(_ failure: SourceFailure, isThrown: Bool = false) -> String {
+    nonisolated func words(_ failure: SourceFailure, isThrown: Bool = false) -> String {
         switch failure {
         case .unauthorised where isThrown && settings.tls.clientCertificate == nil:
             "It ended the connection because it wants to know who we are: it wants a client certificate, and none was given"
@@ -134,27 +107,12 @@ extension SourceClient {
             case .none: "It accepted our certificate and wants credentials as well, and none were given (401)"
             case .bearer: "It refused the credentials that were given (401)"
             }
-        case .status(405) where settings.search == .post: "It does not take searches by POST (405): try --get"
+        case .status(405) where settings.search == .post: "It does not take searches by POST (405): \(Self.byGet)"
         default: failure.sentence
         }
     }
 
-    /// Whether a search was answered as one: by a Bundle.
-    private nonisolated func searchFault(_ answer: HTTPAnswer) -> SourceFailure? {
-        guard let organisation = settings.organisations.first else { return .notConfigured }
-        guard answer.contentType.contains("json") else { return .wrongContentType }
-        let context = ReadingContext(
-            source: settings.id, organisation: organisation, organisations: [], fetched: Date())
-        return (try? reading.read(SharedBytes(answer.body), context))?.type == "Bundle"
-            ? nil : .notUnderstood(place: "answer")
-    }
-
-    private nonisolated func isOutcome(_ answer: HTTPAnswer) -> Bool {
-        struct Kind: Decodable { let resourceType: String? }
-        return (try? JSONDecoder().decode(Kind.self, from: Data(answer.body)))?.resourceType == "OperationOutcome"
-    }
-
-    private static func milliseconds(_ duration: Duration) -> Int {
+    static func milliseconds(_ duration: Duration) -> Int {
         Int(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)
     }
 }

@@ -57,7 +57,8 @@ extension Credentials {
         }
     }
 
-    private static func isKey(_ pem: String) -> Bool {
+    /// Whether a text is a key that can sign for a token.
+    static func isKey(_ pem: String) -> Bool {
         (try? ES384PrivateKey(pem: pem)) != nil || (try? ES256PrivateKey(pem: pem)) != nil
             || (try? Insecure.RSA.PrivateKey(pem: pem)) != nil
     }

@@ -15,7 +15,7 @@ extension SourceWork {
         for (patient, result) in answers {
             if result.isNotDone, canSearch(capabilities) {
                 refused.append(patient)
-                if result.failure == .status(500) { failed = result.failure }
+                if result.isNotDoneNow { failed = result.failure }
             } else {
                 said.add(result)
             }

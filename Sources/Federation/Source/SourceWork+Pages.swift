@@ -11,8 +11,11 @@ extension SourceWork {
         /// Its first page failed, so that nothing came of it.
         var gaveNothing = false
 
-        /// Whether it was answered as what is not done there is: not found, not implemented, or with an error that says nothing.
-        var isNotDone: Bool { gaveNothing && [.notFound, .status(500), .status(501)].contains(failure) }
+        /// Whether it was answered as what is not done there is: not found, not allowed, not implemented, or with an error that says nothing; or as
+        /// what is not done now: without content, or with the promise of an answer later (202; HL7 FHIR R4 3.1.6), which nobody waits for.
+        var isNotDone: Bool { gaveNothing && (isNotDoneNow || [.notFound, .status(405), .status(501)].contains(failure)) }
+        /// What it does, and did not do just now.
+        var isNotDoneNow: Bool { gaveNothing && [.status(202), .status(204), .status(500)].contains(failure) }
 
         mutating func add(_ other: PageResult) {
             if failure == nil { failure = other.failure }
@@ -55,7 +58,7 @@ extension SourceWork {
                     ?? read.resources.count { $0.key.type != "OperationOutcome" && $0.container == nil } + read.unmarkedMessages
                 came += read.resources.count
                 readable += type.flatMap { read.matches[$0] } ?? 0
-                unreadable += type == nil ? 0 : read.matches[""] ?? 0
+                unreadable += type == nil ? read.ofNoSection : read.matches[""] ?? 0
                 if read.holdsPartOfSearch { result.cutShort.append(.entries(limit: read.resources.count)) }
                 if read.leftOut > 0 { result.cutShort.append(.entries(limit: read.resources.count)) }
                 total = max(total, read.total ?? 0)
@@ -90,6 +93,8 @@ extension SourceWork {
             if readable > 0 { result.cutShort.append(.entries(limit: readable)) }
             if readable == 0, result.failure == nil { result.failure = .notUnderstood(place: type) }
         }
+        // Of everything, what cannot be read may be of any section.
+        if type == nil, unreadable > 0 { result.cutShort.append(.unreadable(unreadable)) }
         if Task.isCancelled, result.failure == nil { result.failure = client.late }
         return result.failure == nil && result.cutShort.isEmpty ? Self.compared(total, received) : result
     }
@@ -167,11 +172,12 @@ extension SourceWork {
 }
 
 extension SourceClient {
-    /// Whether an answer says that it is FHIR JSON, or at least JSON.
+    /// Whether an answer says that it is FHIR JSON, by its name or by the one that it had before R4 and that some systems still send
+    /// (`application/json+fhir`, HL7 FHIR DSTU2), or at least JSON.
     static func isFHIR(_ answer: HTTPAnswer) -> Bool {
         if answer.contentType == "application/fhir+json" { return true }
         let type = answer.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        return type == "application/fhir+json" || type == "application/json"
+        return ["application/fhir+json", "application/json", "application/json+fhir"].contains(type)
     }
 
     /// What a refusal says in an OperationOutcome, where that is more than its status: withheld by the person's or the practice's

@@ -50,7 +50,7 @@ extension SourceWork {
                 }
                 group.addTask {
                     let result = await pages(search(type, whose + "&_count=200" + more), of: type, orElse: search(type, whose + more))
-                    return type == "Observation" && result.isQuestionRefused ? await byCategory(whose, instead: result) : result
+                    return result.isQuestionRefused ? await byCategory(type, whose, instead: result) : result
                 }
             }
             var all = PageResult()

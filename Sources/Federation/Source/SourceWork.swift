@@ -39,13 +39,11 @@ struct SourceWork: Sendable {
                 await completeAll(found.hasStrangers ? .otherPerson : nil, found.cutShort)
                 return
             }
-            let usesEverything =
-                switch settings.everything {
-                case .always: true
-                case .never: false
-                case .auto: capabilities?.patientEverything ?? false
-                }
-            if usesEverything { await everything(found, capabilities) } else { await searchByType(found, capabilities) }
+            if settings.asksForEverything(capabilities) {
+                await everything(found, capabilities)
+            } else {
+                await searchByType(found, capabilities)
+            }
         } catch { await completeAll(error) }
     }
 
@@ -73,5 +71,16 @@ struct SourceWork: Sendable {
     /// Asks for what is worth no more than a part of the question's time: it ends at this moment by itself.
     func send(_ question: SourceHTTP.Question, until moment: ContinuousClock.Instant) async throws(SourceFailure) -> HTTPAnswer {
         try await client.send(question, budget: budget, moment)
+    }
+}
+
+extension SourceSettings {
+    /// Whether all of a person is asked for at once, and not type by type.
+    func asksForEverything(_ capabilities: Capabilities?) -> Bool {
+        switch everything {
+        case .always: true
+        case .never: false
+        case .auto: capabilities?.patientEverything ?? false
+        }
     }
 }

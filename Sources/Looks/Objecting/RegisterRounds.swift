@@ -95,7 +95,7 @@ public struct RegisterRounds: Sendable {
         // That it took a death back stays until the desk has seen to it.
         if word == nil, row.it.heard?.word == .lives { return }
         let at = now()
-        _ = try await cases.take(
+        let outcome = try await cases.take(
             row.id, at: row.desk, .heard(word),
             .init(
                 hand: .service, at: at,
@@ -104,6 +104,8 @@ public struct RegisterRounds: Sendable {
                         .objectionHandled, it.person.map { [$0] } ?? [], office,
                         "\(ObjectionStep.Kind.heard.rawValue), \(it.it.state.rawValue)", at)
                 }))
+        // It may have ended, or gone to another desk, while the register was asked.
+        guard case .done = outcome else { return }
         logger.info("the national register says something that a desk must see to")
     }
 
@@ -116,7 +118,7 @@ public struct RegisterRounds: Sendable {
         let theirs = try await cases.of([person] + ([found.nhsNumber] + found.superseded).filter { $0 != person })
         guard !theirs.contains(where: { $0.id != row.id && $0.created > row.created && $0.it.state.tellsTheirWish }) else { return }
         let at = now()
-        _ = try await cases.take(
+        let outcome = try await cases.take(
             row.id, at: row.desk, .notDied(why: Self.takenBack),
             .init(
                 hand: .register, at: at,
@@ -125,6 +127,8 @@ public struct RegisterRounds: Sendable {
                         .objectionHandled, it.person.map { [$0] } ?? [], office,
                         "\(ObjectionStep.Kind.notDied.rawValue), \(it.it.state.rawValue)", at)
                 }, messages: { $0.told(after: .notDied, at: at) }))
+        // A desk may have untied it from this person meanwhile, or they have objected anew.
+        guard case .done = outcome else { return }
         logger.notice("an objection that had ended with a death is in force again: the national register took the death back")
     }
 

@@ -169,6 +169,11 @@ enum ObjectingPages {
         // Nobody was written to. Whoever reads this lives, or the register is wrong of somebody else.
         if state == .endedByDeath { html += words.blocks(.saidToHaveDied) }
         if row.it.isPowerOver(on: today) { html += words.blocks(.powerOver) }
+        // Whoever did not ask learns of it here, while it still holds.
+        if let asked = row.it.withdrawalSaid {
+            let (day, way) = (words.language.date(asked.on), words.plain(OwnObjectionText.label(asked.way)))
+            html += words.blocks(.withdrawalSaid, ["day": day, "way": way])
+        }
         // The record is open since: whoever did not ask for it learns of it here, by whom and how.
         if let asked = it.withdrawalAsked, let check = OwnObjectionText.label(asked.check) {
             html += words.blocks(.withdrawnByDesk, ["way": words.plain(OwnObjectionText.label(asked.way)), "check": words.plain(check)])

@@ -233,7 +233,7 @@ struct ObjectingRoute {
             return bytes
         }
         // In the language in which they wrote they are written to.
-        let details = WrittenDetails(way == .form ? form.details : [], language: PageSurroundings.current?.language?.code)
+        let details = WrittenDetails(way == .form ? form.details : [], language: site.writtenIn())
         return ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: person,

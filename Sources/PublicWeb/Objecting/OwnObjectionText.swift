@@ -14,6 +14,7 @@ enum OwnObjectionText: String, PageText {
         stepKeep
     case stepTransfer, stepHeard, stepLeave, stepForgetAddress, stepProposeUntie, stepUntie, stepKeepTied, stepPowerOver
     case stepWithdrawByDesk, withdrawnByDesk, deskWrote, askedLetter, askedPhone, askedInPerson, checkDocuments, checkCalledBack, checkKnown
+    case stepTakeOn, stepGiveBack, stepAskedToWithdraw, stepNotThePerson, withdrawalSaid
     case powerOver
     case childDecides, childWaits, keepIt, endIt, mailed, notMailed, mailWaits, forgetAddress, withdraw
 
@@ -24,6 +25,7 @@ enum OwnObjectionText: String, PageText {
         case .cameWaiting: ["day", "way", "due"]
         case .step: ["day", "what"]
         case .withdrawnByDesk: ["way", "check"]
+        case .withdrawalSaid: ["day", "way"]
         case .deskWrote: ["reasons"]
         default: []
         }
@@ -88,6 +90,10 @@ enum OwnObjectionText: String, PageText {
         case .untie: .stepUntie
         case .keepTied: .stepKeepTied
         case .powerOver: .stepPowerOver
+        case .takeOn: .stepTakeOn
+        case .giveBack: .stepGiveBack
+        case .askedToWithdraw: .stepAskedToWithdraw
+        case .notThePerson: .stepNotThePerson
         }
     }
 

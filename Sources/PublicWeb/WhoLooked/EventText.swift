@@ -8,6 +8,7 @@ enum EventText: String, PageText {
         entryOpened
     case attachmentOpened, wrongReported, printed, exported, sectionOpened, answerShown, summaryPermitted, summaryRefused, summaryEmergency
     case lookEnded, launched, launchRefused, directorNamed, directorDisowned, casesRead, ownListRead, mixUpRaised, mixUpClosed, objectionSet
+    case mixUpNameRaised, mixUpFactRaised, mixUpStaffRaised, mixUpClosedOther
     case objectionEnded, objectionHandledOwn, objectionHandled, objectionsRead, caseloadGiven, caseloadEnded, numberSuperseded, signedInOwn
     case signedIn, signedOutOwn, signedOut, signInRefused, listHandedOwn, listHanded, lookQuestionedOwn, lookQuestioned, copyAskedOwn,
         copyAsked
@@ -27,6 +28,7 @@ enum EventText: String, PageText {
         summaryPermittedOne
     case summaryPermittedMany, summaryRefusedOne, summaryRefusedMany, summaryEmergencyOne, summaryEmergencyMany, glassBrokenOne,
         glassBrokenMany
+    case mixUpNameRaisedOne, mixUpNameRaisedMany, mixUpFactRaisedOne, mixUpFactRaisedMany, mixUpStaffRaisedOne, mixUpStaffRaisedMany
 
     var takes: Set<String> { rawValue.hasSuffix("Many") ? ["count"] : [] }
 }

@@ -8,9 +8,10 @@ enum EventWords {
     /// - Parameter isWaiting: a second person has not agreed to it yet.
     /// - Parameter isUnderNotice: it is of a notice of a national emergency (`isUnderNotice(_:)`).
     /// - Parameter page: which page of their own the person was shown; nil: a list of who looked.
+    /// - Parameter mixUp: what a possible mix-up tells; nil where the event is of none.
     static func heading(
         _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isWaiting: Bool = false, isUnderNotice: Bool = false,
-        page: TrailEventOfPerson.OwnPage? = nil
+        page: TrailEventOfPerson.OwnPage? = nil, mixUp: MixUpTold? = nil
     ) -> EventText {
         if kind == .listHanded, isOwn, let page { return shown(page) }
         return switch kind {
@@ -18,6 +19,8 @@ enum EventWords {
         case .representativeSet where isWaiting: .representativeSetWaiting
         case .searched where isByNobody: .searchedByNobody
         case .searchAnswered where isByNobody: .searchAnsweredByNobody
+        case .mixUpRaised: mixUp.map { raised($0).heading } ?? .mixUpRaised
+        case .mixUpClosed: mixUp.map { $0 == .keptBack || $0 == .byStaff } ?? true ? .mixUpClosed : .mixUpClosedOther
         case .lookOpened: .lookOpened
         case .lookRefused: .lookRefused
         case .lookChallenged: .lookChallenged
@@ -48,8 +51,6 @@ enum EventWords {
         case .directorDisowned: .directorDisowned
         case .casesRead: .casesRead
         case .ownListRead: .ownListRead
-        case .mixUpRaised: .mixUpRaised
-        case .mixUpClosed: .mixUpClosed
         case .objectionSet: .objectionSet
         case .objectionEnded: .objectionEnded
         case .objectionHandled: isOwn ? .objectionHandledOwn : .objectionHandled
@@ -99,7 +100,7 @@ enum EventWords {
     /// As a step of a look, under its heading. A person's own question about it is one of its steps.
     static func step(
         _ kind: TrailEvent.Kind, isOwn: Bool = false, isByNobody: Bool = false, isUnderNotice: Bool = false,
-        page: TrailEventOfPerson.OwnPage? = nil
+        page: TrailEventOfPerson.OwnPage? = nil, mixUp: MixUpTold? = nil
     ) -> EventText {
         switch kind {
         case .searched where !isByNobody: .searchedStep
@@ -108,7 +109,7 @@ enum EventWords {
         case .presenceStated: .presenceStatedStep
         case .glassBroken: .glassBrokenStep
         case .lookRefused: .lookRefusedStep
-        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page)
+        default: heading(kind, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page, mixUp: mixUp)
         }
     }
 
@@ -124,6 +125,31 @@ enum EventWords {
 
     /// Whether an event's detail says that a look stands on a notice of a national emergency.
     static func isUnderNotice(_ detail: String?) -> Bool { detail?.hasPrefix(EmergencyStore.mark("")) ?? false }
+
+    /// What a possible mix-up is called as a heading, and counted beside a look.
+    static func raised(_ told: MixUpTold) -> (heading: EventText, one: EventText, many: EventText) {
+        switch told {
+        case .keptBack: (.mixUpRaised, .mixUpRaisedOne, .mixUpRaisedMany)
+        case .anotherName: (.mixUpNameRaised, .mixUpNameRaisedOne, .mixUpNameRaisedMany)
+        case .anotherFact: (.mixUpFactRaised, .mixUpFactRaisedOne, .mixUpFactRaisedMany)
+        case .byStaff: (.mixUpStaffRaised, .mixUpStaffRaisedOne, .mixUpStaffRaisedMany)
+        }
+    }
+
+    /// What was counted beside a look, in words and in their order.
+    static func beside(_ line: PersonTrailStore.Line, _ words: PageWords<EventText>) -> [String] {
+        counted.flatMap { kind, one, many -> [String] in
+            guard let count = line.counts[kind.rawValue] else { return [] }
+            var said = [(count, one, many)]
+            // A possible mix-up without a word of what differed counts as kept back.
+            if kind == .mixUpRaised {
+                var told = line.mixUps
+                told[.keptBack, default: 0] += max(0, count - told.values.reduce(0, +))
+                said = MixUpTold.allCases.map { (told[$0] ?? 0, raised($0).one, raised($0).many) }
+            }
+            return said.filter { $0.0 > 0 }.map { $0.0 == 1 ? words.plain($0.1) : words.plain($0.2, ["count": $0.0]) }
+        }
+    }
 
     /// What is counted beside a look, in the order in which it is said.
     static let counted: [(kind: TrailEvent.Kind, one: EventText, many: EventText)] = [

@@ -33,6 +33,7 @@ enum LinePage {
         var main = FormError(language: words.page.language).summary(content.error.map { [("words", $0)] } ?? [])
         main += "<h1>\(line.what)</h1>\(LineFacts.html(line, words.line.line))"
         if content.events.count > 1 || content.next != nil { main += events(content, words, session) }
+        if line.hasAnotherName { main += words.page.blocks(.anotherName) }
         if let question = content.question {
             main += QuestionWords(text: words.page, line: words.line.line).html(question, asked: content.asked, answer: content.answer)
         }
@@ -53,7 +54,11 @@ enum LinePage {
             let isUnderNotice = EventWords.isUnderNotice(event.detail)
             let page = event.detail.flatMap(TrailEventOfPerson.OwnPage.init)
             let what = words.line.events[
-                kind.map { EventWords.step($0, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page) } ?? .unknown
+                kind.map {
+                    EventWords.step(
+                        $0, isOwn: isOwn, isByNobody: isByNobody, isUnderNotice: isUnderNotice, page: page,
+                        mixUp: event.detail.map { MixUpTold(detail: $0) })
+                } ?? .unknown
             ]
             html += "<li>\(words.line.line.moment(time, clock: time.clockWithSeconds)): \(what)</li>"
         }

@@ -2,7 +2,7 @@
 enum OneLookText: String, PageText {
     static let file = "one-look"
 
-    case events, next, complain, ask, words, hint, theOrganisation, most, send, enterWords, tooManyWords
+    case events, next, anotherName, complain, ask, words, hint, theOrganisation, most, send, enterWords, tooManyWords
     case asked, answered, question, askedOn, answer, answeredOn, waiting, waitingUntil, unreadable
 
     var takes: Set<String> {

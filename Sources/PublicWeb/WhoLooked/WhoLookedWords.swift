@@ -19,6 +19,8 @@ struct WhoLookedLine {
     let canBeAsked: Bool
     /// Whether it has a page of its own with more to read.
     let hasMore: Bool
+    /// Whether a place had another name for the person than the national register.
+    let hasAnotherName: Bool
     /// The numbers of its events in the person's chain of the log.
     let numbers: [Int]
 
@@ -55,7 +57,8 @@ struct WhoLookedLine {
             kind.map {
                 EventWords.heading(
                     $0, isOwn: isOwn, isByNobody: Self.isByNobody(event), isWaiting: isWaiting,
-                    isUnderNotice: EventWords.isUnderNotice(event.detail), page: event.detail.flatMap(TrailEventOfPerson.OwnPage.init))
+                    isUnderNotice: EventWords.isUnderNotice(event.detail), page: event.detail.flatMap(TrailEventOfPerson.OwnPage.init),
+                    mixUp: event.detail.map { MixUpTold(detail: $0) })
             } ?? .unknown)
         organisation = event.organisation.map { names.organisation($0) ?? words.plain(.unknownOrganisation, ["code": $0]) }
         // A source that was asked, or a rule that found something, has no role.
@@ -75,6 +78,8 @@ struct WhoLookedLine {
         numbers = line.numbers
         numberFact =
             numbers.isEmpty ? [] : [(words.plain(numbers.count == 1 ? .number : .numbers), ListReach.ranges(numbers, words))]
+        hasAnotherName =
+            line.mixUps[.anotherName] != nil || kind == .mixUpRaised && MixUpTold(detail: event.detail) == .anotherName
         hasMore = canBeAsked || line.counts.values.reduce(0, +) > 1
     }
 
@@ -99,9 +104,7 @@ struct WhoLookedLine {
             facts.append((words.plain(.wasShown), from.isEmpty ? items : words.plain(.itemsFrom, ["items": items, "sources": from])))
         }
         if !line.shownSections.isEmpty { facts.append((words.plain(.kinds), words.sections(line.shownSections))) }
-        let more = EventWords.counted.compactMap { kind, one, many in
-            line.counts[kind.rawValue].map { $0 == 1 ? text.events.plain(one) : text.events.plain(many, ["count": $0]) }
-        }
+        let more = EventWords.beside(line, text.events)
         if opened, !more.isEmpty { facts.append((words.plain(.also), more.joined(separator: "; "))) }
         return facts
     }

@@ -52,7 +52,7 @@ struct ContactWayRoute {
         var sealed: [UInt8]?
         if way != .here {
             // In the language in which they chose it they are written to there.
-            let written = WrittenWay(words, language: PageSurroundings.current?.language?.code)
+            let written = WrittenWay(words, language: site.writtenIn())
             guard let bytes = site.desk.words.seal(written.text) else { throw PublicFailure.unavailable }
             sealed = bytes
         }

@@ -28,6 +28,8 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
     private var isInBody = false
     private var hasAnswerBegun = false
     private var bodyBytes = 0
+    /// Of the request that is coming in.
+    private var mostBytes = 0
     private var isRefused = false
 
     init(limits: ConnectionLimits, held: HeldConnections, logger: Logger? = nil) {
@@ -63,10 +65,11 @@ final class RequestBounds: ChannelDuplexHandler, RemovableChannelHandler {
             hasAnswerBegun = unanswered > 0
             unanswered += 1
             plan(context, limits.bodySeconds)
-            if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes { return refuse(context) }
+            mostBytes = max(limits.bodyBytes, limits.larger(head) ?? 0)
+            if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > mostBytes { return refuse(context) }
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
-            if bodyBytes > limits.bodyBytes { return refuse(context) }
+            if bodyBytes > mostBytes { return refuse(context) }
         case .end:
             isInBody = false
             deadline?.cancel()
@@ -165,6 +168,8 @@ public struct ConnectionLimits: Sendable {
     /// From a request's headers to its end.
     public var bodySeconds: Int
     public var bodyBytes: Int
+    /// Bytes of the body of a request that may be larger; nil: as any other. It judges the head alone, so who sends it is for the route to ask before it reads.
+    public var larger: @Sendable (HTTPRequest) -> Int? = { _ in nil }
     /// Between an answer's end and the next request's headers.
     public var idleSeconds: Int
     /// Connections at once from one address.
@@ -185,6 +190,15 @@ public struct ConnectionLimits: Sendable {
 }
 
 extension StaffWeb {
+    /// The one form of the staff listener that may be larger than any other: an older system's list, by a browser that has a session's cookie. Whether the session
+    /// is one, and of a desk, is asked before the body is read (`ObjectionsRoute`).
+    public static func largerBody(_ head: HTTPRequest) -> Int? {
+        guard head.method == .post, head.path == Address.objectionImport.path,
+            head.headerFields[.cookie]?.contains("carerecord") == true
+        else { return nil }
+        return ObjectionImportPage.mostBytes
+    }
+
     /// HTTP as a listener of ours speaks it, beneath TLS or not: every connection with its bounds.
     public static func http(_ limits: ConnectionLimits = ConnectionLimits(), logger: Logger? = nil) -> HTTPServerBuilder {
         let held = HeldConnections()

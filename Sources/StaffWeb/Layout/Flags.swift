@@ -62,7 +62,7 @@ enum Flags {
         if answers.answered == 0 && answers.waiting > 0 {
             return item(
                 view, .section(.allergies), "",
-                "<b>Allergies:</b> waiting for \(counted(answers.waiting, "organisation"))")
+                "<b>Allergies:</b> \(awaited(answers, in: "organisation"))")
         }
         if answers.answered == 0 {
             return item(
@@ -90,9 +90,18 @@ enum Flags {
         return words.isEmpty ? "" : "; \(words.joined(separator: ", ")) (see allergies)"
     }
 
+    /// "waiting for 4, 8 answered, shown once all have".
+    private static func awaited(_ answers: Missing, in unit: String? = nil) -> String {
+        let others = answers.waiting - answers.held
+        var words: [String] = []
+        if others > 0 { words.append("waiting for \(unit.map { counted(others, $0) } ?? "\(others)")") }
+        if answers.held > 0 { words.append(answers.heldWords) }
+        return words.joined(separator: ", ")
+    }
+
     static func remainder(_ answers: Missing) -> HTML {
         var words: [String] = []
-        if answers.waiting > 0 { words.append("waiting for \(answers.waiting)") }
+        if answers.waiting > 0 { words.append(awaited(answers)) }
         if answers.unavailable.count > 0 { words.append("\(answers.unavailable.count) unavailable") }
         // Of each organisation the reason that bids doubt most, whatever else it sent.
         let why = answers.withheld.map { Set($0.1.withheldParts.map(\.reason)) }

@@ -13,6 +13,8 @@ struct LookView: Sendable {
     let others: [OtherLook]
     /// Short names of organisations, by code.
     private let names: [ODSCode: String]
+    /// How old what an organisation answered from was, where that was not of the moment: "20 h old". Of several sources the oldest.
+    private let ages: [ODSCode: String]
 
     init(look: ReleasedLook, site: Site, suffix: String = "", others: [OtherLook] = []) {
         self.look = look
@@ -22,6 +24,20 @@ struct LookView: Sendable {
         now = site.settings.now()
         names = Dictionary(
             look.panel.map { ($0.organisation.ods, Self.short($0.organisation.name)) }, uniquingKeysWith: { first, _ in first })
+        ages = Self.ages(look.panel, now)
+    }
+
+    private static func ages(_ panel: [OrganisationAnswers], _ now: Date) -> [ODSCode: String] {
+        var oldest: [ODSCode: (age: TimeInterval, words: String)] = [:]
+        for row in panel {
+            guard let data = row.dataAsOf else { continue }
+            let answered = row.answered ?? now
+            let words = Ago.age(of: data, at: answered)
+            let age = answered.timeIntervalSince(data)
+            guard words != "now", age > oldest[row.organisation.ods]?.age ?? 0 else { continue }
+            oldest[row.organisation.ods] = (age, words)
+        }
+        return oldest.mapValues(\.words)
     }
 
     /// The same page over another record: the Summary Care Record's entries and organisations, in the frame of the look beside which it stands.
@@ -34,7 +50,13 @@ struct LookView: Sendable {
 
     func name(_ ods: ODSCode) -> String { names[ods] ?? ods.code }
 
-    func names(_ organisations: [ODSCode]) -> String { organisations.map { name($0) }.joined(separator: ", ") }
+    /// "20 h old"; nil where the organisation answered from what it holds now, or did not say how old that is.
+    func dataAge(_ ods: ODSCode) -> String? { ages[ods] }
+
+    /// Who says a thing, as it stands beside the thing: old data says there that it is old (law 4).
+    func said(by ods: ODSCode) -> String { name(ods) + (ages[ods].map { " (data \($0))" } ?? "") }
+
+    func names(_ organisations: [ODSCode]) -> String { organisations.map(said(by:)).joined(separator: ", ") }
 
     func tab(_ tab: LookTab) -> Address { .look(look.id, tab) }
 

@@ -7,7 +7,7 @@ enum Progress {
         let look = view.look
         let (answered, all) = look.progress
         var html: HTML =
-            "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered\(unreached(view))</strong>"
+            "<div class=\"cr-progress\"><div><strong>\(answered) of \(counted(all, "organisation")) \(all == 1 ? "has" : "have") answered\(held(view))\(unreached(view))</strong>"
         if !look.isFinal {
             html +=
                 "<progress max=\"\(max(all, 1))\" value=\"\(answered)\" aria-label=\"Organisations that have answered\">\(answered) of \(all)</progress>"
@@ -22,6 +22,12 @@ enum Progress {
                 """
         }
         return html
+    }
+
+    /// Those that have answered and of which not all is shown yet: ", 8 of them shown in full once all have".
+    private static func held(_ view: LookView) -> String {
+        let held = view.look.panel.count { $0.isWaitingForOthers && $0.hasAnswered }
+        return held > 0 ? ", \(held) of them shown in full once all have" : ""
     }
 
     /// Those that could not be had have not answered: ", 1 could not be reached, 1 only in part".
@@ -44,7 +50,7 @@ enum Progress {
         let held = panel.count { $0.isWaitingForOthers }
         if held > 0 {
             items.append(
-                "\(Icon.waiting.html)<b>Shown once all have answered:</b> what \(counted(held, "organisation")) wrote in words. It is compared first, for sensitive information"
+                "\(Icon.waiting.html)<b>Shown once all have answered:</b> what \(counted(held, "organisation")) wrote in words, such as letters, notes and doses, and what goes with it. Another may mark the same as sensitive, so it is compared first"
             )
         }
         let down = panel.filter { $0.sections.values.contains { if case .unavailable = $0.state { true } else { false } } }

@@ -21,6 +21,9 @@ struct Bars {
 
     private static let top = 22.0, bottom = 165.0, left = 44.0, right = 560.0
 
+    /// A bar of its own is no wall: one of a few is as wide as one of ten.
+    private static let widest = 36.0
+
     func html() -> HTML {
         let most = max(1, max(bars.map(\.count).max() ?? 0, band?.upperBound ?? 0))
         let step = Self.step(most)
@@ -41,14 +44,15 @@ struct Bars {
             tick += step
         }
         let width = (Self.right - Self.left) / Double(max(bars.count, 1))
+        let wide = min(width * 0.7, Self.widest)
         // Labels that would touch are left out: the table has them all.
         let every = max(1, Int((86 / width).rounded(.up)))
         for (place, bar) in bars.enumerated() {
-            let x = Self.left + Double(place) * width + width * 0.15
-            let middle = x + width * 0.35
+            let middle = Self.left + (Double(place) + 0.5) * width
+            let x = middle - wide / 2
             if bar.count > 0 {
                 html +=
-                    "<rect class=\"\(plain: bar.isOdd ? "bar-odd" : "bar")\" x=\"\(n: x)\" y=\"\(n: y(bar.count))\" width=\"\(n: width * 0.7)\" height=\"\(n: Self.bottom - y(bar.count))\"/>"
+                    "<rect class=\"\(plain: bar.isOdd ? "bar-odd" : "bar")\" x=\"\(n: x)\" y=\"\(n: y(bar.count))\" width=\"\(n: wide)\" height=\"\(n: Self.bottom - y(bar.count))\"/>"
             }
             if bar.isOdd {
                 html += "<text class=\"t-bold\" x=\"\(n: middle)\" y=\"\(n: y(bar.count) - 6)\" text-anchor=\"middle\">\(bar.count)</text>"

@@ -8,14 +8,16 @@ enum EntryFacts {
         let value: HTML
     }
 
-    static func of(_ entry: Entry) -> [Fact] {
-        var facts = Facts()
+    /// - Parameter onPaper: in words alone, without what the line says already. The entry's own page has all of it as sent.
+    static func of(_ entry: Entry, onPaper: Bool = false) -> [Fact] {
+        var facts = Facts(isPaper: onPaper)
         switch entry.content {
         case .medicine(let it):
             facts.add("Ingredients", it.ingredients.compactMap(\.shown))
             facts.add("Reason", it.reason)
             facts.add("Amount", it.quantity?.shown)
-            if EntryWords.intent(entry, it) == nil { facts.add("Intent", it.intent) }
+            // That a prescription is an order goes without saying.
+            if EntryWords.intent(entry, it) == nil, !(onPaper && it.intent == "order") { facts.add("Intent", it.intent) }
         case .allergy(let it):
             facts.add("Type", it.type)
             facts.add("Of", it.categories)
@@ -50,12 +52,26 @@ enum EntryFacts {
         facts.map { "\($0.label): \($0.value)" as HTML }.joined("; ")
     }
 
+    /// "laboratory (http://terminology.hl7.org/…)" as people read it: HL7's codes are words, and a system that has a name is named. An address that
+    /// nobody here knows stays, since nothing else says what the code means.
+    static func withoutAddresses(_ text: String) -> String {
+        // What is long is a narrative, and no code.
+        guard text.utf8.count < 1000, text.contains(" (http") else { return text }
+        return text.replacing(#/ \((https?://[^\s()]+)\)/#) { match -> String in
+            let system = String(match.1)
+            if system.contains(#/^https?://(?:terminology\.)?hl7\.org/(?:fhir/)?(?:CodeSystem|ValueSet)//#) { return "" }
+            return " (\(CodeSystem.name(system)))"
+        }
+    }
+
     private struct Facts {
+        let isPaper: Bool
         var all: [Fact] = []
 
         mutating func add(_ label: String, _ value: HTML) { if !value.isEmpty { all.append(Fact(label: label, value: value)) } }
-        mutating func add(_ label: String, _ value: String?) { if let value, !value.isEmpty { add(label, "\(value)" as HTML) } }
-        mutating func add(_ label: String, _ values: [String]) { add(label, values.map { "\($0)" as HTML }.joined("; ")) }
+        mutating func add(_ label: String, _ value: String?) { if let value, !value.isEmpty { add(label, "\(words(value))" as HTML) } }
+        mutating func add(_ label: String, _ values: [String]) { add(label, values.map { "\(words($0))" as HTML }.joined("; ")) }
+        private func words(_ value: String) -> String { isPaper ? EntryFacts.withoutAddresses(value) : value }
 
         mutating func add(_ it: ResultStatement) {
             add("Category", it.categories)
@@ -63,7 +79,8 @@ enum EntryFacts {
             add("Site", it.bodySite)
             add("Method", it.method)
             if !it.ranges.isEmpty { add("Range", ResultWords.ranges(of: it)) }
-            add("Interpretation", it.interpretation.compactMap(\.shown))
+            // A flag stands beside the value on paper, as everywhere.
+            add("Interpretation", isPaper ? ResultWords.normal(it.interpretation) : it.interpretation.compactMap(\.shown))
             for part in it.components where !part.ranges.isEmpty {
                 add("Range, \(part.title.shown ?? "part")", ResultWords.ranges(part.ranges, beside: part.value))
             }

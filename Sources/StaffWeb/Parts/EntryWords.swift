@@ -155,6 +155,12 @@ enum EntryWords {
         return entry.status.map { "\(what): \($0.asSent)" } ?? what
     }
 
+    /// Whether "supplied" or "given" stands for its status: "completed" after it would be read as a treatment that is over.
+    static func isHandedOver(_ entry: Entry) -> Bool {
+        guard case .medicine(let it) = entry.content, it.kind == .dispense || it.kind == .administration else { return false }
+        return entry.assertion == .affirmed && entry.status?.meaning == .past
+    }
+
     /// What is less than an order, in words; another intent than an order as its sender wrote it.
     static func intent(_ entry: Entry, _ it: MedicineStatement) -> String? {
         guard it.kind == .request, let intent = it.intent, !intent.lowercased().hasSuffix("order") else { return nil }
@@ -194,6 +200,25 @@ enum EntryWords {
             parts.append("\(detail)")
         }
         return parts
+    }
+
+    /// The date of a medicine, an allergy or a condition with what it is the date of: that of the last prescription is not when it was begun.
+    static func since(_ entry: Entry) -> HTML {
+        guard let when = entry.when else {
+            guard entry.whenInWords == nil, let recorded = entry.provenance.recorded else { return HTML.when(entry) }
+            return "recorded \(HTML.date(recorded))"
+        }
+        let date = HTML.date(when)
+        guard case .medicine(let it) = entry.content else { return "since \(date)" }
+        switch it.kind {
+        case .request where entry.isOnlyIntended || entry.assertion != .affirmed: return "written \(date)"
+        // Of somebody else's prescription (`reportedBoolean`) only that it was written down is known.
+        case .request: return entry.details.contains { $0.label == "Reported" } ? "recorded \(date)" : "prescribed \(date)"
+        // Its end tells a period from a moment at which it was taken.
+        case .statement: return entry.until == nil ? "taken on or from \(date)" : "since \(date)"
+        // What was supplied or given says so itself.
+        case .dispense, .administration: return date
+        }
     }
 
     /// The status as its sender wrote it.

@@ -44,6 +44,13 @@ extension ResultWords {
         }
     }
 
+    /// What `flags` leaves to the facts: that a value is normal, in its sender's words or HL7's.
+    static func normal(_ interpretation: [Concept]) -> [String] {
+        interpretation.filter { standing($0) == .normal }.compactMap { concept in
+            concept.text ?? concept.codings.lazy.compactMap(\.display).first ?? concept.codings.lazy.compactMap { known($0)?.1 }.first
+        }
+    }
+
     static func flags(_ result: ResultStatement) -> HTML {
         // Parts are what it says, too: a panel that is "normal" needs no word for it.
         flags(result.interpretation, of: result.value, isAlone: result.value == nil && result.components.isEmpty)

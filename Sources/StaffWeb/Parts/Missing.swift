@@ -17,7 +17,10 @@ struct Missing {
     private(set) var notAsked: [(OrganisationAnswers, NotAskedReason)] = []
     private(set) var unavailable: [(OrganisationAnswers, SourceFailure)] = []
     private(set) var cutShort: [(OrganisationAnswers, CutShort)] = []
+    /// Of whom the section is still to come, whatever they wait for.
     private(set) var waiting = 0
+    /// Those of `waiting` that have answered: what they say is shown once all others have.
+    private(set) var held = 0
 
     init(_ view: LookView, _ section: Section) {
         self.view = view
@@ -30,7 +33,9 @@ struct Missing {
             case .notShared: notShared.append(row)
             case .notAsked(let why): notAsked.append((row, why))
             case .unavailable(let failure): unavailable.append((row, failure))
-            case .waiting: waiting += 1
+            case .waiting:
+                waiting += 1
+                if row.isWaitingForOthers { held += 1 }
             case .withheld, .notUnderstood: break
             }
             if case .withheld = answer.state {
@@ -69,6 +74,7 @@ struct Missing {
     var brief: HTML {
         var parts: [HTML] = []
         if !holders.isEmpty { parts.append("\(counted(holders.count, "organisation holds", "organisations hold")) \(section.inSentence).") }
+        for (age, rows) in old { parts.append("Data \(age): \(few(rows)).") }
         for (row, answer) in withheld {
             for part in answer.withheldParts {
                 let why: HTML =
@@ -95,7 +101,8 @@ struct Missing {
         if !notShared.isEmpty { parts.append("Not shared by \(few(notShared)).") }
         if !unavailable.isEmpty { parts.append("Unavailable: \(few(unavailable.map(\.0))).") }
         if !notAsked.isEmpty { parts.append("Not asked: \(few(notAsked.map(\.0))).") }
-        if waiting > 0 { parts.append("Waiting for \(waiting).") }
+        if waiting > held { parts.append("Waiting for \(waiting - held).") }
+        if held > 0 { parts.append("\(heldWords).") }
         return parts.joined(" ")
     }
 
@@ -116,6 +123,7 @@ struct Missing {
             let about: HTML = cut.isOfItsList ? "<b>Said by" : "<b>Not the whole answer</b> from"
             line(.unclear, "\(about) \(row.organisation.name)\(cut.isOfItsList ? "</b>" as HTML : ""): \(cut.sentence)")
         }
+        for (age, rows) in old { line(.unclear, "<b>Data \(age):</b> \(all(rows))") }
         if !nothing.isEmpty { line(.none, "<b>None recorded</b> \(by(nothing, all: true)). That does not mean none.") }
         if !notShared.isEmpty { line(.notShared, "<b>Not shared</b> by \(all(notShared))") }
         for (row, failure) in unavailable { line(.down, "<b>Unavailable:</b> \(row.organisation.name). \(failure.sentence)") }
@@ -123,9 +131,27 @@ struct Missing {
             let rows = notAsked.filter { $0.1 == reason }.map(\.0)
             if !rows.isEmpty { line(.notAsked, "<b>Not asked:</b> \(all(rows)). \(reason.words)") }
         }
-        if waiting > 0 { line(.waiting, "<b>Still waiting</b> for \(counted(waiting, "organisation"))") }
+        if waiting > held { line(.waiting, "<b>Still waiting</b> for \(counted(waiting - held, "organisation"))") }
+        if held > 0 { line(.waiting, "<b>\(heldWords)</b>: it is compared with the others first, for sensitive information") }
         html += "</ul>"
         return html
+    }
+
+    /// "8 answered, shown once all have": nobody counts them among those that have not.
+    var heldWords: String { "\(held) answered, shown once all have" }
+
+    /// Those whose entries are here and are not of now, by how old what they answered from was.
+    private var old: [(age: String, rows: Organisations)] {
+        var groups: [(age: String, rows: Organisations)] = []
+        for row in holders {
+            guard let age = view.dataAge(row.organisation.ods) else { continue }
+            if let place = groups.firstIndex(where: { $0.age == age }) {
+                groups[place].rows.append(row)
+            } else {
+                groups.append((age, [row]))
+            }
+        }
+        return groups
     }
 
     /// "1 not understood, 2 read in part".

@@ -12,8 +12,9 @@ enum MoreCard {
             <b>Every such look is checked by people.</b></p><ul class="nhsuk-list nhsuk-list--bullet cr-small">
             """
         for section in LookView.order where permission.couldOpenSections.contains(section) { html += "<li>\(section.title)</li>" }
+        // As the page calls it where it is chosen.
         for label in permission.couldOpen.sorted() {
-            html += "<li>Kept back as sensitive, if there is any: \(label.rawValue.replacing("-", with: " "))</li>"
+            html += "<li>\(view.look.labelNames[label] ?? label.rawValue.replacing("-", with: " ")), if there is any</li>"
         }
         html += """
             </ul><form method="post" action="\(Address.looks)"><input type="hidden" name="nhs-number" value="\(plain: view.look.person.nhsNumber.digits)">\

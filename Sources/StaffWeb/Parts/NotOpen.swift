@@ -1,3 +1,4 @@
+import AccessControl
 import CareRecord
 
 /// Law 4 for the sections that the decision does not permit: an empty place of theirs is nobody's "none". By the role and the ground alone, so
@@ -13,8 +14,26 @@ enum NotOpen {
 
     private static func html(_ view: LookView, _ sections: [Section], _ name: (Section) -> String) -> HTML {
         let decision = view.look.decision
-        let missing = sections.filter { !decision.permitted.contains($0) }.map(name)
+        let missing = reasons(sections, decision)
         guard !missing.isEmpty else { return "" }
-        return "\(Icon.notAsked.html)<b>Not shown:</b> \(missing.joined(separator: ", ")) (\(GroundsCard.whyNot(decision)))"
+        var html: HTML = "\(Icon.notAsked.html)<b>Not shown:</b> "
+        for (index, part) in missing.enumerated() {
+            html += "\(index == 0 ? "" : "; ")\(part.sections.map(name).joined(separator: ", ")) (\(part.why))"
+        }
+        return html
+    }
+
+    /// Those that are not shown, by why: in the order of sections, and of reasons as they come.
+    static func reasons(_ sections: [Section], _ decision: Decision) -> [(why: HTML, sections: [Section])] {
+        var missing: [(why: HTML, sections: [Section])] = []
+        for section in sections where !decision.permitted.contains(section) {
+            let why = GroundsCard.whyNot(section, decision)
+            if let place = missing.firstIndex(where: { $0.why.text == why.text }) {
+                missing[place].sections.append(section)
+            } else {
+                missing.append((why, [section]))
+            }
+        }
+        return missing
     }
 }

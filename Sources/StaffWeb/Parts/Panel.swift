@@ -79,24 +79,70 @@ enum Panel {
         case .agrees: html += "<td data-label=\"Identity\">Agrees</td>"
         case .nameDiffers(let other, let isInConflict):
             let more: HTML = isInConflict ? "<br>\(unverified)" : ""
-            html += "<td data-label=\"Identity\" class=\"cr-mark\"><b>Name differs:</b> “\(other)”\(more)</td>"
-        case .inConflict: html += "<td data-label=\"Identity\" class=\"cr-mark\">\(unverified)</td>"
+            html += "<td data-label=\"Identity\" class=\"cr-loud\"><span><b>Name differs:</b> “\(other)”\(more)</span></td>"
+        case .inConflict: html += "<td data-label=\"Identity\" class=\"cr-loud\"><span>\(unverified)</span></td>"
         case .withheld(let reason):
             html +=
-                "<td data-label=\"Identity\" class=\"cr-mark\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
+                "<td data-label=\"Identity\" class=\"cr-loud\">\(loud(.withheld, "Withheld"))<span class=\"cr-s cr-quiet\">\(reason.words)</span></td>"
         case .notKnown where !row.isComplete:
-            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "Still waiting"))</td>"
+            html += "<td data-label=\"Identity\" class=\"cr-wait\">\(quiet(.waiting, "\(awaited(row))"))</td>"
         case .notKnown: html += "<td data-label=\"Identity\" class=\"cr-quiet\">\(row.isUnavailable ? "Unavailable" : "Not known")</td>"
         }
         for section in sections {
             if let answer = row.sections[section] {
-                html += cell(answer, section, view)
+                html += cell(answer, section, row, view)
             } else {
-                html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(Icon.notAsked.html)Not asked</td>"
+                html += "<td data-label=\"\(plain: section.title)\" class=\"cr-quiet\">\(quiet(.notAsked, "Not asked"))</td>"
             }
         }
+        html += briefly(row, sections, view)
         html += "</tr>"
         return html
+    }
+
+    /// On a phone, where a line for each quiet section would drown what stands out: after the states that do, a line for each that does not, with its
+    /// sections. Where there is room the cells say it, and this is not there.
+    private static func briefly(_ row: OrganisationAnswers, _ sections: [Section], _ view: LookView) -> HTML {
+        var lines: [(words: String, sections: [String])] = []
+        for section in sections {
+            guard let answer = row.sections[section], let words = quiet(answer, row, view) else { continue }
+            let name = answer.state == .entries ? "\(section.inSentence) \(answer.entries)" : section.inSentence
+            if let place = lines.firstIndex(where: { $0.words == words }) {
+                lines[place].sections.append(name)
+            } else {
+                lines.append((words, [name]))
+            }
+        }
+        guard !lines.isEmpty else { return "" }
+        var html: HTML = "<td class=\"cr-briefly\">"
+        for line in lines { html += "<span><b>\(line.words):</b> \(line.sections.joined(separator: ", "))</span>" }
+        html += "</td>"
+        return html
+    }
+
+    /// What a cell says where that is one thing that does not stand out; nil where something in it does.
+    private static func quiet(_ answer: SectionAnswer, _ row: OrganisationAnswers, _ view: LookView) -> String? {
+        guard answer.withheldParts.isEmpty, answer.notUnderstood == 0, answer.readInPart == 0, answer.cutShort.isEmpty else { return nil }
+        switch answer.state {
+        case .entries: return "Entries"
+        case .nothingRecorded: return noneRecorded(answer, view)
+        case .notShared: return "Not shared"
+        case .notAsked(.notKnownThere): return "Not asked, not known there"
+        case .notAsked(.notOffered): return "Not asked, not offered"
+        case .notAsked(.suspended): return "Not asked, agreement suspended"
+        case .notAsked(.notAskedThere): return "Not asked there"
+        case .notAsked(.notAllowed): return "Not asked, not for your role"
+        case .waiting: return awaited(row)
+        case .withheld, .notUnderstood, .unavailable: return nil
+        }
+    }
+
+    private static func noneRecorded(_ answer: SectionAnswer, _ view: LookView) -> String {
+        let when =
+            answer.dataAsOf.flatMap { data in
+                answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
+            } ?? answer.answered
+        return "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")"
     }
 
     private static func answered(_ row: OrganisationAnswers, _ view: LookView) -> HTML {
@@ -123,17 +169,17 @@ enum Panel {
         return age == "now" ? "data now" : "<b>data \(age)</b>"
     }
 
-    private static func cell(_ answer: SectionAnswer, _ section: Section, _ view: LookView) -> HTML {
+    /// What is to come of who has answered waits for the others, and not for them.
+    private static func awaited(_ row: OrganisationAnswers) -> String {
+        row.isWaitingForOthers ? "Answered, shown once all have" : "Still waiting"
+    }
+
+    private static func cell(_ answer: SectionAnswer, _ section: Section, _ row: OrganisationAnswers, _ view: LookView) -> HTML {
         var style = ""
         var words = HTML()
         switch answer.state {
         case .entries: words += "<b>\(answer.entries)</b>"
-        case .nothingRecorded:
-            let when =
-                answer.dataAsOf.flatMap { data in
-                    answer.answered.map { $0.timeIntervalSince(data) < 900 ? $0 : data } ?? data
-                } ?? answer.answered
-            words += quiet(.none, "None recorded \(when.map { Ago.words($0, now: view.now) } ?? "")")
+        case .nothingRecorded: words += quiet(.none, "\(noneRecorded(answer, view))")
         case .notShared: words += quiet(.notShared, "Not shared")
         // Below, with its reasons.
         case .withheld: break
@@ -143,34 +189,35 @@ enum Panel {
         case .notAsked(.notAskedThere): words += quiet(.notAsked, "Not asked there")
         case .notAsked(.notAllowed): words += quiet(.notAsked, "Not asked: not for your role")
         case .notUnderstood:
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "Could not be understood")
         case .unavailable(let failure):
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.down, "Unavailable")
             words += "<span class=\"cr-s cr-quiet\">\(failure.sentence)</span>"
         case .waiting:
             style = "cr-wait"
-            words += quiet(.waiting, "Still waiting")
+            words += quiet(.waiting, "\(awaited(row))")
         }
         for part in answer.withheldParts {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.withheld, "\(part.counted)")
             if let reason = part.reason { words += "<span class=\"cr-s cr-quiet\">\(reason.words)</span>" }
         }
         if answer.notUnderstood > 0 {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(answer.notUnderstood) not understood")
         }
         if answer.readInPart > 0 {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(answer.readInPart) read in part")
         }
         for cut in answer.cutShort where cut.isWhole { words += quiet(.none, "\(cut.sentence)") }
         for cut in answer.cutShort where !cut.isWhole {
-            style = "cr-mark"
+            style = "cr-loud"
             words += loud(.unclear, "\(cut.sentence)")
         }
+        if quiet(answer, row, view) != nil { style = style.isEmpty ? "cr-folded" : style + " cr-folded" }
         return "<td data-label=\"\(plain: section.title)\" class=\"\(plain: style)\">\(words)</td>"
     }
 

@@ -61,6 +61,7 @@ public struct ShownRepresentatives: Sendable {
     public let hasMore: Bool
     /// By whose number it was looked for; nil: all are shown.
     public let about: NHSNumber?
+    public var tabs: ObjectionCounts?
     public let today: Day
     public init(desk: Desk, lines: [Line], hasMore: Bool = false, about: NHSNumber? = nil, today: Day) {
         self.desk = desk

@@ -6,7 +6,9 @@ import Objections
 /// What staff of an objection desk may ask. Each answers for the staff member it is asked by, shows the cases of their desk and no other's, and puts on
 /// record what it gives before it gives it. Never a record.
 public struct ObjectionDesk: Sendable {
-    public var queue: @Sendable (StaffMember, _ after: String?) async throws -> ObjectionQueue
+    public var queue: @Sendable (StaffMember, ObjectionFilter, _ after: String?) async throws -> ObjectionQueue
+    /// One of the lists beside the queue.
+    public var list: @Sendable (StaffMember, ObjectionList.Kind) async throws -> ObjectionList = { _, _ in throw ObjectionDesk.notForThem }
     /// Nil where there is none, or it is another desk's.
     public var open: @Sendable (String, StaffMember) async throws -> ObjectionView?
     public var act: @Sendable (String, StaffMember, ObjectionStep, _ number: String?) async throws -> ObjectionDone
@@ -37,7 +39,9 @@ public struct ObjectionDesk: Sendable {
     public var endRepresenting: @Sendable (String, StaffMember) async throws -> Bool = { _, _ in throw ObjectionDesk.notForThem }
 
     public init(
-        queue: @escaping @Sendable (StaffMember, String?) async throws -> ObjectionQueue = { _, _ in throw ObjectionDesk.notForThem },
+        queue: @escaping @Sendable (StaffMember, ObjectionFilter, String?) async throws -> ObjectionQueue = { _, _, _ in
+            throw ObjectionDesk.notForThem
+        },
         open: @escaping @Sendable (String, StaffMember) async throws -> ObjectionView? = { _, _ in throw ObjectionDesk.notForThem },
         act: @escaping @Sendable (String, StaffMember, ObjectionStep, String?) async throws -> ObjectionDone = { _, _, _, _ in
             throw ObjectionDesk.notForThem
@@ -74,6 +78,20 @@ public struct ObjectionLine: Sendable, Hashable {
     public let person: NHSNumber?
     /// What was written of them, until it is checked.
     public var claimed: ClaimedPerson?
+    /// The name of whoever deals with it; nil: nobody does, or their sign-in gave none.
+    public var ownerName: String?
+    /// Others of the desk that may be the same person's.
+    public var maybeSame: [Other] = []
+
+    /// Another case, by which it is found.
+    public struct Other: Sendable, Hashable {
+        public let id: String
+        public let reference: String
+        public init(id: String, reference: String) {
+            self.id = id
+            self.reference = reference
+        }
+    }
 
     /// Of how many unchecked ones what was written is opened to find one by name: some hundredths of a second.
     public static let mostUnchecked = 500
@@ -84,6 +102,9 @@ public struct ObjectionLine: Sendable, Hashable {
         self.it = it
         self.person = person
     }
+
+    /// Whoever has the case by name; everybody else by the subject of their sign-in, which is what is kept of them.
+    func name(of subject: String) -> String { subject == it.owner ? ownerName ?? subject : subject }
 }
 
 /// A page of a desk's queue.
@@ -94,6 +115,17 @@ public struct ObjectionQueue: Sendable {
     public var counts: [ObjectionState: Int]
     /// Of the whole desk, not of this page: how many wait for an answer, by the day on which it is due.
     public var waiting: [Day: Int] = [:]
+    /// Without an answer by their day: those of the last 30 days, and each that is still owed one.
+    public var late = 0
+    public var tabs: ObjectionCounts?
+    /// What of the queue is shown.
+    public var filter = ObjectionFilter()
+    /// How many of these there are, on all pages.
+    public var total = 0
+    /// How many of them stand before this page's.
+    public var before = 0
+    /// The first that a second person has to decide.
+    public var second: [ObjectionLine] = []
     /// Looks at people's records although they object.
     public var despite: [Despite]
     /// Whether there are older ones of these.
@@ -104,6 +136,8 @@ public struct ObjectionQueue: Sendable {
     public var hasMoreHeard = false
     /// In which the desk can write, English first.
     public var languages: [LetterLanguage] = [.english]
+    /// The code of the region's own; nil: English.
+    public var language: String?
     /// Whether somebody who gives an email address is told there what becomes of their objection.
     public var tellsByEmail = true
     /// What was said beside what the register has, where entering found that they differ.
@@ -113,9 +147,13 @@ public struct ObjectionQueue: Sendable {
     /// One objection, and what the register says of its person, in words.
     public struct Heard: Sendable, Hashable {
         public let line: ObjectionLine
+        /// What to do.
+        public let next: String
+        /// Why, in sentences.
         public let words: String
-        public init(line: ObjectionLine, words: String) {
+        public init(line: ObjectionLine, next: String = "", words: String) {
             self.line = line
+            self.next = next
             self.words = words
         }
     }
@@ -150,6 +188,7 @@ public struct ObjectionsFound: Sendable {
     public let lines: [ObjectionLine]
     /// The national register gave no answer about a number that was once found to be the same person's: what is under it is not shown.
     public let mayBeMore: Bool
+    public var tabs: ObjectionCounts?
 
     public init(_ lines: [ObjectionLine], mayBeMore: Bool = false) {
         self.lines = lines
@@ -161,6 +200,7 @@ public struct ObjectionsFound: Sendable {
 public struct ObjectionView: Sendable {
     public let line: ObjectionLine
     public let desk: Desk
+    public var tabs: ObjectionCounts?
     /// Name, born and address as the person wrote them.
     public var details: [(name: String, value: String)]
     /// What shows that somebody may act for them.
@@ -350,15 +390,14 @@ public struct PersonSides: Sendable, Hashable {
 public struct ObjectionFigures: Sendable {
     public struct Month: Sendable, Hashable {
         public let month: String
-        public var received = 0
-        public var inForce = 0
-        public var notUpheld = 0
-        public var withdrawn = 0
+        /// How many are in each state today.
+        public var counts: [ObjectionState: Int] = [:]
         /// Without an answer by the day that it was due, whether it came later or is still owed; of an older list none is.
         public var late = 0
-        /// What stands in no other column: with these a row adds up to what came.
-        public var others: Int { received - inForce - notUpheld - withdrawn }
+        public var received: Int { counts.values.reduce(0, +) }
         public init(month: String) { self.month = month }
+
+        func count(of states: Set<ObjectionState>) -> Int { states.reduce(0) { $0 + (counts[$1] ?? 0) } }
     }
     /// The twelve months that end with a day's, also those in which none came: a chart without them would be a lie. None where none came in all of them.
     public static func whole(_ months: [String: Month], until today: Day) -> [Month] {
@@ -368,6 +407,7 @@ public struct ObjectionFigures: Sendable {
 
     public let desk: Desk
     public let months: [Month]
+    public var tabs: ObjectionCounts?
     public init(desk: Desk, months: [Month]) {
         self.desk = desk
         self.months = months
@@ -400,6 +440,7 @@ public struct ShownNotices: Sendable {
     public let hasMore: Bool
     /// What whoever reads them must prove once more before they may sign one; nil: nothing.
     public var missing: MissingProof?
+    public var tabs: ObjectionCounts?
     public init(_ notices: [ShownNotice], hasMore: Bool = false) {
         self.notices = notices
         self.hasMore = hasMore

@@ -55,7 +55,7 @@ struct CopiedTable: Sendable, Hashable {
         .init("objection", key: "id", "nhs_number programme set_at set_by ended_at ended_by open_key"),
         .init(
             "objection_case", key: "id",
-            "reference desk nhs_number way state received_day due_day extended_day extended_because proposed_ground proposed_by acting acting_evidence ask_again_day reminded_day answered_day details contact version created_at closed_at open_key"
+            "reference desk nhs_number way state received_day due_day extended_day extended_because proposed_ground proposed_by acting acting_evidence ask_again_day reminded_day answered_day details contact version created_at closed_at open_key owned_by owner_name withdrawal_asked"
         ),
         .init("objection_step", key: "id", "objection_case at kind hand subject ground words", isAppendOnly: true),
         .init("outbox", key: "id", "template desk reference recipient created_at next_at attempts sent_at failed_at fault"),

@@ -116,24 +116,28 @@ public struct EmergencyStore: Sendable {
         }
     }
 
-    /// Looks at records of people who object that were opened under a notice, or went on under it, by organisation and role.
+    /// Looks at records of people who object that stood on a notice, alone or with another, by organisation and role.
     public struct Line: Sendable, Hashable {
         public let organisation: String
         public let role: String
         public let looks: Int
     }
 
-    /// The report on a notice, from the trail.
+    /// The report on a notice, from the trail: looks that are marked with it, and those marked with another while this one was in force too. A decision says one
+    /// notice, the one that ends last (`suspension`); where several run at once each of them would have permitted the look, and whoever judges one afterwards
+    /// must read of it. A look that was open before this one began, and went on under another, stood on that other alone.
     public func report(_ id: String) async throws(StorageError) -> [Line] {
         try await database.read { transaction in
             try transaction.query(
-                // The times are for the index alone: what counts is the mark. An hour each way is more than clocks may differ.
+                // A mark of its own is bound to a time for the index alone. An hour each way is more than clocks may differ.
                 """
-                SELECT organisation, role, COUNT(DISTINCT look) FROM trail_event WHERE kind IN (?, ?) AND detail = ?
-                  AND at >= (SELECT from_at FROM objection_suspension WHERE id = ?) - 3600000 AND at <= (SELECT until_at FROM objection_suspension WHERE id = ?) + 3600000
-                GROUP BY organisation, role ORDER BY organisation, role
+                SELECT e.organisation, e.role, COUNT(DISTINCT e.look) FROM trail_event e JOIN objection_suspension s ON s.id = ?
+                WHERE e.kind IN (?, ?) AND e.at >= s.from_at - 3600000 AND e.at <= s.until_at + 3600000
+                  AND (e.detail = ? OR (e.detail LIKE '\(Self.mark("%"))' AND s.signed_at IS NOT NULL AND e.at >= s.from_at AND e.at >= s.signed_at
+                    AND e.at < s.until_at AND (s.ended_at IS NULL OR e.at < s.ended_at)))
+                GROUP BY e.organisation, e.role ORDER BY e.organisation, e.role
                 """,
-                [TrailEvent.Kind.lookOpened, .lookGatheredAgain].map { .text($0.rawValue) } + [.text(Self.mark(id)), .text(id), .text(id)]
+                [.text(id)] + [TrailEvent.Kind.lookOpened, .lookGatheredAgain].map { .text($0.rawValue) } + [.text(Self.mark(id))]
             ).map { Line(organisation: $0.text(0) ?? "", role: $0.text(1) ?? "", looks: Int($0.integer(2) ?? 0)) }
         }
     }
@@ -153,7 +157,8 @@ public struct EmergencyStore: Sendable {
             ended: row.time(7))
     }
 
-    /// As a decision's fact.
+    /// As a decision's fact: the one that ends last, so that no look is decided again at the end of one while another goes on. One that ends or is withdrawn before
+    /// the look does has it decided again, under whichever is in force then (`Looks.marked`).
     static func suspension(_ now: Date) -> SQLQuestion<Facts.Suspension?> {
         SQLQuestion(
             "SELECT id, from_at, until_at FROM objection_suspension WHERE signed_at IS NOT NULL AND ended_at IS NULL AND from_at <= ? AND until_at > ? ORDER BY until_at DESC LIMIT 1",

@@ -24,6 +24,20 @@ extension Migration {
             "CREATE INDEX objection_step_case ON objection_step (objection_case, id)",
         ])
 
+    /// Who of a desk deals with a case, and that somebody asked that it be withdrawn whom nobody has checked. A node of the version before knows of neither: it
+    /// leaves both as they are.
+    static let owning = Migration(
+        29,
+        [
+            // The sign-in's subject, which is compared, and the name, which is read.
+            "ALTER TABLE objection_case ADD COLUMN owned_by TEXT",
+            "ALTER TABLE objection_case ADD COLUMN owner_name TEXT",
+            "ALTER TABLE objection_case ADD COLUMN withdrawal_asked TEXT",
+            "CREATE INDEX objection_case_withdrawal ON objection_case (desk, received_day) WHERE withdrawal_asked IS NOT NULL",
+            // What was done lately, for the letters that go with it.
+            "CREATE INDEX objection_step_at ON objection_step (at)",
+        ])
+
     /// What people and desks are told: by its own id, which is what makes a message sent twice be one. Where to is sealed, and forgotten once it is sent.
     static let outbox = Migration(
         18,

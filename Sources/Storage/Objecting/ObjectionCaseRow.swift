@@ -12,13 +12,15 @@ public struct ObjectionCaseRow: Sendable, Hashable {
     /// Nil until who it is has been checked.
     public var person: NHSNumber?
     public var it: ObjectionCase
-    /// What whoever is not signed in wrote of themselves, sealed.
-    public let details: [UInt8]?
+    /// What whoever is not signed in wrote of themselves, or a letter or an older list says of them, sealed.
+    public var details: [UInt8]?
     /// Where the person wants to be told, sealed.
     public var contact: [UInt8]?
     public let actingEvidence: [UInt8]?
     public let created: Date
     public var closed: Date?
+    /// The name of whoever deals with it (`it.owner`), as their sign-in had it; nil: nobody does, or the sign-in gave none.
+    public var ownerName: String?
 
     public init(
         id: String, reference: String, desk: String, person: NHSNumber?, it: ObjectionCase, details: [UInt8]? = nil,
@@ -37,11 +39,11 @@ public struct ObjectionCaseRow: Sendable, Hashable {
         self.closed = closed
     }
 
-    /// The last but three is what the national register said last, of the steps that tell of it. The last but two is when the clock of a version before this one said
-    /// that a child was asked, where no desk has said so since: nobody was. The last but one is how far one had come
-    /// that ended with a death. The last is whether the person, signed in, has said that they keep it.
+    /// After the columns of the table up to `closed_at`: what the national register said last, of the steps that tell of it; when the clock of a version before this
+    /// one said that a child was asked, where no desk has said so since: nobody was; how far one had come that ended with a death; whether the person, signed in,
+    /// has said that they keep it. Then who deals with it, and who asked that it be withdrawn.
     static let columns =
-        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END"
+        "c.id, c.reference, c.desk, c.nhs_number, c.way, c.state, c.received_day, c.due_day, c.extended_day, c.extended_because, c.proposed_ground, c.proposed_by, c.acting, c.acting_evidence, c.ask_again_day, c.reminded_day, c.details, c.contact, c.created_at, c.closed_at, (SELECT s.kind || '|' || COALESCE(s.ground, '') FROM objection_step s WHERE s.objection_case = c.id AND s.kind IN ('register-says', 'leave-as-is', 'transfer', 'not-died', 'untie') ORDER BY s.at DESC, s.id DESC LIMIT 1), (SELECT CASE WHEN MIN(s.hand) = 'service' AND MAX(s.hand) = 'service' THEN MAX(s.at) END FROM objection_step s WHERE s.objection_case = c.id AND s.kind = 'ask-again'), CASE WHEN c.state = 'ended-by-death' THEN (SELECT MAX(CASE s.kind WHEN 'uphold' THEN 3 WHEN 'consider' THEN 2 WHEN 'check-identity' THEN 1 ELSE 0 END) FROM objection_step s WHERE s.objection_case = c.id AND NOT EXISTS (SELECT 1 FROM objection_step u WHERE u.objection_case = c.id AND u.kind = 'untie' AND (u.at, u.id) > (s.at, s.id))) END, CASE WHEN EXISTS (SELECT 1 FROM objection_step k WHERE k.objection_case = c.id AND k.kind = 'keep' AND k.hand = 'person') THEN 1 ELSE 0 END, c.owned_by, c.owner_name, c.withdrawal_asked"
 
     /// Nil where a row says what this program does not know: nothing is done with it.
     init?(_ row: SQLRow) {
@@ -67,9 +69,11 @@ public struct ObjectionCaseRow: Sendable, Hashable {
                 heard: row.text(20).flatMap { .init(kept: $0) },
                 beforeDeath: row.integer(22).map { Self.state($0, isProposed: ground != nil) },
                 // Of one in force nobody proposes not to uphold it any more: the column says who would untie it.
-                untying: state == .inForce && ground == nil ? row.text(11) : nil, isKeptByPerson: row.integer(23) == 1),
+                untying: state == .inForce && ground == nil ? row.text(11) : nil, isKeptByPerson: row.integer(23) == 1, owner: row.text(24),
+                withdrawalSaid: row.text(26).flatMap { UncheckedWithdrawal(kept: $0) }),
             details: row.blob(16), contact: row.blob(17), actingEvidence: row.blob(13), created: row.time(18) ?? .distantPast,
             closed: row.time(19))
+        ownerName = row.text(25)
     }
 
     /// Where one was that had come so far.

@@ -13,19 +13,6 @@ extension ObjectionCaseStore {
         }
     }
 
-    /// Those of a desk that wait for an answer, the first due first.
-    public func queue(_ desk: String, after: Place? = nil, limit: Int = 50) async throws(StorageError) -> [ObjectionCaseRow] {
-        let states = ObjectionState.allCases.filter(\.isWaiting)
-        let place = after.map { _ in " AND (c.due_day, c.id) > (?, ?)" } ?? ""
-        let values: [SQLValue] =
-            [.text(desk)] + states.map { .text($0.rawValue) } + (after.map { [.text($0.due), .text($0.id)] } ?? []) + [
-                .integer(Int64(limit))
-            ]
-        return try await rows(
-            "WHERE c.desk = ? AND c.state IN (\(states.map { _ in "?" }.joined(separator: ", ")))\(place) ORDER BY c.due_day, c.id LIMIT ?",
-            values)
-    }
-
     /// How many of a desk's are in each state.
     public func counts(_ desk: String) async throws(StorageError) -> [ObjectionState: Int] {
         try await database.read { transaction in

@@ -21,11 +21,15 @@ public struct ObjectionCaseStore: Sendable {
     /// A step as it is written: who did it, what they wrote, and what goes with it.
     public struct Writing: Sendable {
         public var hand: Hand
+        /// As the sign-in names them; read on the desk's pages, and kept of who takes a case on alone.
+        public var name: String?
         public var at: Date
         /// What was written with it, sealed.
         public var words: [UInt8]?
         /// What shows that somebody may act, sealed.
         public var evidence: [UInt8]?
+        /// Who objected, sealed: of one that is untied and with which nothing of them is kept.
+        public var details: [UInt8]?
         /// Who it is, as the national register says: with the check of identity.
         public var person: NHSNumber?
         /// What it says of them today; nil: it was not asked.
@@ -37,15 +41,18 @@ public struct ObjectionCaseStore: Sendable {
         public var messages: @Sendable (ObjectionCaseRow) -> [OutboxMessage]
 
         public init(
-            hand: Hand, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, person: NHSNumber? = nil,
+            hand: Hand, name: String? = nil, at: Date, words: [UInt8]? = nil, evidence: [UInt8]? = nil, details: [UInt8]? = nil,
+            person: NHSNumber? = nil,
             registered: Representing.Person? = nil, otherDesk: OtherDesk? = nil,
             event: @escaping @Sendable (ObjectionCaseRow) -> TrailEvent,
             messages: @escaping @Sendable (ObjectionCaseRow) -> [OutboxMessage] = { _ in [] }
         ) {
             self.hand = hand
+            self.name = name
             self.at = at
             self.words = words
             self.evidence = evidence
+            self.details = details
             self.person = person
             self.registered = registered
             self.otherDesk = otherDesk
@@ -131,7 +138,11 @@ public struct ObjectionCaseStore: Sendable {
     ) throws -> Outcome {
         var row = old
         do { row.it = try old.it.taking(step, by: writing.hand, on: Day(writing.at), person: writing.registered) } catch {
-            return .refused(error)
+            return .refused(error.naming(old))
+        }
+        if row.it.owner != old.it.owner {
+            row.ownerName = row.it.owner == nil ? nil : writing.name
+            if let other = try own(old, row, transaction) { return .refused(.takenBy(other)) }
         }
         if case .checkIdentity = step {
             guard let person = writing.person ?? old.person else { return .refused(.notTheirs) }
@@ -140,7 +151,14 @@ public struct ObjectionCaseStore: Sendable {
         }
         if case .untie = step {
             guard old.person != nil else { return .refused(.notNow(old.it.state, .untie)) }
+            // Nobody could find the objector again, and by no number could it be told whose it is.
+            guard old.details != nil || writing.details != nil else { return .refused(.whoMissing) }
             row.person = nil
+            if try actsForTied(old.id, transaction) { row.it = row.it.withoutWhoActs() }
+            if let details = writing.details {
+                row.details = details
+                try transaction.execute("UPDATE objection_case SET details = ? WHERE id = ?", [.blob(details), .text(row.id)])
+            }
         }
         if case .transfer(let desk) = step { row.desk = desk.code }
         row.closed = row.it.state.isClosed ? writing.at : nil
@@ -154,7 +172,7 @@ public struct ObjectionCaseStore: Sendable {
             """
             UPDATE objection_case SET desk = ?, nhs_number = ?, state = ?, due_day = ?, extended_day = ?, extended_because = ?, proposed_ground = ?, proposed_by = ?,
               acting = ?, acting_evidence = ?, ask_again_day = ?, reminded_day = ?, answered_day = COALESCE(answered_day, ?), version = version + 1,
-              closed_at = ?, open_key = ? WHERE id = ?
+              closed_at = ?, open_key = ?, withdrawal_asked = ? WHERE id = ?
             """,
             [
                 .text(row.desk), .text(row.person?.digits), .text(row.it.state.rawValue), .text(row.it.due.text),
@@ -163,7 +181,7 @@ public struct ObjectionCaseStore: Sendable {
                 .text(row.it.proposal?.by ?? row.it.untying),
                 .text(row.it.acting?.kept), blob(row.it.acting == nil ? nil : evidence), .text(row.it.askAgain?.text),
                 .text(row.it.reminded?.text), isAnswered ? .text(Day(writing.at).text) : .null, row.closed.map { .time($0) } ?? .null,
-                row.openKey,
+                row.openKey, .text(row.it.withdrawalKept?.kept),
                 .text(row.id),
             ])
         // That it had ended, or was in force for somebody else, was no answer.
@@ -173,6 +191,29 @@ public struct ObjectionCaseStore: Sendable {
         try put(step.kind.rawValue, ground(step, row.it), row, was: old.person, writing, transaction)
         try effect(of: old, to: row, writing, transaction)
         return .done(row)
+    }
+
+    /// One has it at a time. The table itself says whether it is free: what was read a moment before does not.
+    /// - Returns: who has it, where somebody else has taken it or given it back meanwhile.
+    private static func own(_ old: ObjectionCaseRow, _ row: ObjectionCaseRow, _ transaction: any SQLTransaction) throws -> String? {
+        let set = "UPDATE objection_case SET owned_by = ?, owner_name = ? WHERE id = ? AND owned_by"
+        let values: [SQLValue] = [.text(row.it.owner), .text(row.ownerName), .text(row.id)]
+        let count =
+            if let before = old.it.owner {
+                try transaction.execute("\(set) = ?", values + [.text(before)])
+            } else {
+                try transaction.execute("\(set) IS NULL", values)
+            }
+        return count == 1 ? nil : try find(row.id, nil, transaction)?.ownerWords ?? "Nobody any more"
+    }
+
+    /// Whether who acts was put on record while it was tied to the person: whom they may act for was checked of that one. Who acted when it came is still what
+    /// was said then.
+    private static func actsForTied(_ id: String, _ transaction: any SQLTransaction) throws -> Bool {
+        let kinds = try transaction.query("SELECT kind FROM objection_step WHERE objection_case = ? ORDER BY at, id", [.text(id)])
+            .compactMap { $0.text(0).flatMap { ObjectionStep.Kind(rawValue: $0) } }
+        guard let tied = kinds.lastIndex(of: .checkIdentity), let represented = kinds.lastIndex(of: .represent) else { return false }
+        return represented > tied
     }
 
     /// What decisions read changes with it: set where it comes into force, ended where it ends, also where a desk or the person set it under another number of
@@ -207,6 +248,7 @@ public struct ObjectionCaseStore: Sendable {
         case .transfer(let desk): desk.code
         case .checkIdentity(let check, _, _): check.rawValue
         case .withdraw(_, let asked): asked?.kept
+        case .askedToWithdraw(let asked, _): asked.kept
         default: it.proposal?.ground.rawValue
         }
     }

@@ -76,8 +76,8 @@ extension OutboxStore {
     /// Whether a message tells a person, by the address of a case, that the glass was broken although they object.
     public static func isOfCase(_ message: OutboxMessage) -> Bool { message.template == despite && message.id.hasPrefix(glassForPerson) }
 
-    /// Such a message is not sent: the desk does not tell people, or what the case has is no address. Whoever asked to be told is told by the way that they
-    /// chose for it; whoever did not is told nothing.
+    /// Such a message is not sent: the desk does not tell people, what the case has is no address, or none that mail knows, or it was not taken in
+    /// all its tries. Whoever asked to be told is told by the way that they chose for it; whoever did not is told nothing.
     public func tellByWay(insteadOf message: OutboxMessage, at now: Date, as leader: Leadership) async throws(StorageError) {
         guard Self.isOfCase(message) else { return }
         let grant = SQLValue.text(String(message.id.dropFirst(Self.glassForPerson.count)))

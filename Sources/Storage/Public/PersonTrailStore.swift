@@ -50,6 +50,8 @@ public struct PersonTrailStore: Sendable {
         public var sections: Set<String> = []
         /// Of which something was shown, wherever it was read.
         public var shownSections: Set<Section> = []
+        /// How many possible mix-ups of each kind were raised: a name that differs is one, and keeps nothing back.
+        public var mixUps: [MixUpTold: Int] = [:]
         /// Sources whose answers were shown, and how many resources.
         public var sources: Set<String> = []
         public var shown = 0
@@ -218,8 +220,8 @@ public struct PersonTrailStore: Sendable {
                 """, named + values(numbers)),
             SQLStatement(
                 """
-                SELECT DISTINCT e.look, e.detail, e.kind FROM trail_event e WHERE e.look IN (\(marks(looks)))
-                AND e.kind IN ('section-opened', 'answer-shown') AND e.detail IS NOT NULL
+                SELECT e.look, e.detail, e.kind, COUNT(*) FROM trail_event e WHERE e.look IN (\(marks(looks)))
+                AND e.kind IN ('section-opened', 'answer-shown', 'mix-up-raised') AND e.detail IS NOT NULL GROUP BY e.look, e.detail, e.kind
                 """, named),
             SQLStatement("SELECT look, sources, tree_size FROM look_release WHERE look IN (\(marks(looks)))", named),
         ])
@@ -232,6 +234,8 @@ public struct PersonTrailStore: Sendable {
                 guard let detail = row.text(1) else { continue }
                 if row.text(2) == TrailEvent.Kind.sectionOpened.rawValue {
                     line.sections.insert(detail)
+                } else if row.text(2) == TrailEvent.Kind.mixUpRaised.rawValue {
+                    line.mixUps[MixUpTold(detail: detail), default: 0] += Int(row.integer(3) ?? 0)
                 } else if let shown = ShownSections(detail) {
                     line.shownSections.formUnion(shown.first)
                 }

@@ -14,7 +14,7 @@ struct DatabaseFigures: Sendable {
     var messages: (waiting: Int, givenUp: Int)?
 
     /// One question after the other, so that a scrape has one connection and no more.
-    static func read(_ database: any WatchedDatabase) async -> DatabaseFigures {
+    static func read(_ database: any WatchedDatabase, _ untaken: UntakenCounts) async -> DatabaseFigures {
         var figures = DatabaseFigures()
         if let server = database as? PostgreSQLDatabase {
             // One that does not answer is not asked twice.
@@ -24,7 +24,7 @@ struct DatabaseFigures: Sendable {
         figures.evidence = try? await WitnessStore(database).evidence()
         guard figures.evidence != nil else { return figures }
         figures.logWaiting = try? await database.read { try LogWaiting.age($0) }
-        figures.messages = try? await OutboxStore(database).untaken(at: Date())
+        figures.messages = try? await untaken.counts(at: Date())
         return figures
     }
 }

@@ -18,7 +18,7 @@ struct ListTaking: Sendable {
     let now: @Sendable () -> Date
     /// Whom the national register has under a number; nil where it knows nobody. `Unanswered` where it does not say.
     let register: @Sendable (NHSNumber) async throws -> ObjectingDesk.Registered?
-    /// What shows that somebody may act, as it is kept.
+    /// Who a row is about, and what shows that somebody may act, as it is kept.
     let seal: @Sendable (String) throws -> [UInt8]
     let event: @Sendable (NHSNumber, String, Date) -> TrailEvent
 
@@ -126,7 +126,8 @@ struct ListTaking: Sendable {
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: begun).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,
             person: who.number, it: ObjectionCase(way: .imported, received: it.received, acting: it.acting),
-            actingEvidence: try it.acting.map { try seal($0.evidence) }, created: begun)
+            // Should it be the wrong person's, this is all by which the right one is found.
+            details: try seal(WrittenDetails(of: it).text), actingEvidence: try it.acting.map { try seal($0.evidence) }, created: begun)
         let outcome = try await cases.receive(row, writing("received, imported", who, begun), then: steps(from: .received, who, begun))
         guard case .done = outcome else { return .refused("the person has an objection here already") }
         return .taken

@@ -27,6 +27,7 @@ extension LiveObjections {
             who = try await registered(person, staff)
         }
         if case .transfer(let ics) = step, ics == desk.ics || region.current.region.desks?[ics] == nil { return .refused(.noSuchDesk) }
+        if case .untie(_, nil) = step, claimed(row) == nil { return .refused(.whoMissing) }
         let now = clock.now()
         let outcome = try await take(row, step, staff, who, now)
         if let who, case .refused(let why) = outcome, why == .otherPerson || why == .notSurePerson {
@@ -84,18 +85,27 @@ extension LiveObjections {
         _ row: ObjectionCaseRow, _ step: ObjectionStep, _ staff: StaffMember, _ who: ObjectingDesk.Registered?, _ now: Date
     ) async throws -> ObjectionCaseStore.Outcome {
         let sealed = try step.reasons.map(seal)
-        let (kind, noted) = (step.kind, step.noted)
+        let (kind, noted, details) = (step.kind, step.noted, try whoObjected(row, step))
         return try await kept { () async throws(StorageError) in
             try await cases.take(
                 row.id, at: row.desk, step,
                 .init(
-                    hand: Hand(.desk, subject: staff.subject), at: now, words: sealed, evidence: kind == .represent ? sealed : nil,
+                    hand: Hand(.desk, subject: staff.subject), name: staff.name.isEmpty ? nil : staff.name, at: now, words: sealed,
+                    evidence: kind == .represent ? sealed : nil, details: details,
                     person: who?.number, registered: who.map { judged($0, claimed(row)) },
                     event: {
                         Self.event(staff, .objectionHandled, $0.person.map { [$0] } ?? [], "\(noted), \($0.it.state.rawValue)", now)
                     },
                     messages: { $0.told(after: kind, at: now) }))
         }
+    }
+
+    /// Who a desk says that objected, beside what is kept already, sealed; nil where that says it, or nothing is said.
+    private func whoObjected(_ row: ObjectionCaseRow, _ step: ObjectionStep) throws -> [UInt8]? {
+        guard case .untie(_, let said?) = step, claimed(row) == nil else { return nil }
+        let kept = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
+        let lines = [("Name", said.name ?? ""), ("Born", said.born ?? "")] + kept.lines.map { ($0.name, $0.value) }
+        return try seal(WrittenDetails(lines, language: kept.language).text)
     }
 
     private func answered(_ outcome: ObjectionCaseStore.Outcome, _ step: ObjectionStep) async throws -> ObjectionDone {
@@ -117,19 +127,23 @@ extension LiveObjections {
         guard entry.received <= Day(clock.now()) else { throw ObjectionDesk.wrong("It cannot have come on a day that has not come.") }
         guard let who = try await registered(number, staff) else { return .nobody }
         if let standing = try await standing(who.number, staff) { return .standsAlready(standing) }
-        let said = ClaimedPerson(name: entry.name, born: entry.born)
-        let fit = who.name.map { PersonFit.of(said, $0) } ?? .differs
+        let claimed = ClaimedPerson(name: entry.name, born: entry.born)
+        let fit = who.name.map { PersonFit.of(claimed, $0) } ?? .differs
         if fit == .other || (fit == .differs && entry.samePerson == nil) {
             return try await differs(
-                PersonSides(number: entry.number, said: said, registered: who.name, isOther: fit == .other), staff, who)
+                PersonSides(number: entry.number, said: claimed, registered: who.name, isOther: fit == .other), staff, who)
         }
         if let why = entry.acting.flatMap({ Representing.refused($0, on: Day(clock.now()), who.represented) }) {
             return .refused(.mayNotAct(why))
         }
         // No address is kept to which nothing is sent.
         let email = region.current.region.telling?.tellsOfObjections == true ? entry.email : nil
-        let language = entry.language.flatMap { code in letters.dropFirst().first { $0.language.code == code }?.language.code }
-        let details = WrittenDetails([("Name", entry.name), ("Born", entry.born)], language: language).text
+        // That it is English is kept where the region's own is another.
+        let other = region.current.region.language == nil ? letters.dropFirst() : letters[...]
+        let language = entry.language.flatMap { code in other.first { $0.language.code == code }?.language.code }
+        // As it was typed: where it is the wrong person's, a digit of it may be wrong.
+        let said = [("Name", entry.name), ("Born", entry.born), (WrittenDetails.numberName, number.formatted)]
+        let details = WrittenDetails(said, language: language).text
         let now = clock.now()
         let row = ObjectionCaseRow(
             id: TrailEvent(kind: .objectionHandled, at: now).id, reference: ObjectionCaseRow.newReference(), desk: desk.ics.code,

@@ -22,8 +22,10 @@ extension LiveObjections {
         for row in rows { lines.append(try await line(row, staff)) }
         let named = Set(rows.flatMap { [$0.person, $0.representative] }).sorted()
         try await record(staff, .objectionsRead, named, "who acts for somebody: \(rows.count)")
-        return ShownRepresentatives(
+        var shown = ShownRepresentatives(
             desk: desk, lines: lines, hasMore: found.count > rows.count, about: number, today: Day(clock.now()))
+        shown.tabs = try await tabs(desk, shown.today)
+        return shown
     }
 
     private func line(_ row: RepresentativeStore.Row, _ staff: StaffMember) async throws -> ShownRepresentatives.Line {

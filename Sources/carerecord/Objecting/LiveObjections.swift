@@ -36,11 +36,12 @@ struct LiveObjections: Sendable {
 
     var desk: ObjectionDesk {
         var desk = ObjectionDesk(
-            queue: { staff, after in try await queue(staff, after) }, open: { id, staff in try await open(id, staff) },
+            queue: { staff, filter, after in try await queue(staff, filter, after) }, open: { id, staff in try await open(id, staff) },
             act: { id, staff, step, number in try await act(id, staff, step, number) },
             enter: { staff, entry in try await enter(staff, entry) },
             search: { staff, words in try await search(staff, words) }, figures: { staff in try await figures(staff) },
             take: { staff, list, isDry in try await take(staff, list, isDry) }, notices: { staff in try await notices(staff) })
+        desk.list = { staff, kind in try await list(staff, kind) }
         desk.signNotice = { id, turn, staff in try await signNotice(id, as: turn, staff) }
         desk.representatives = { staff, number in try await whoActs(staff, about: number) }
         desk.confirmRepresenting = { id, staff in try await confirmRepresenting(id, staff) }
@@ -78,14 +79,25 @@ struct LiveObjections: Sendable {
 
     // MARK: Reading
 
-    private func queue(_ staff: StaffMember, _ after: String?) async throws -> ObjectionQueue {
+    private func queue(_ staff: StaffMember, _ filter: ObjectionFilter, _ after: String?) async throws -> ObjectionQueue {
         let desk = try await mine(staff)
         let size = 50
         let place = after.flatMap { text -> ObjectionCaseStore.Place? in
             let parts = text.split(separator: "|")
-            return parts.count == 2 && Day(parts[0]) != nil ? .init(due: String(parts[0]), id: String(parts[1].prefix(64))) : nil
+            return parts.count == 3 && Day(parts[0]) != nil ? .init(due: String(parts[0]), id: String(parts[1].prefix(64))) : nil
         }
-        let rows = try await kept { () async throws(StorageError) in try await cases.queue(desk.ics.code, after: place, limit: size + 1) }
+        // How many stand before this page: a browser says it, and nothing but a caption goes by it.
+        let before = place == nil ? 0 : after?.split(separator: "|").last.flatMap { Int($0) }.map { max(0, min($0, 1_000_000)) } ?? 0
+        let owner: ObjectionCaseStore.Filter.Owner =
+            switch filter.owner {
+            case .anybody: .anybody
+            case .mine: .of(staff.subject)
+            case .nobody: .nobody
+            }
+        let wanted = ObjectionCaseStore.Filter(state: filter.state, owner: owner)
+        let rows = try await kept { () async throws(StorageError) in
+            try await cases.queue(desk.ics.code, wanted, after: place, limit: size + 1)
+        }
         let counts = try await kept { () async throws(StorageError) in try await cases.counts(desk.ics.code) }
         // Of each list one more than is shown: that there are more is said.
         let (mostDespite, mostHeard) = (50, 100)
@@ -106,24 +118,41 @@ struct LiveObjections: Sendable {
         let allToSee = after == nil ? try await toSee(desk, today, limit: mostHeard + 1) : []
         let toSee = Array(allToSee.prefix(mostHeard))
         let shown = Array(rows.prefix(size))
-        let all = shown + heard + toAsk + toSee.map(\.row)
+        let mostSecond = 5
+        let second = after == nil ? Array(try await self.second(desk, limit: mostSecond).prefix(mostSecond)) : []
+        let all = shown + heard + toAsk + toSee.map(\.row) + second
         try await record(staff, .objectionsRead, all.compactMap(\.person), "queue: \(all.count)")
         let grounds = (try? await inForce.current())?.objections.breakGlass?.grounds ?? []
         var page = ObjectionQueue(
-            desk: desk, lines: shown.map { line($0) }, next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)" } : nil,
+            desk: desk, lines: shown.map { line($0) },
+            next: rows.count > size ? shown.last.map { "\($0.it.due.text)|\($0.id)|\(before + shown.count)" } : nil,
             counts: counts,
             despite: despite.prefix(mostDespite).map { row in
                 .init(
                     at: row.at, organisation: name(row.organisation),
                     ground: grounds.first { $0.id == row.ground }?.words ?? Self.unknownGround, reference: row.reference)
             }, today: Day(clock.now()))
-        page.heard = heard.compactMap { row in row.it.openWord.map { .init(line: line(row), words: said($0)) } }
-        page.heard += toAsk.compactMap { row in row.it.asking(on: today).map { .init(line: line(row), words: said($0)) } }
-        page.heard += toSee.map { .init(line: line($0.row), words: $0.words) }
+        page.heard = toSee.map { .init(line: line($0.row), next: $0.next, words: $0.words) }
+        page.heard += heard.compactMap { row in
+            row.it.openWord.map { .init(line: line(row), next: NextStep($0).act, words: said($0)) }
+        }
+        page.heard += toAsk.compactMap { row in
+            row.it.asking(on: today).map { .init(line: line(row), next: NextStep($0).act, words: said($0)) }
+        }
         page.hasMoreHeard = allHeard.count > mostHeard || allToAsk.count > mostHeard || allToSee.count > mostHeard
         page.hasMoreDespite = despite.count > mostDespite
         page.languages = letters.map(\.language)
+        page.language = region.current.region.language
         page.tellsByEmail = region.current.region.telling?.tellsOfObjections ?? false
+        try await untilInForce(shown.filter { $0.it.state == .inForce })
+        page.tabs = try await tabs(desk, today)
+        let alike = try await duplicates(desk).alike
+        for place in page.lines.indices { page.lines[place].maybeSame = alike[page.lines[place].id] ?? [] }
+        (page.filter, page.before) = (filter, before)
+        page.total = try await kept { () async throws(StorageError) in try await cases.count(desk.ics.code, wanted) }
+        page.second = second.map { line($0) }
+        let month = Day(clock.now().addingTimeInterval(-86_400 * 30))
+        page.late = try await kept { () async throws(StorageError) in try await cases.late(desk.ics.code, since: month, today: today) }
         page.waiting = try await kept { () async throws(StorageError) in try await cases.waiting(desk.ics.code) }
         return page
     }
@@ -154,13 +183,22 @@ struct LiveObjections: Sendable {
     private static let powerIsOver =
         "The power of who acted for the person is over, and they are not written to any more. It stays in force. Find out who decides now: the person themselves, or somebody else who may act."
 
-    /// Of those in force: which one of the desk calls a wrong person's, and where the power of who acts is over.
-    private func toSee(_ desk: Desk, _ today: Day, limit: Int) async throws -> [(row: ObjectionCaseRow, words: String)] {
+    /// Of those in force: of which somebody asked that it be withdrawn whom nobody has checked, which one of the desk calls a wrong person's, and where the power of who acts is over.
+    private func toSee(_ desk: Desk, _ today: Day, limit: Int) async throws -> [(row: ObjectionCaseRow, next: String, words: String)] {
+        let asked = try await kept { () async throws(StorageError) in try await cases.withdrawalSaid(desk.ics.code, limit: limit) }
         let untying = try await kept { () async throws(StorageError) in try await cases.untying(desk.ics.code, limit: limit) }
         let without = try await kept { () async throws(StorageError) in try await cases.withoutPower(desk.ics.code, on: today, limit: limit)
         }
-        return untying.map { ($0, "One of this desk says that it is in force for a wrong person. A second person decides.") }
-            + without.map { ($0, Self.powerIsOver) }
+        return asked.map { row in
+            let words = row.it.withdrawalSaid.map {
+                "That it be withdrawn was \($0.words), and nobody has checked who asked. It stays in force."
+            }
+            return (row, "Check who asks", words ?? "")
+        }
+            + untying.map {
+                ($0, "A second person decides", "One of this desk says that it is in force for a wrong person. A second person decides.")
+            }
+            + without.map { ($0, "Find out who decides now", Self.powerIsOver) }
     }
 
     private func open(_ id: String, _ staff: StaffMember) async throws -> ObjectionView? {
@@ -174,13 +212,16 @@ struct LiveObjections: Sendable {
         // When all is read: a step may have been taken between one reading and the next.
         try await untilInForce([row] + others)
         var view = ObjectionView(line: line(row), desk: desk, today: Day(clock.now()))
+        view.tabs = try await tabs(desk, view.today)
         let written = WrittenDetails(row.details.flatMap { words.open($0) } ?? "")
         view.details = written.lines.map { ($0.name, $0.value) }
         // As they chose to be reached, or else as they objected.
         let numbers = try await saidToday(row.person, staff)
         let (reach, chosen) = try await reach(of: numbers)
-        let language = chosen ?? written.language
+        let theirOwn = LetterLanguage.written([chosen, written.language], region: nil)
+        let language = theirOwn ?? region.current.region.language
         view.language = language.map { code in letters.first { $0.language.code == code }?.language.name ?? code }
+        if theirOwn == nil { view.language = view.language.map { $0 + " (the region’s own: they chose none)" } }
         view.evidence = row.actingEvidence.flatMap { words.open($0) }
         view.isRepresentedSince = steps.contains { $0.kind == ObjectionStep.Kind.represent.rawValue }
         view.steps = steps.map { step in
@@ -249,6 +290,7 @@ struct LiveObjections: Sendable {
             switch kind {
             case .checkIdentity: step.ground.flatMap { IdentityCheck(rawValue: $0) }?.words
             case .withdraw: step.ground.flatMap { WithdrawalAsked(kept: $0) }?.words
+            case .askedToWithdraw: step.ground.flatMap { UncheckedWithdrawal(kept: $0) }?.words
             default: nil
             }
         return kind.words(by: step.hand) + (how.map { ": \($0)" } ?? "")
@@ -348,7 +390,9 @@ struct LiveObjections: Sendable {
         let all = found
         try await untilInForce(all)
         try await record(staff, .objectionsRead, all.compactMap(\.person), "search: \(all.count)")
-        return ObjectionsFound(all.map { line($0) }, mayBeMore: mayBeMore)
+        var page = ObjectionsFound(all.map { line($0) }, mayBeMore: mayBeMore)
+        page.tabs = try await tabs(desk, Day(clock.now()))
+        return page
     }
 
     private func figures(_ staff: StaffMember) async throws -> ObjectionFigures {
@@ -359,19 +403,18 @@ struct LiveObjections: Sendable {
         var months: [String: ObjectionFigures.Month] = [:]
         for row in rows {
             var month = months[row.month] ?? .init(month: row.month)
-            month.received += row.count
+            month.counts[row.state, default: 0] += row.count
             month.late += row.late
-            if row.state == .inForce { month.inForce += row.count }
-            if row.state == .notUpheld { month.notUpheld += row.count }
-            if row.state == .withdrawn { month.withdrawn += row.count }
             months[row.month] = month
         }
-        return ObjectionFigures(desk: desk, months: ObjectionFigures.whole(months, until: today))
+        var figures = ObjectionFigures(desk: desk, months: ObjectionFigures.whole(months, until: today))
+        figures.tabs = try await tabs(desk, today)
+        return figures
     }
 
     /// Every desk reads the same: a notice is the region's.
     private func notices(_ staff: StaffMember) async throws -> ShownNotices {
-        _ = try await mine(staff)
+        let desk = try await mine(staff)
         let found = try await kept { () async throws(StorageError) in
             try await emergencies.notices(at: clock.now(), limit: ShownNotices.most + 1)
         }
@@ -398,13 +441,14 @@ struct LiveObjections: Sendable {
         }
         var all = ShownNotices(shown, hasMore: found.count > rows.count)
         all.missing = try await missingToSign(staff)
+        all.tabs = try await tabs(desk, Day(clock.now()))
         return all
     }
 
     // MARK: Parts
 
     /// A colleague who reads it while it comes into force waits as whoever brings it there does.
-    private func untilInForce(_ rows: [ObjectionCaseRow]) async throws {
+    func untilInForce(_ rows: [ObjectionCaseRow]) async throws {
         try await kept { () async throws(StorageError) in
             try await cases.untilInForce(rows, after: Self.inForceAfter) { [clock] in clock.now() }
         }
@@ -433,8 +477,9 @@ struct LiveObjections: Sendable {
     }
 
     /// Of a case that nobody has checked yet, with the name and date of birth that were written: only for the desk that it is at.
-    private func line(_ row: ObjectionCaseRow) -> ObjectionLine {
+    func line(_ row: ObjectionCaseRow) -> ObjectionLine {
         var line = ObjectionLine(id: row.id, reference: row.reference, it: row.it, person: row.person)
+        line.ownerName = row.ownerName
         if row.person == nil { line.claimed = row.details.flatMap { words.open($0) }.flatMap { ClaimedPerson(details: $0) } }
         return line
     }

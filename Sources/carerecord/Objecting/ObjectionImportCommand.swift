@@ -42,9 +42,10 @@ extension ObjectionCommand {
                 throw stop("The desk has no organisation.", code: 2)
             }
             let outcome: Result<ObjectionImport, any Error>
-            do { outcome = .success(try await taken(list, desk, database, trace, .live(try settings.database.caseKey()))) } catch {
-                outcome = .failure(error)
-            }
+            do {
+                let key = try await settings.database.caseKey(database)
+                outcome = .success(try await taken(list, desk, database, trace, .live(key)))
+            } catch { outcome = .failure(error) }
             await trace.shutdown()
             let it: ObjectionImport
             do { it = try outcome.get() } catch let error as StorageError { throw settings.database.unusable(error) }
@@ -77,7 +78,7 @@ extension ObjectionCommand {
                     }
                 },
                 seal: { text in
-                    guard let sealed = sealing.seal(text) else { throw stop("What shows that somebody may act cannot be sealed.") }
+                    guard let sealed = sealing.seal(text) else { throw stop("Who a row is about cannot be sealed.") }
                     return sealed
                 },
                 event: { person, detail, at in trace.event(.objectionHandled, [person], detail, at) })

@@ -118,12 +118,13 @@ struct Telling: ServiceLifecycle.Service {
         switch try await leaving(message) {
         case .gone: return
         // Tried again later, and given up in the end: nobody is written to who may have said that they want nothing sent.
-        case .asks: fault = Fault(words: "whose another number is cannot be told")
+        case .asks: fault = Fault(words: "whose another number is cannot be told", mayBeUnwanted: true)
         case .unwanted: fault = Fault(words: "the person wants nothing sent", isFinal: true, isMeant: true)
         case .stands: fault = try await self.fault(of: message, telling)
         }
         guard let fault else { return try await outbox.sent(message.id, at: clock.now(), as: leadership) }
-        if fault.isOfCase { try await outbox.tellByWay(insteadOf: message, at: clock.now(), as: leadership) }
+        let isLost = attempts + 1 >= OutboxStore.attempts && !fault.isMeant && !fault.mayBeUnwanted
+        if fault.isOfCase || isLost { try await outbox.tellByWay(insteadOf: message, at: clock.now(), as: leadership) }
         let isOver = fault.isFinal || attempts + 1 >= OutboxStore.attempts
         if !fault.isMeant, isOver || attempts == 0 {
             logger.warning(
@@ -156,6 +157,8 @@ struct Telling: ServiceLifecycle.Service {
         var isMeant = false
         /// What an objection's case has leads to nobody: whoever asked to be told may have said another way.
         var isOfCase = false
+        /// Nobody can tell whether the person wants it: in doubt they are told by no other way either.
+        var mayBeUnwanted = false
     }
 
     /// Sends it, unless what it says is over.
@@ -172,12 +175,15 @@ struct Telling: ServiceLifecycle.Service {
         return try await sent(message, telling, to: place)
     }
 
-    /// The code of the language in which whoever is told chose how to be reached, or else objected; nil: in English, as desks and organisations are told.
+    /// The code of the language in which whoever is told chose how to be reached, or else objected, or else the region's; nil: in English, as desks and organisations
+    /// are told.
     private func language(_ message: OutboxMessage, _ theirs: WrittenWay?) async throws -> String? {
         guard let theirs else { return nil }
-        if let language = theirs.language { return language }
-        guard message.desk != nil else { return nil }
-        return try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language }
+        var chosen = [theirs.language]
+        if theirs.language == nil, message.desk != nil {
+            chosen.append(try await cases.details(of: message).flatMap { words.open($0) }.flatMap { WrittenDetails($0).language })
+        }
+        return LetterLanguage.written(chosen, region: region.current.region.language)
     }
 
     private func isTooOld(_ message: OutboxMessage) -> Bool { clock.now().timeIntervalSince(message.created) >= Self.oldest }
@@ -235,6 +241,9 @@ struct Telling: ServiceLifecycle.Service {
         do {
             try await MailDelivery(mail: mail).deliver(leaving)
             return nil
-        } catch { return Fault(words: error.words, isFinal: error == .noSuchAddress) }
+        } catch {
+            let isNobodys = error == .noSuchAddress
+            return Fault(words: error.words, isFinal: isNobodys, isOfCase: isNobodys)
+        }
     }
 }

@@ -21,7 +21,7 @@ struct StaffCommand: AsyncParsableCommand {
             let text = try feed.text()
             do throws(FeedMistakes) { lines = try StaffList.read(csv: text) } catch { throw feed.refused(error) }
             let (code, database, settings) = try await feed.known()
-            let key = MonitoringReading.key(try settings.caseKey())
+            let key = MonitoringReading.key(try await settings.caseKey(database))
             let marks = lines.map {
                 StaffHome(
                     organisation: code, subject: $0.subject, nhsNumber: $0.person?.digits, lines: [$0.address], postcode: $0.postcode

@@ -22,7 +22,7 @@ extension MonitoringCommand {
             let found: (any WatchedDatabase)?
             do throws(StorageError) { found = try await whole.database.openToRead() } catch { throw whole.database.unusable(error) }
             guard let database = found else { throw stop("\(whole.database.place): there is no database yet.", code: 2) }
-            let reading = try MonitoringReading(whole.monitoring, caseKey: try whole.database.caseKey())
+            let reading = try MonitoringReading(whole.monitoring, caseKey: try await whole.database.caseKey(database))
             let rules = try settings.map { try MonitoringReading.read($0) } ?? reading.settings
             let policy = try await Replaying(region).inForce()
             let organisations = connected.organisations

@@ -21,7 +21,8 @@ struct CorrectionCommand: AsyncParsableCommand {
                 throw stop("\(organisation) is no organisation of the region.", code: 2)
             }
             let settings = region.region.database
-            return (code, try await settings.open(), .live(try settings.caseKey()), settings)
+            let database = try await settings.open()
+            return (code, database, .live(try await settings.caseKey(database)), settings)
         }
     }
 

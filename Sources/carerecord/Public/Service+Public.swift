@@ -91,7 +91,7 @@ extension IdentitySettings {
 
 extension SentByItself {
     static func of(_ region: Region) -> SentByItself {
-        guard let telling = region.telling else { return SentByItself() }
+        guard let telling = region.telling else { return SentByItself(language: region.language) }
         func ways(_ it: (email: Bool, text: Bool)) -> Set<ContactWayStore.Way> {
             var ways: Set<ContactWayStore.Way> = []
             if it.email { ways.insert(.email) }
@@ -101,7 +101,7 @@ extension SentByItself {
         return SentByItself(
             answers: ways(telling.ways(of: "question-answered")),
             glass: telling.tellsOfGlass ? ways(telling.ways(of: "glass-broken")) : [],
-            acting: region.desks == nil ? [] : ways(telling.waysOfActing))
+            acting: region.desks == nil ? [] : ways(telling.waysOfActing), language: region.language)
     }
 }
 

@@ -99,7 +99,7 @@ def test_a_wish_about_resuscitation_says_that_other_answers_are_awaited(london, 
         if part.startswith("final"):
             assert "ReSPECT" in flags and "plans differ" in flags
         else:
-            assert re.search(r"<b>(Plans and wishes:|Plans, wishes and alerts:|ReSPECT).*?(waiting for|plans differ)", flags, re.DOTALL)
+            assert re.search(r"<b>(Plans and wishes:|Plans, wishes and alerts:|ReSPECT).*?(waiting for|shown once all have|plans differ)", flags, re.DOTALL)
 
 
 def test_what_was_written_in_words_waits_for_everybody_and_the_page_says_so(london, number):

@@ -18,7 +18,7 @@ def test_the_panel_has_a_row_for_each_organisation_and_a_state_for_each_section(
     assert rows.count() >= 12
     columns = table.locator("thead th").count()
     for row in rows.filter(has=look.window.page.locator("td:not([colspan])")).all():
-        cells = row.locator("th, td").all_inner_texts()
+        cells = row.locator("th, td:not(.cr-briefly)").all_inner_texts()
         assert len(cells) == columns
         assert all(cell.strip() for cell in cells)
 
@@ -239,6 +239,30 @@ def test_on_a_phone_the_sections_are_a_menu_that_says_where_one_is(phone):
         assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"]
     links.filter(has_text="Allergies").click()
     expect(phone.window.seen("main h1")).to_have_text("Allergies")
+
+
+@pytest.mark.parametrize("page", ["", "who-said-what"])
+def test_on_a_phone_each_state_of_who_said_what_is_read_in_a_cell_of_its_own(phone, page):
+    """What is drawn over the next organisation's row hides both: the words of a cell are no higher than it, and none stands in a column without width."""
+    phone.go(page)
+    cells = phone.window.seen(".cr-panel tbody td")
+    assert cells.filter(has_text="Name differs").count() == 1, "one of the states that stand out"
+    drawn = cells.evaluate_all("""cells => cells.map(cell => ({
+        said: cell.textContent.slice(0, 40), inside: cell.scrollHeight, height: cell.clientHeight,
+        narrow: [...cell.querySelectorAll("span, b")].filter(part => part.textContent.trim() && part.getBoundingClientRect().width < 24).length,
+    }))""")
+    assert [cell for cell in drawn if cell["inside"] > cell["height"] + 1 or cell["narrow"]] == []
+
+
+def test_on_a_phone_what_does_not_stand_out_is_one_line_of_an_organisation_for_each_state(phone):
+    phone.go("who-said-what")
+    row = phone.window.seen(".cr-panel tbody tr").filter(has=phone.window.page.locator("th", has_text="Homerton Healthcare"))
+    words = row.inner_text()
+    assert words.count("None recorded") == 1, "one line with all sections of which nothing is recorded"
+    assert row.locator("td").locator("visible=true").count() <= 4
+    phone.window.page.set_viewport_size(WIDE)
+    assert row.inner_text().count("None recorded") > 2, "where there is room each section has its cell"
+    assert phone.window.seen(".cr-briefly").count() == 0
 
 
 @pytest.mark.parametrize("width", [1280, 320])

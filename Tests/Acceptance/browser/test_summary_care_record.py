@@ -265,7 +265,9 @@ def test_the_person_reads_that_they_were_asked_and_what_they_said(london):
 
 def test_on_paper_it_stands_after_the_shared_record(london):
     session, look = opened(london, "additional")
-    assert "Not open in this look now" in session.get(look + "/print", timeout=60).text
+    before = session.get(look + "/print", timeout=60).text
+    assert "Not on this paper: not asked for in this look" in before
+    assert "Summary Care Record" in before.split("What is missing</h2>")[1].split("</ul>")[0]
     say(session, look, permission="yes")
     page = session.get(look + "/print", timeout=60).text
     assert page.index("cr-ledger") < page.index("<h2>Summary Care Record</h2>") < page.rindex("Copied from the GP record")

@@ -189,6 +189,14 @@ def test_the_line_is_where_the_mistake_is(tmp_path):
     assert f"line {line}, column " in check(text, tmp_path).stderr
 
 
+def test_a_file_in_another_encoding_is_said_to_be_that_with_its_line(tmp_path):
+    file = tmp_path / "latin.yaml"
+    file.write_bytes("# A region\n# of Québec\n".encode("latin-1"))
+    ended = subprocess.run([program(), "region", "check", str(file)], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert "is not UTF-8 at line 2" in ended.stderr and "rights" not in ended.stderr
+
+
 def test_a_file_that_is_not_there_is_said_to_be_not_there(tmp_path):
     ended = subprocess.run([program(), "region", "check", str(tmp_path / "none.yaml")], capture_output=True, text=True, timeout=30)
     assert ended.returncode == 2

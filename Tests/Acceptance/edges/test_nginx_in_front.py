@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from counterpart import Child, direct_answers, free_ports
 from london import ROOT, London, open_look
@@ -41,6 +44,51 @@ def test_the_example_is_one_that_nginx_takes_with_tls(tmp_path, authority):
     checked = subprocess.run(["/usr/sbin/nginx", "-t", "-p", str(tmp_path), "-c", str(file)], capture_output=True, text=True, timeout=30)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr
+
+
+def test_an_older_list_passes_that_is_larger_than_any_other_form_and_says_who_asks(tmp_path, authority):
+    seen = []
+
+    class Behind(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            size = int(self.headers["Content-Length"])
+            seen.append((self.path, len(self.rfile.read(size)), self.headers["X-Forwarded-For"], self.headers["Forwarded"]))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
+    Thread(target=behind.serve_forever, daemon=True).start()
+    certificate, key = authority.issue("nginx")
+    port = free_ports(1)[0]
+    file = configured(tmp_path, [
+        (r"listen 443 ssl", f"listen 127.0.0.1:{port} ssl"), (r"ssl_certificate /\S+;", f"ssl_certificate {certificate};"),
+        (r"ssl_certificate_key /\S+;", f"ssl_certificate_key {key};"),
+        (r"server 127\.0\.0\.1:8080", f"server 127.0.0.1:{behind.server_address[1]}")])
+    nginx = subprocess.Popen(["/usr/sbin/nginx", "-p", str(tmp_path), "-c", str(file)], stderr=subprocess.DEVNULL)
+    try:
+        def answer(path: str, size: int) -> int:
+            for _ in range(100):
+                try:
+                    said = {"X-Forwarded-For": "9.9.9.9", "Forwarded": "for=9.9.9.9"}
+                    return requests.post(f"https://127.0.0.1:{port}{path}", data=b"a" * size, headers=said, verify=False, timeout=30).status_code
+                except requests.ConnectionError:
+                    time.sleep(0.1)
+            raise AssertionError("nginx does not answer")
+
+        assert answer("/objections/import", 250_000) == 204
+        assert seen == [("/objections/import", 250_000, "127.0.0.1", None)]
+        assert answer("/objections/import", 300_000) == 413
+        assert answer("/objections/new", 70_000) == 413 and answer("/objections/import/x", 70_000) == 413
+        assert len(seen) == 1
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
+        behind.shutdown()
 
 
 class Proxied:

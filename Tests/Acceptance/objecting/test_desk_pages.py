@@ -38,6 +38,7 @@ class Desk:
             "in-force": self.entered(3, ["consider", "uphold"]),
             "withdrawn": self.entered(4, ["consider", "uphold", ("withdraw", {"words": "The person asked <b>twice</b>.", **ASKED})]),
             "second-check": self.entered(5, ["consider", ("propose-not-upheld", {"ground": "safeguarding", "words": "A child lives there."})]),
+            "asked": self.entered(10, ["consider", "uphold", "take-on", ("asked-to-withdraw", {"said-way": "phone", "said-on": TODAY, "words": "A man, who <b>rang</b>."})]),
             "more-time": self.entered(6, [("extend", {"months": "1", "because": "complex", "words": "Many places hold it."})]),
             "by-attorney": self.entered(
                 7, [], acting="attorney", evidence="LP-1", scope="health-and-welfare", **{"from": "2024-01-01", "cannot-decide": "1"}),
@@ -90,9 +91,9 @@ def desk(london):
     return Desk(london)
 
 
-STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "more-time", "by-attorney", "moved", "not-upheld"]
+STATES = ["received", "identity-checked", "considering", "in-force", "withdrawn", "second-check", "asked", "more-time", "by-attorney", "moved", "not-upheld"]
 LETTERS = ["received", "in-force", "withdrawn", "more-time", "moved", "not-upheld"]
-PLACES = {"queue": "/objections", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives", "emergencies": "/objections/emergencies"}
+PLACES = {"queue": "/objections", "mine": "/objections?state=in-force&owner=mine", "second-person": "/objections/second-person", "duplicates": "/objections/duplicates", "asked-again": "/objections/asked-again", "letters": "/objections/letters", "new": "/objections/new", "figures": "/objections/figures", "import": "/objections/import", "representatives": "/objections/representatives", "emergencies": "/objections/emergencies"}
 # What a form leads to that is a page of its own: the path and what is sent.
 SENT = {
     "found": ("/objections/search", lambda it: {"words": it.numbers[3]}),
@@ -295,7 +296,7 @@ def test_a_letter_is_entered_checked_brought_into_force_and_withdrawn_by_keyboar
     expect(page.locator(".cr-case-head")).to_contain_text("in force")
     press_until(window, "Queue", key="Shift+Tab")
     enter(window)
-    press_until(window, "NHS number or reference")
+    press_until(window, "NHS number or case")
     page.keyboard.type(reference)
     enter(window)
     press_until(window, reference)

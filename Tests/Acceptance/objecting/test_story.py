@@ -60,8 +60,8 @@ def command(london: London, *words: str) -> str:
 
 def find_case(desk: Window, words: str) -> None:
     desk.go("/objections")
-    desk.page.get_by_label("NHS number or reference").fill(words)
-    desk.press("Search")
+    desk.page.get_by_label("NHS number or case").fill(words)
+    desk.press("Filter")
     desk.page.locator("main tbody tr").first.get_by_role("link").click()
     expect(desk.page.get_by_role("heading", name="What was done")).to_be_visible()
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 import socketserver
+import sqlite3
 import subprocess
 import threading
 import time
@@ -48,6 +49,8 @@ class Sink:
         self.refuses = 0
         #: The service gives no answer to the next so many, and the relay minds the sender of the next so many.
         self.hangs, self.minds = 0, 0
+        #: An address of which the relay says that there is none.
+        self.nobody = ""
         #: When the relay minded.
         self.minded: list[float] = []
         sink = self
@@ -86,6 +89,8 @@ class Sink:
                         sink.minds -= 1
                         sink.minded.append(time.monotonic())
                         self.say("550 sender not permitted")
+                    elif word == "RCPT" and sink.nobody and sink.nobody in line:
+                        self.say("550 5.1.1 no such user")
                     elif word == "DATA":
                         self.say("354 go on")
                         lines = []
@@ -299,6 +304,39 @@ def test_who_objects_by_letter_and_asked_to_be_told_of_an_emergency_is_told_once
     assert "opened in an emergency" in mail and person["nhsNumber"] not in mail.replace(" ", "")
     time.sleep(3)
     assert sum(f"To: <{address}>" in it for it in sink.mails[before:]) == 1, "once"
+    assert desk.post(f"{case}/withdraw", data={"words": "The person asked.", **ASKED}, allow_redirects=False, timeout=60).status_code == 303
+
+
+def test_where_the_address_of_the_case_is_none_who_asked_to_be_told_is_told_by_the_way_they_chose(london, sink):
+    from london import signed_in
+
+    paramedic = next(it for it in london.ready["staff"] if it["hint"] == "paramedic-las")
+    known = {*paramedic["mayOpen"], london.ready["people"][12]["nhsNumber"]}
+    person = [it for it in london.ready["publicPeople"] if it["nhsNumber"] not in known][-2]
+    public, desk = london.ready["publicURL"], signed_in(london.url, "desk-first")
+    me = signed_in(public, person["hint"])
+    until(lambda: "when my record is opened in an emergency" in me.get(public + "/your-record/contact", timeout=30).text)
+    chosen = f"{person['hint']}@chosen.example.com"
+    sent = me.post(public + "/your-record/contact", data={"way": "email", "words": chosen, "glass": "1"}, timeout=30)
+    assert "Your choice is kept." in sent.text
+    form = {"way": "letter", "received": time.strftime("%Y-%m-%d"), "nhs-number": person["nhsNumber"], "acting": "self", "email": "gone@objects.example.com"}
+    entered = desk.post(london.url + "/objections/new", data=form | said_of(london, person["nhsNumber"]), allow_redirects=False, timeout=60)
+    assert entered.status_code == 303, entered.text[:400]
+    case = london.url + entered.headers["location"]
+    for step, more in (("check-identity", {"check": "documents"}), ("consider", {}), ("uphold", {})):
+        assert desk.post(f"{case}/{step}", data=more, allow_redirects=False, timeout=60).status_code == 303
+
+    before = len(sink.mails)
+    sink.nobody = "gone@objects.example.com"
+    try:
+        glass_is_broken(london, person["nhsNumber"], ground="vital-interests")
+        mail = until(lambda: next((it for it in sink.mails[before:] if f"To: <{chosen}>" in it), None), 60)
+    finally:
+        sink.nobody = ""
+    assert "opened in an emergency" in mail and person["nhsNumber"] not in mail.replace(" ", "")
+    with sqlite3.connect(f"file:{london.ready['state']}/carerecord.sqlite?mode=ro", uri=True) as database:
+        faults = database.execute("SELECT fault FROM outbox WHERE template = 'glass-despite-objection' AND id LIKE 'person-glass-%'").fetchall()
+    assert ("given up: mail: no such address",) in faults, "the address of the case was tried, and is none"
     assert desk.post(f"{case}/withdraw", data={"words": "The person asked.", **ASKED}, allow_redirects=False, timeout=60).status_code == 303
 
 

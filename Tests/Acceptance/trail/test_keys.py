@@ -150,6 +150,21 @@ def test_a_lost_key_is_replaced_by_one_that_never_saw_it(tmp_path):
     assert "Right:" in run("audit", "--region", state / "region.yaml")
 
 
+def test_a_lost_case_key_is_never_replaced_by_a_new_one(tmp_path):
+    state = tmp_path / "state"
+    key = state / "carerecord.sqlite.case-key"
+    with London("--quick", state=state):
+        time.sleep(1)
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(AssertionError, match="case-key is not there any more"):
+        London("--quick", state=state)
+    assert not key.exists()
+    key.write_bytes(kept)
+    with London("--quick", state=state):
+        assert key.read_bytes() == kept
+
+
 def test_a_key_of_another_log_or_one_from_before_is_not_taken(tmp_path):
     state = tmp_path / "state"
     region, key = state / "region.yaml", state / "carerecord.sqlite.log-key"

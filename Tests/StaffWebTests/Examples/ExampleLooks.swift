@@ -43,7 +43,8 @@ enum ExampleLooks {
     static let id = LookID("example-look-0123456789abcdef") ?? Example.missing()
 
     static func look(
-        person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], state: [String: SectionState] = [:],
+        person: BannerPerson = okonkwo, entries: [Entry], waiting: Set<String> = [], held: Set<String> = [],
+        state: [String: SectionState] = [:],
         version: Int = 3, names: [String: String] = [:], listed: [ListedResources] = [], unread: [UnreadResource] = [],
         notices: [String] = [], withheld: [String: [Section: Int]] = [:], why: [WithheldReason: Int] = [:],
         recalled: [String: Int] = [:],
@@ -69,6 +70,7 @@ enum ExampleLooks {
                     $0.section == section && $0.provenance.organisation == organisation.ods && !$0.problems.isEmpty
                 }
                 if waiting.contains(code) { (answer.state, answer.answered, answer.dataAsOf) = (.waiting, nil, nil) }
+                if held.contains(code), count == 0 { answer.state = .waiting }
                 sections[section] = answer
             }
             let silent = waiting.contains(code) || state[code].map { if case .unavailable = $0 { true } else { false } } ?? false
@@ -77,7 +79,7 @@ enum ExampleLooks {
                 isRegisteredPractice: code == "F84016",
                 identity: names[code].map { .nameDiffers(as: $0) } ?? (silent ? .notKnown : .agrees), sections: sections,
                 answered: silent ? nil : Example.fetched, dataAsOf: code == "RP6" ? Example.fetched.addingTimeInterval(-72_000) : nil,
-                recalled: recalled[code] ?? 0, otherKinds: otherKinds[code])
+                recalled: recalled[code] ?? 0, otherKinds: otherKinds[code], isWaitingForOthers: held.contains(code))
         }
         var ledger = Ledger()
         let (shown, grouped) = record.resourcesShownAndGrouped
@@ -87,7 +89,7 @@ enum ExampleLooks {
         ledger.withheld = [.bySource: withheld.values.flatMap(\.values).reduce(0, +)]
         ledger.received = shown + grouped + ledger.listed + ledger.notUnderstood + ledger.withheldTotal
         return ReleasedLook(
-            id: id, version: version, isFinal: waiting.isEmpty, opened: Example.fetched, staff: staff,
+            id: id, version: version, isFinal: waiting.isEmpty && held.isEmpty, opened: Example.fetched, staff: staff,
             staffOrganisation: organisations[1], decision: decision, person: person, record: record, panel: panel,
             listed: listed, unread: unread, ledger: ledger, notices: notices,
             entryKey: SymmetricKey(data: Array(repeating: UInt8(7), count: 32)))

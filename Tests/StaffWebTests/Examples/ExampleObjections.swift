@@ -49,6 +49,7 @@ enum ExampleObjections {
         let attorney = ActingFor(standing: .attorney, evidence: evil, from: today, until: today, cannotDecide: true)
         var unchecked = line()
         unchecked.claimed = ClaimedPerson(name: evil, born: evil)
+        unchecked.maybeSame = [.init(id: id, reference: "BCDF-2345")]
         let lines = [
             unchecked, line(considered, person: number), line(considered + [.uphold], person: number),
             line(considered + [.proposeNotUpheld(.safeguarding, reasons: evil)], person: number), line(person: number, acting: attorney),
@@ -59,8 +60,10 @@ enum ExampleObjections {
         queue.despite = [.init(at: Example.now, organisation: evil, ground: evil, reference: "BCDF-2345")]
         queue.waiting = [today: 2]
         (queue.hasMoreHeard, queue.hasMoreDespite) = (true, true)
+        queue.tabs = ObjectionCounts(queue: 6, secondPerson: 1, duplicates: 1, askedAgain: 0)
+        (queue.second, queue.late, queue.total) = ([lines[3]], 1, 7)
         var month = ObjectionFigures.Month(month: "2026-08")
-        (month.received, month.inForce, month.late) = (7, 5, 1)
+        (month.counts, month.late) = ([.inForce: 5, .considering: 2], 1)
         var pages: [(String, String)] = [
             ("objections", ObjectionQueuePage.html(queue, isFirst: true, site: site, session: session).text),
             (
@@ -98,6 +101,23 @@ enum ExampleObjections {
             isOther: false)
         let tried = TypedForm(Form(fields: ["check": "documents"]), [.init("same-person", evil)])
         pages.append(("objection-differs", ObjectionCasePage.html(differs, .checkIdentity, tried, site: site, session: session).text))
+        var owned = line(
+            considered + [.uphold, .takeOn, .askedToWithdraw(UncheckedWithdrawal(.phone, on: today), said: evil)], person: number)
+        owned.ownerName = evil
+        pages.append(("objection-owned", ObjectionCasePage.html(view(owned, evil), nil, TypedForm(), site: site, session: session).text))
+        var own = queue
+        (own.lines, own.filter) = ([owned], ObjectionFilter(state: .inForce, owner: .mine))
+        pages.append(("objections-owned", ObjectionQueuePage.html(own, isFirst: true, site: site, session: session).text))
+        for kind in ObjectionList.Kind.allCases {
+            let all = kind == .secondPerson ? [lines[3]] : [unchecked, owned]
+            var list = ObjectionList(
+                desk: desk(evil), kind: kind, lines: all.map { .init($0, letter: kind == .letters ? "in-force" : nil) }, hasMore: true,
+                today: today)
+            list.tabs = queue.tabs
+            pages.append(("objections-\(kind.rawValue)", ObjectionListPage.html(list, site: site, session: session).text))
+            let empty = ObjectionList(desk: desk(), kind: kind, lines: [], today: today)
+            pages.append(("objections-\(kind.rawValue)-none", ObjectionListPage.html(empty, site: site, session: session).text))
+        }
         let untying = view(line(considered + [.uphold, .proposeUntie(why: evil)], person: number), evil)
         pages.append(("objection-untying", ObjectionCasePage.html(untying, nil, TypedForm(), site: site, session: session).text))
         pages.append(

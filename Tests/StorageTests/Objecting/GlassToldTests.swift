@@ -273,4 +273,41 @@ import Testing
             #expect(try await store.report(id) == [.init(organisation: "R1H", role: "R8000", looks: 2)])
         }
     }
+
+    @Test(
+        "where two notices run at once the report of each counts the looks of that time, and of no other time what stood on the other alone",
+        arguments: Driver.all)
+    func reportsTogether(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, now) = (EmergencyStore(database), Make.time)
+            func notice(_ from: TimeInterval, _ until: TimeInterval) async throws -> String {
+                let id = try await NoticeSigningTests.proposed(store, from: from, until: until)
+                for (who, turn) in [(NoticeSigningTests.first, NoticeSignature.Turn.first), (NoticeSigningTests.second, .second)] {
+                    #expect(try await NoticeSigningTests.sign(store, id, by: who, as: turn) == .done)
+                }
+                return id
+            }
+            let (short, long) = (try await notice(10, 100), try await notice(50, 200))
+            func facts(_ seconds: TimeInterval) async throws -> String? {
+                let fact: Facts.Suspension? = try await database.read { try $0.ask(EmergencyStore.suspension(now + seconds)) }
+                return fact?.id
+            }
+            // As the looks of these moments are decided, and marked.
+            for (number, seconds) in [20.0, 60, 150].enumerated() {
+                let standsOn = try #require(try await facts(seconds))
+                #expect(standsOn == (seconds < 50 ? short : long), "the one that ends last")
+                try await TrailStore(database).append(
+                    TrailEvent(
+                        kind: .lookOpened, at: now + seconds, subject: "s", organisation: "R1H", role: "R8000", people: [Self.person],
+                        look: "l\(number)", detail: EmergencyStore.mark(standsOn)))
+            }
+            func looks(_ id: String) async throws -> Int { try await store.report(id).reduce(0) { $0 + $1.looks } }
+            #expect(try await looks(short) == 2, "the one of its own, and the one of the time of both")
+            #expect(try await looks(long) == 2)
+            // Withdrawn before: what came after that stood on the other alone.
+            #expect(try await store.end(short, by: "two", at: now + 55) == .done)
+            #expect(try await looks(short) == 1)
+            #expect(try await facts(60) == long, "the other goes on")
+        }
+    }
 }

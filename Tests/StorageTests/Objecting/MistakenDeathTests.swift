@@ -69,6 +69,27 @@ import Testing
         }
     }
 
+    @Test(
+        "a desk that brings one back after the register did has seen to it: what is read again is what was written, and nothing is to be seen to",
+        arguments: Driver.all)
+    func againByDesk(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let store = ObjectionCaseStore(database)
+            try await Self.ended(store, "a", after: Self.whole)
+            _ = try await store.take("a", at: "QMF", .notDied(why: "w"), try Self.writing(2, .notDied, .register))
+            #expect(try await store.heard("QMF").map(\.it.openWord) == [.lives])
+            _ = try await store.take("a", at: "QMF", .died(why: "w"), try Self.writing(3, .died))
+            let outcome = try await store.take("a", at: "QMF", .notDied(why: "w"), try Self.writing(4, .notDied))
+            guard case .done(let row) = outcome else {
+                Issue.record("it must be taken")
+                return
+            }
+            #expect(row.it.state == .inForce && row.it.openWord == nil)
+            #expect(try await store.find("a", at: "QMF")?.it == row.it)
+            #expect(try await store.heard("QMF").isEmpty)
+        }
+    }
+
     @Test("what waited when the person was said to have died waits again, and still owes its answer", arguments: Driver.all)
     func waits(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

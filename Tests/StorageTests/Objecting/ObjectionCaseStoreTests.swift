@@ -594,6 +594,22 @@ import Testing
         }
     }
 
+    @Test("what was not taken is counted once a minute at most, however often it is asked for", arguments: Driver.all)
+    func untakenCounts(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await Self.inForce(ObjectionCaseStore(database))
+            let (store, counts, now) = (OutboxStore(database), UntakenCounts(database), Make.time + 60)
+            let leader = try #require(try await LeaderLease(database, name: "telling", node: "n").renew())
+            let receipt = try #require(try await store.due(at: now, of: .only(["receipt"])).first).message
+            func waiting(_ seconds: TimeInterval) async throws -> Int { try await counts.counts(at: now + seconds).waiting }
+            #expect(try await waiting(0) == 0)
+            try await store.failed(receipt.id, "mail: 550", isFinal: false, attempts: 0, at: now, as: leader)
+            #expect(try await waiting(59) == 0, "as it was counted before")
+            #expect(try await waiting(60) == 1)
+            #expect(try await waiting(-5) == 1, "a clock that was set back keeps no count for ever")
+        }
+    }
+
     @Test(
         "a notice suspends only once a second person has signed it, from its beginning to its end, and ended early it is over",
         arguments: Driver.all)

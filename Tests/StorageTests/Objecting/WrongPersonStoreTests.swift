@@ -75,6 +75,56 @@ import Testing
         }
     }
 
+    @Test(
+        "with which nothing of who objected is kept, that is not untied before somebody has written who it was: else nobody could find them again",
+        arguments: Driver.all)
+    func whoObjected(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+            let listed = ObjectionCaseRow(
+                id: "a", reference: "REF-a", desk: "QMF", person: person, it: ObjectionCase(way: .imported, received: Day(Make.time)),
+                created: Make.time)
+            _ = try await store.receive(listed, It.writing(), then: [(.checkIdentity(.asImported), It.writing(1, person: person))])
+            #expect(try await store.take("a", at: "QMF", .untie(why: "w"), It.writing(2)) == .refused(.whoMissing))
+            #expect(try await store.find("a", at: "QMF")?.person == person)
+            var writing = It.writing(3, kind: .untie)
+            writing.details = [4, 2]
+            _ = try await store.take("a", at: "QMF", .untie(why: "w"), writing)
+            let row = try await store.find("a", at: "QMF")
+            #expect(row?.person == nil && row?.details == [4, 2])
+        }
+    }
+
+    @Test(
+        "who acts for a wrong person goes with them when it is untied, with what shows it; who acted when it came stays",
+        arguments: Driver.all)
+    func whoActs(_ driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let (store, person) = (ObjectionCaseStore(database), try NHSNumber(It.digits))
+            let born = Day(1930, 1, 1)
+            func acting(_ standing: ActingFor.Standing) -> ActingFor {
+                ActingFor(standing: standing, evidence: "e", from: Day(Make.time), cannotDecide: true)
+            }
+            let (attorney, deputy) = (acting(.attorney), acting(.deputy))
+            let cases: [(String, ActingFor?, ActingFor?)] = [("a", nil, attorney), ("b", deputy, nil), ("c", deputy, attorney)]
+            for (id, first, later) in cases {
+                _ = try await store.receive(It.row(id, person: nil, acting: first), It.writing())
+                let check = It.writing(1, kind: .checkIdentity, person: person, born: born)
+                _ = try await store.take(id, at: "QMF", .checkIdentity(.documents), check)
+                if let later {
+                    var writing = It.writing(2, born: born)
+                    writing.evidence = [9]
+                    _ = try await store.take(id, at: "QMF", .represent(later), writing)
+                }
+                #expect(try await store.find(id, at: "QMF")?.it.acting?.standing == (later ?? first)?.standing)
+                _ = try await store.take(id, at: "QMF", .untie(why: "w"), It.writing(3, kind: .untie))
+                let row = try #require(try await store.find(id, at: "QMF"))
+                #expect(row.person == nil && row.it.acting?.standing == (later == nil ? first?.standing : nil), "\(id)")
+                #expect((row.actingEvidence == nil) == (row.it.acting == nil), "\(id)")
+            }
+        }
+    }
+
     @Test("what a command set for the wrong person stays when a case is untied from them", arguments: Driver.all)
     func byCommand(_ driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

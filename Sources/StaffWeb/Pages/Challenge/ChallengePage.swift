@@ -91,8 +91,8 @@ enum ChallengePage {
             } else if !unanswered(pending).isEmpty {
                 // Silence is never emptiness (law 4): what nobody said is not said to be nothing.
                 """
-                \(session.organisationName) could not be asked about everything, or did not answer: nobody can tell here that it is not caring for this \
-                person now. Not known: \(unanswered(pending).map(\.words).joined(separator: ", ")).
+                \(session.organisationName) did not tell us whether it is caring for this person (no answer about: \
+                \(unanswered(pending).map(\.words).joined(separator: ", "))).
                 """
             } else {
                 "Nothing that \(session.organisationName) holds shows that it is caring for this person now."

@@ -22,7 +22,8 @@ enum NoticesPage {
         if shown.hasMore {
             main += "<p>These are the newest. The report on an older one: <code>carerecord emergency report</code>.</p>"
         }
-        return ObjectionTabs.page(typed.title("National emergencies"), .notices, site: site, session: session, main: main)
+        return ObjectionTabs.page(
+            typed.title("National emergencies"), .notices, counts: shown.tabs, site: site, session: session, main: main)
     }
 
     private static func card(_ it: ShownNotice, _ now: Date, more form: HTML) -> HTML {

@@ -11,16 +11,18 @@ enum ObjectionCasePage {
         var main: HTML = """
             \(typed.summary)<p class="cr-small"><a href="\(Address.objections)">Back to the queue</a></p><h1>Objection <span class="cr-num">\(line.reference)</span></h1>\
             <dl class="cr-facts cr-case-head"><dt>State</dt><dd><b>\(it.state.words)</b></dd><dt>Answer by</dt><dd>\(ObjectionTabs.due(it, view.today))</dd>\
-            <dt>Desk</dt><dd>\(view.desk.name)</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
+            <dt>Desk</dt><dd>\(view.desk.name)</dd>\
+            <dt>Owner</dt><dd>\(ObjectionQueuePage.owning(line, reader: session.staff.subject, back: nil))</dd></dl><div class="cr-grid"><div class="cr-7 cr-stack">
             """
         if view.elsewhere > 0 { main += elsewhere }
         if view.isEndedByCommand { main += endedByCommand }
         if it.untying != nil { main += untying }
+        if let asked = it.withdrawalSaid { main += withdrawalSaid(asked, it.state) }
         main += facts(view)
         main += steps(view)
         if view.mayBeMore { main += ObjectionQueuePage.mayBeMore }
         if view.others.count > 0 {
-            main += ObjectionQueuePage.table(view.others, view.today, caption: "Others of the same person")
+            main += ObjectionQueuePage.table(view.others, view.today, caption: "Others of the same person", reader: session.staff.subject)
         }
         main += "</div><div class=\"cr-5 cr-stack\">"
         main += ObjectionStepForms.html(view, tried, typed)
@@ -32,7 +34,8 @@ enum ObjectionCasePage {
                 """
         }
         main += "</div></div>"
-        return ObjectionTabs.page(typed.title("Objection \(line.reference)"), .queue, site: site, session: session, main: main)
+        return ObjectionTabs.page(
+            typed.title("Objection \(line.reference)"), .queue, counts: view.tabs, site: site, session: session, main: main)
     }
 
     /// It has ended, and the record may stay closed all the same.
@@ -54,6 +57,14 @@ enum ObjectionCasePage {
         <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>It may be in force for a wrong person,</b> one of your desk says: see what was done. A second person decides. Until then nobody can \
         open that person’s record.</p></div></section>
         """
+
+    /// Whoever it hides from may have asked.
+    private static func withdrawalSaid(_ asked: UncheckedWithdrawal, _ state: ObjectionState) -> HTML {
+        """
+        <section class="cr-card"><div class="cr-verdict cr-ask"><p>▲ <b>Check who asks.</b> That it be withdrawn was \(asked.words), and nobody has checked who asked. It stays \(state.words). If it was \
+        the person, take “The person withdraws it”. If it was not, take “Who asked was not the person”.</p></div></section>
+        """
+    }
 
     private static func facts(_ view: ObjectionView) -> HTML {
         let it = view.line.it

@@ -33,11 +33,12 @@ enum ObjectionEntryPage {
         if page.languages.count > 1 {
             main += typed.choice(
                 "language", prefix: "language", "In which language do they want to be written to?",
-                page.languages.map { ($0.code, $0.name) }, first: LetterLanguage.english.code, required: false)
+                page.languages.map { ($0.code, $0.name) },
+                first: (page.languages.first { $0.code == page.language } ?? .english).code, required: false)
         }
         main += acting(suffix: "", required: false, typed)
         main += "<div class=\"cr-actions\"><button class=\"nhsuk-button\"\(Button.once)>Enter it</button></div></form>"
-        return ObjectionTabs.page(typed.title("Enter an objection"), .enter, site: site, session: session, main: main)
+        return ObjectionTabs.page(typed.title("Enter an objection"), .enter, counts: page.tabs, site: site, session: session, main: main)
     }
 
     /// Who acts for the person, by what, from when to when.
@@ -118,39 +119,5 @@ enum ObjectionLetterPage {
         return """
             <nav class="cr-wide cr-screen" aria-label="Languages"><p>This letter in another language: \(links.joined(", "))</p></nav>
             """
-    }
-}
-
-/// A desk's figures by month, as a chart and a table.
-enum ObjectionFiguresPage {
-    static func html(_ it: ObjectionFigures, site: Site, session: StaffSession) -> HTML {
-        var main: HTML = "<h1>Objections by month</h1><p>\(it.desk.name). By the month in which they came.</p>"
-        guard !it.months.isEmpty else {
-            main += "<p>None has come yet.</p>"
-            return ObjectionTabs.page("Figures", .figures, site: site, session: session, main: main)
-        }
-        main += "<section class=\"cr-card\">"
-        main += Bars(
-            bars: it.months.map { .init(label: $0.month, name: $0.month, count: $0.received) }, title: "Objections received each month",
-            id: "received",
-            column: "Month"
-        ).html()
-        main += """
-            </section><section class="cr-card"><table class="cr-table cr-stackable"><caption>What became of them</caption><thead><tr><th scope="col">Month</th><th scope="col" class="cr-right">Came</th>\
-            <th scope="col" class="cr-right">In force</th><th scope="col" class="cr-right">Not upheld</th><th scope="col" class="cr-right">Withdrawn</th><th scope="col" class="cr-right">Waiting, or ended otherwise</th><th scope="col" class="cr-right">Late</th></tr></thead><tbody>
-            """
-        for month in it.months {
-            main += """
-                <tr><th scope="row" class="cr-num">\(month.month)</th><td data-label="Came" class="cr-right cr-num">\(month.received)</td>\
-                <td data-label="In force" class="cr-right cr-num">\(month.inForce)</td><td data-label="Not upheld" class="cr-right cr-num">\(month.notUpheld)</td>\
-                <td data-label="Withdrawn" class="cr-right cr-num">\(month.withdrawn)</td>\
-                <td data-label="Waiting, or ended otherwise" class="cr-right cr-num">\(month.others)</td><td data-label="Late" class="cr-right cr-num">\(month.late)</td></tr>
-                """
-        }
-        main += """
-            </tbody></table><p>Late: without an answer by its day, whether it came later or is still owed. What was \
-            taken from an older system’s list was answered there, and is not counted as late.</p></section>
-            """
-        return ObjectionTabs.page("Figures", .figures, site: site, session: session, main: main)
     }
 }

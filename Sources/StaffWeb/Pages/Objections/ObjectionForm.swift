@@ -45,8 +45,23 @@ enum ObjectionForm {
                 form["asked-check"].flatMap { IdentityCheck(rawValue: $0) }.flatMap { IdentityCheck.byDesk.contains($0) ? $0 : nil },
                 "asked-check-0", "Choose how you checked who asked")
             if let way, let check { step = .withdraw(why: words, asked: WithdrawalAsked(way, check: check)) }
+        case .askedToWithdraw:
+            let way = need(form["said-way"].flatMap { WithdrawalAsked.Way(rawValue: $0) }, "said-way-0", "Choose how they asked for it")
+            let day = need(form["said-on"].flatMap { Day($0) }, "said-on", "Say on which day they asked, such as 2026-03-31")
+            if let way, let day { step = .askedToWithdraw(UncheckedWithdrawal(way, on: day), said: words) }
+        case .notThePerson: step = .notThePerson(why: words)
+        case .takeOn: step = .takeOn
+        case .giveBack: step = .giveBack
         case .proposeUntie: step = .proposeUntie(why: words)
-        case .untie: step = .untie(why: words)
+        case .untie:
+            let (name, born) = (form["name"] ?? "", form["born"] ?? "")
+            let said = name.isEmpty && born.isEmpty ? nil : ClaimedPerson(name: name, born: born)
+            if let said {
+                if name.isEmpty { mistakes.append(Mistake("untie-name", "Enter the name of who objected")) }
+                if name.count > 200 { mistakes.append(Mistake("untie-name", "Write at most 200 characters")) }
+                if said.day == nil { mistakes.append(Mistake("untie-born", "Enter the date of birth of who objected, such as 31/3/1970")) }
+            }
+            step = .untie(why: words, said: said)
         case .keepTied: step = .keepTied(why: words)
         case .powerOver: step = .powerOver
         case .duplicate: step = .duplicate(why: words)
@@ -161,8 +176,10 @@ enum ObjectionForm {
             case .mayNotAct: Mistake(kind == nil ? "acting-0" : kind == .represent ? "acting-again-0" : "maincontent", why.sentence)
             case .extensionRefused: Mistake("months-0", why.sentence)
             case .noSuchDesk: Mistake("desk-0", why.sentence)
+            case .whoMissing: Mistake("untie-name", why.sentence)
             case .deathNotKnown: Mistake("words-\(kind?.rawValue ?? "")", why.sentence)
-            case .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
+            case .dayToCome: Mistake("said-on", why.sentence)
+            case .takenBy, .notNow, .notTheirs, .samePerson, .notYet: Mistake("maincontent", why.sentence)
             }
         }
     }

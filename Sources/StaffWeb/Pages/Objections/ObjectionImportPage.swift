@@ -13,7 +13,10 @@ enum ObjectionImportPage {
     static func takes(_ list: String) -> Bool { CommaSeparated.read(list).records.count <= mostRows + 2 }
 
     /// - Parameter isTooLarge: a list was sent that has more rows than this page takes.
-    static func html(_ result: ObjectionImport?, list: String, isTooLarge: Bool = false, site: Site, session: StaffSession) -> HTML {
+    static func html(
+        _ result: ObjectionImport?, list: String, isTooLarge: Bool = false, counts: ObjectionCounts? = nil, site: Site,
+        session: StaffSession
+    ) -> HTML {
         let mistakes = isTooLarge ? [TypedForm.Mistake("list", tooLarge)] : []
         let typed = TypedForm(nil, mistakes)
         var main: HTML = """
@@ -46,7 +49,7 @@ enum ObjectionImportPage {
             <form method="post" action="\(Address.objectionImport)"><div class="cr-field"><label for="list">The list</label>\(error)<textarea class="nhsuk-textarea" id="list" name="list" rows="8"\(described) required>\(plain: list)</textarea></div>\
             <div class="cr-actions"><button class="nhsuk-button nhsuk-button--secondary" name="take" value="0">Try it</button> <button class="nhsuk-button" name="take" value="1"\(Button.once)>Take it</button></div></form>
             """
-        return ObjectionTabs.page(typed.title("Older lists"), .take, site: site, session: session, main: main)
+        return ObjectionTabs.page(typed.title("Older lists"), .take, counts: counts, site: site, session: session, main: main)
     }
 
     private static let tooLarge =

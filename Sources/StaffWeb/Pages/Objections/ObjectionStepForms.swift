@@ -55,7 +55,9 @@ enum ObjectionStepForms {
 
     private static func isShown(_ kind: ObjectionStep.Kind, _ view: ObjectionView) -> Bool {
         switch kind {
-        case .remind, .heard, .comeOfAge, .powerOver: false
+        // Who has it stands at the head of the page.
+        case .remind, .heard, .comeOfAge, .powerOver, .takeOn, .giveBack: false
+        case .notThePerson: view.line.it.withdrawalSaid != nil
         case .proposeUntie: view.line.it.untying == nil && view.line.person != nil && !view.line.it.isProven
         case .keepTied: view.line.it.untying != nil && !view.isProposer
         case .untie:
@@ -101,6 +103,10 @@ enum ObjectionStepForms {
         case .untie: "It was tied to a wrong person"
         case .keepTied: "It is the right person’s"
         case .powerOver: "The power of who acts is over"
+        case .takeOn: "Take this case"
+        case .giveBack: "Give this case back"
+        case .askedToWithdraw: "Somebody asks to withdraw it, and you cannot tell who"
+        case .notThePerson: "Who asked was not the person"
         }
     }
 
@@ -133,6 +139,10 @@ enum ObjectionStepForms {
         case .untie: "Untie it from this person"
         case .keepTied: "Leave it tied to this person"
         case .powerOver: "The power is over"
+        case .takeOn: "I take this case"
+        case .giveBack: "Give it back"
+        case .askedToWithdraw: "Record that they asked"
+        case .notThePerson: "It was not the person"
         }
     }
 
@@ -144,6 +154,18 @@ enum ObjectionStepForms {
         return note.followed(
             by: typed.tick(
                 "They say that it is their address, or that of who acts for them", id: "address-is-theirs", name: "address-is-theirs"))
+    }
+
+    /// Of a case with which nothing of its person is kept, such as one of an older list that a version before this one took.
+    private static func whoObjected(_ view: ObjectionView, _ typed: TypedForm) -> HTML {
+        guard !view.details.contains(where: { ["Name", "Born"].contains($0.name) }) else { return "" }
+        let note: HTML =
+            "<p class=\"cr-small\">Nothing is kept of who objected. Write it here, as the letter or the older system has it, and not as the national register has this person.</p>"
+        return note.followed(
+            by: typed.input("Name of who objected", id: "untie-name", name: "name", "maxlength=\"200\" autocomplete=\"off\" required")
+        )
+        .followed(
+            by: typed.input("Their date of birth", id: "untie-born", name: "born", "size=\"14\" autocomplete=\"off\" required"))
     }
 
     private static func fields(_ kind: ObjectionStep.Kind, _ view: ObjectionView, _ typed: TypedForm) -> HTML {
@@ -212,6 +234,24 @@ enum ObjectionStepForms {
                     IdentityCheck.byDesk.map { ($0.rawValue, $0.words) })
             )
             .followed(by: typed.words("Why, as the person reads it", id: id, name: "words"))
+        case .askedToWithdraw:
+            let note: HTML =
+                "<p class=\"cr-small\">Nothing ends by it. Tell whoever asks nothing about this case, and not that there is one. The person reads on their own page that somebody asked, how and when.</p>"
+            let today = view.today.text
+            return note.followed(
+                by: typed.choice(
+                    "said-way", prefix: "said-way", "How did they ask?", WithdrawalAsked.Way.allCases.map { ($0.rawValue, $0.words) })
+            )
+            .followed(
+                by: typed.input(
+                    "On which day did they ask?", id: "said-on", name: "said-on", first: today,
+                    "type=\"date\" max=\"\(plain: today)\" required")
+            )
+            .followed(by: typed.words("Who said that they were asking, and what did they say?", id: id, name: "words"))
+        case .notThePerson:
+            let note: HTML =
+                "<p class=\"cr-small\">It stays as it is, and nobody need ask any more. The person reads that it was not they.</p>"
+            return note.followed(by: typed.words("How do you know?", id: id, name: "words"))
         case .proposeUntie:
             let note: HTML =
                 "<p class=\"cr-small\">A second person of your desk decides. Until then it stays in force, and nobody can open that person’s record. Then who it is has to be checked again.</p>"
@@ -219,7 +259,7 @@ enum ObjectionStepForms {
         case .untie:
             let note: HTML =
                 "<p class=\"cr-small\">It is nobody’s then, nothing of it is in force, and who it is has to be checked again. The person whose number it was is not written to, and sees the case no more.</p>"
-            return note.followed(by: typed.words("How did it happen?", id: id, name: "words"))
+            return note.followed(by: whoObjected(view, typed)).followed(by: typed.words("How did it happen?", id: id, name: "words"))
         case .keepTied: return typed.words("Why?", id: id, name: "words")
         case .identityNotShown: return typed.words("Reasons, as the person reads them", id: id, name: "words")
         case .sendBack, .duplicate, .leave: return typed.words("Why?", id: id, name: "words")
@@ -238,7 +278,8 @@ enum ObjectionStepForms {
         case .askAgain:
             return
                 "<p class=\"cr-small\">Print the letter, or ask them yourself, in a way that is safe for them. Then record it here: the case waits for their answer.</p>"
-        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard, .powerOver: return ""
+        case .consider, .remind, .comeOfAge, .forgetAddress, .keep, .heard, .powerOver, .takeOn, .giveBack:
+            return ""
         }
     }
 }

@@ -26,7 +26,8 @@ enum RepresentativesPage {
         main += finding(typed)
         main += form(typed)
         main += "</div></div>"
-        return ObjectionTabs.page(typed.title("Who acts for somebody"), .representatives, site: site, session: session, main: main)
+        return ObjectionTabs.page(
+            typed.title("Who acts for somebody"), .representatives, counts: shown.tabs, site: site, session: session, main: main)
     }
 
     private static func card(_ line: ShownRepresentatives.Line, _ today: Day) -> HTML {

@@ -19,22 +19,34 @@ enum PrintPage {
             <dl class="cr-facts">\(Banner.first(person, view))\(Banner.second(person, view))\
             \(Banner.interpreter(person, view).map { Banner.interpreter($0) } ?? "")</dl>\
             <div class="cr-note"><p><b>Printed by</b> \(look.staff.name), \(look.staff.role.name), \(look.staffOrganisation.name), \(HTML.moment(view.now)). \
-            Printing is on record.</p><p>As it was \(Ago.words(look.opened, now: view.now)). It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
+            Printing is on record.</p><p>As it was answered \(Ago.words(look.opened, now: view.now)); older data says how old it was. It changes after that. Confidential: destroy it when it is no longer needed.</p></div>
             """
         html +=
             "<h2>What is missing</h2><p><b>\(answered) of \(counted(all, "organisation")) had answered\(Progress.unreached(view)).</b></p><ul class=\"cr-small\">"
         for exception in Progress.exceptions(view) { html += "<li>\(exception)</li>" }
+        html += old(view)
         html += unasked(view)
         let notOpen = NotOpen.html(view)
         if !notOpen.isEmpty { html += "<li>\(notOpen)</li>" }
+        if let missing = PrintedSummary.missing(beside) { html += "<li>\(missing)</li>" }
         html += "</ul>"
         html += Flags.html(view)
         for section in view.sections { html += self.section(section, view) }
         html += LedgerWords.whole(view)
-        html += summaryCareRecord(beside, view)
+        html += PrintedSummary.html(beside, view)
         html += "</main>"
         html += Layout.closing(view.site)
         return html
+    }
+
+    /// Who answered from data that was not of the moment: what changed there since is not on this paper.
+    private static func old(_ view: LookView) -> HTML {
+        var said: Set<ODSCode> = []
+        let words = view.look.panel.compactMap { row -> String? in
+            guard said.insert(row.organisation.ods).inserted else { return nil }
+            return view.dataAge(row.organisation.ods).map { "\(view.name(row.organisation.ods)), \($0)" }
+        }
+        return words.isEmpty ? "" : "<li>\(Icon.unclear.html)<b>Data not of this moment:</b> \(words.joined(separator: "; "))</li>"
     }
 
     /// What is not shared and what was not asked for, by organisation: on paper nothing leads to who said what.
@@ -63,7 +75,7 @@ enum PrintPage {
         return html
     }
 
-    private static func section(_ section: Section, _ view: LookView) -> HTML {
+    static func section(_ section: Section, _ view: LookView) -> HTML {
         var html: HTML = "<section class=\"cr-printed\"><h2>\(section.title)</h2>"
         for group in SectionGroups.of(section, view.look.record.lines(section), view) {
             html += "<h3>\(group.title), \(counted(group.lines.count, "line"))</h3><ul class=\"cr-lines\">"
@@ -74,20 +86,6 @@ enum PrintPage {
         return html
     }
 
-    /// After the shared record and apart from it, where it was opened in this look.
-    private static func summaryCareRecord(_ state: SummaryCareRecordState, _ view: LookView) -> HTML {
-        switch state {
-        case .notOffered: return ""
-        case .toBeAsked: return "<h2>Summary Care Record</h2><p>Not open in this look now. What was said of it before is on record.</p>"
-        case .opened(let summary):
-            var html: HTML = "<h2>Summary Care Record</h2>\(SummaryCareRecordPage.whereFrom(summary, view))"
-            let own = view.over(summary.look)
-            for section in own.sections where !summary.look.record.lines(section).isEmpty { html += self.section(section, own) }
-            html += LedgerWords.whole(own)
-            return html
-        }
-    }
-
     /// Every statement, with all that it holds: paper has nothing to open.
     private static func line(_ line: Line, _ view: LookView) -> HTML {
         var html = HTML()
@@ -95,20 +93,25 @@ enum PrintPage {
         for statement in line.statements {
             let lead = statement.lead
             // A result that is not final says so beside its value.
-            let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty
+            let isSaid = lead.section == .results && !ResultWords.standing(lead).isEmpty || EntryWords.isHandedOver(lead)
             let status: HTML = isSaid ? "" : lead.status.map { " — \($0.asSent)" } ?? ""
             html +=
-                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(HTML.when(lead))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
+                "<li><div>\(EntryWords.html(lead))\(status)</div><div class=\"cr-when\">\(when(lead))</div>\(rest(lead))\(TieWords.html(statement.entries, view, leads: false))\(Notes.html(Notes.of(statement), view))<div class=\"cr-from\">\(view.names(statement.organisations))</div></li>"
         }
         return html
+    }
+
+    /// As the summary says it: with what the date of a medicine, an allergy or a condition is of.
+    private static func when(_ entry: Entry) -> HTML {
+        [.medicines, .allergies, .conditions].contains(entry.section) ? EntryWords.since(entry) : HTML.when(entry)
     }
 
     /// What stands on the entry's own page.
     private static func rest(_ entry: Entry) -> HTML {
         var facts: [HTML] = []
         if case .result(let result) = entry.content, !result.ranges.isEmpty { facts.append("range \(ResultWords.ranges(of: result))") }
-        facts.append(EntryFacts.inline(EntryFacts.of(entry).filter { $0.label != "Range" }))
-        facts += entry.details.map { "\($0.label): \($0.text)" }
+        facts.append(EntryFacts.inline(EntryFacts.of(entry, onPaper: true).filter { $0.label != "Range" }))
+        facts += entry.details.map { "\($0.label): \(EntryFacts.withoutAddresses($0.text))" }
         if let word = entry.wordOfProblems { facts.append("<b>\(word)</b>") }
         if !entry.attachments.isEmpty { facts.append("\(counted(entry.attachments.count, "document")) in it, not on this paper") }
         let words = facts.joined("; ")

@@ -67,7 +67,7 @@ enum ResultsPage {
             html += """
                 <tr><th scope="row"><a href="#\(plain: TestCard.id(line, view))">\(EntryWords.name(entry))</a></th><td data-label="Latest">\(ResultWords.said(entry))\(ResultWords.review(result))\(Notes.count(Notes.of(entry, in: line)))</td>\
                 <td data-label="Range" class="cr-range">\(ResultWords.ranges(of: result))</td><td>\(trend(line))</td><td class="cr-num" data-label="When">\(HTML.date(entry.when))</td>\
-                <td data-label="From">\(view.name(entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
+                <td data-label="From">\(view.said(by: entry.provenance.organisation))</td><td class="cr-right" data-label="Results">\(line.statements.count)</td></tr>
                 """
         }
         html += "</tbody></table></section>"

@@ -57,11 +57,17 @@ struct LineTable {
         func date(_ title: String) -> Column {
             Column(title: title) { HTML.when(SummaryCards.shownStatement($0)) }
         }
+        // Under "Since" stands a beginning alone; when it was written down says that it is that.
+        let since = Column(title: "Since") { line in
+            let entry = SummaryCards.shownStatement(line)
+            return entry.when.map { HTML.date($0) } ?? EntryWords.since(entry)
+        }
+        let dated = Column(title: "Date") { EntryWords.since(SummaryCards.shownStatement($0)) }
         switch section {
         case .medicines:
             guard group.isApart else {
                 let isUnknown = group.lines.contains { MedicineGroup.of($0) == .asSent }
-                return isUnknown ? [date("Since"), status, said] : [date("Since"), said]
+                return isUnknown ? [dated, status, said] : [dated, said]
             }
             return [
                 Column(title: "Ended") { line in
@@ -70,10 +76,10 @@ struct LineTable {
                 },
                 status, said, Column(title: "Reason, as sent", write: reason),
             ]
-        case .allergies: return [date("Since"), Column(title: "Certainty, as sent", write: certainty), status, said]
+        case .allergies: return [since, Column(title: "Certainty, as sent", write: certainty), status, said]
         case .conditions:
             return [
-                date("Since"), Column(title: "Ended", write: ended), status, said,
+                since, Column(title: "Ended", write: ended), status, said,
             ]
         case .documents: return [date("Date"), Column(title: "Author", write: author), status, said]
         case .encounters:
@@ -124,7 +130,8 @@ struct LineTable {
             let date: HTML = newest.map { ", <span class=\"cr-nowrap\">\(HTML.date($0))</span>" } ?? ""
             // Where nobody says anything else the whole row is struck already.
             let isApart = meant.isEmpty && line.entries.contains { $0.status?.meaning != .enteredInError }
-            return "\(view.name(organisation))\(date)\(isApart ? " (entered-in-error)" as HTML : "")"
+            let age: HTML = view.dataAge(organisation).map { " (data \($0))" } ?? ""
+            return "\(view.name(organisation))\(date)\(age)\(isApart ? " (entered-in-error)" as HTML : "")"
         }.joined("<br>")
     }
 

@@ -30,7 +30,9 @@ enum SectionGroups {
             add("Entered in error", "Said by their senders to be mistakes", apart: true, isIn(.inError))
         case .appointments:
             func isIn(_ group: AppointmentGroup) -> (Line) -> Bool { { AppointmentGroup.of($0, view) == group } }
-            add("Coming", "", isIn(.coming))
+            // As on the summary: what comes next is read first.
+            add("Coming", "The nearest first", isIn(.coming))
+            if let coming = groups.indices.last { groups[coming].lines.reverse() }
             add("Without a date", "When it is was not sent, or could not be read", isIn(.undated))
             add("Past, cancelled or not attended", "", apart: true, isIn(.over))
             addErrors(lines, &groups)

@@ -123,23 +123,38 @@ enum SummaryCards {
     private static func item(_ line: Line, _ view: LookView) -> HTML {
         let lead = shownStatement(line)
         var html: HTML = "<li><div>\(words(lead, line, view))"
-        if let status = status(line, lead) { html += " — \(status)" }
+        if let status = status(line, lead, view) { html += " — \(status)" }
         if case .result(let result) = lead.content, line.section == .results {
             html += "\(ResultWords.review(result))\(Notes.count(Notes.of(lead, in: line)))"
         }
         html += "</div><div class=\"cr-when\">\(when(line, lead))</div>"
         html += prohibitions(line, view)
         html += Differ.html(line, view)
-        html += "<div class=\"cr-from\">\(view.names(saying(line)))"
+        html += "<div class=\"cr-from\">\(view.names(saying(line, lead)))\(others(line, lead))"
         if case .result(let result) = lead.content, !result.ranges.isEmpty { html += " — range \(ResultWords.ranges(of: result))" }
         html += " — \(EntryWords.originals(line, view))</div></li>"
         return html
     }
 
-    /// Who says it: not who only made a mistake, where others say it.
-    private static func saying(_ line: Line) -> [ODSCode] {
+    /// Who says it: not who only made a mistake, where others say it. Of a test's values, which are each their sender's own, who sent the one that is
+    /// shown (law 5).
+    private static func saying(_ line: Line, _ lead: Entry) -> [ODSCode] {
+        if isOneOfValues(line), let shown = line.statements.first(where: { $0.lead.id == lead.id }) { return shown.organisations }
         let meant = line.statements.filter { $0.lead.status?.meaning != .enteredInError }
         return meant.isEmpty ? line.organisations : Array(Set(meant.flatMap(\.organisations))).sorted()
+    }
+
+    /// Whether one value stands for the line; where values differ all are shown, each with who says it.
+    private static func isOneOfValues(_ line: Line) -> Bool { line.section == .results && line.disagreements.isEmpty }
+
+    /// How many values of the test stand behind the one that is shown, whoever sent them.
+    private static func others(_ line: Line, _ lead: Entry) -> HTML {
+        let others = isOneOfValues(line) ? line.statements.filter { $0.lead.id != lead.id } : []
+        guard !others.isEmpty else { return "" }
+        let areEarlier = others.allSatisfy { other in
+            if let date = other.lead.orderDate, let shown = lead.orderDate { date < shown } else { false }
+        }
+        return ", and \(counted(others.count, areEarlier ? "earlier value" : "other value"))"
     }
 
     /// "Not to be given" on a current line, and what its own organisation ended since, where no difference between organisations says it already.
@@ -177,10 +192,14 @@ enum SummaryCards {
         return (statements.first { Flags.isStanding($0.lead) } ?? statements.first { $0.lead.stands })?.lead ?? line.lead
     }
 
-    private static func status(_ line: Line, _ lead: Entry) -> String? {
+    private static func status(_ line: Line, _ lead: Entry, _ view: LookView) -> String? {
         guard line.disagreements.isEmpty, lead.status?.meaning != .enteredInError else { return nil }
         switch line.section {
         case .results: return nil
+        // It stands beside those to come: that it is past is said where its sender's word does not.
+        case .appointments
+        where AppointmentGroup.of(line, view) == .over && ![.past, .stopped, .superseded].contains(lead.status?.meaning):
+            return "past; " + (lead.status.map { "still “\($0.asSent)”, as sent" } ?? "what became of it was not sent")
         // The list that it stands in says it, unless nobody knows the word.
         case .medicines: return [.asSent, .planned].contains(lead.status?.meaning) ? lead.status?.asSent : nil
         // One that was replaced says so, and so does one whose word nobody knows.
@@ -191,7 +210,7 @@ enum SummaryCards {
 
     private static func when(_ line: Line, _ lead: Entry) -> HTML {
         switch line.section {
-        case .conditions, .medicines: lead.when.map { "since \(HTML.date($0))" } ?? HTML.when(lead)
+        case .conditions, .medicines: EntryWords.since(lead)
         default: HTML.when(lead)
         }
     }

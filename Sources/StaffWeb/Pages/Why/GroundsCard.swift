@@ -50,12 +50,20 @@ enum GroundsCard {
         return grounds.keys.contains(.breakGlass) ? "\(tie); some of it you opened by breaking the glass" : tie
     }
 
-    /// Why what is not shown is not, in the middle of a sentence.
-    static func whyNot(_ decision: Decision) -> HTML {
-        switch decision.permission.map({ Set($0.grounds.keys) }) {
+    /// Why a section is not shown, in the middle of a sentence. What the role would see and a rule hides is not for want of the role.
+    static func whyNot(_ section: Section, _ decision: Decision) -> HTML {
+        var (isForTheRole, isHidden) = (true, false)
+        for weighed in decision.weighed {
+            switch weighed.finding {
+            case .limit(let most) where weighed.rule == "role": isForTheRole = most.contains(section)
+            case .hides(let hidden) where hidden.contains(section): isHidden = true
+            default: break
+            }
+        }
+        return switch decision.permission.map({ Set($0.grounds.keys) }) {
         case [.breakGlass]: "not opened"
         case [.relationship(.personPresent)]: "not on your word alone"
-        default: "not for your role"
+        default: isForTheRole && isHidden ? "not opened" : "not for your role"
         }
     }
 

@@ -51,8 +51,11 @@ enum WhyPage {
     }
 
     private static func hidden(_ decision: Decision) -> HTML {
-        let rest = Set(Section.allCases).subtracting(decision.permitted)
-        return rest.isEmpty ? "" : "<dt>Not shown, \(GroundsCard.whyNot(decision))</dt><dd>\(names(rest))</dd>"
+        var html = HTML()
+        for part in NotOpen.reasons(Section.allCases, decision) {
+            html += "<dt>Not shown, \(part.why)</dt><dd>\(names(Set(part.sections)))</dd>"
+        }
+        return html
     }
 
     private static func effect(_ finding: Finding) -> HTML {
