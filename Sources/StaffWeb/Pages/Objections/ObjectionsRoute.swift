@@ -92,7 +92,7 @@ struct ObjectionsRoute {
         signedIn.post("/objections/import") { request, context in
             // The edge lets more in here than elsewhere: of nobody but a desk's staff is it read.
             if request.headers[.contentLength].flatMap({ Int($0) }).map({ $0 > Form.limit }) ?? true {
-                _ = try await site.objections.queue(context.session.staff, nil)
+                _ = try await site.objections.queue(context.session.staff, .init(), nil)
             }
             guard let form = try? await Form(request, limit: ObjectionImportPage.mostBytes) else {
                 _ = try await site.objections.queue(context.session.staff, .init(), nil)
