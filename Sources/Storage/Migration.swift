@@ -39,7 +39,7 @@ public struct Migration: Sendable {
     public static let all: [Migration] = [
         first, second, access, purpose, stepUp, launches, feeds, confirming, nodes, opened, log, oversight, people, outward, changes, marks,
         objecting, outbox, suspending, site, roleEnds, issuers, witnessing, logKeys, desk, supersededNumbers, representatives, typedWords,
-        owning,
+        owning, withdrawals, latestSteps, messagesOfACase, messagesGivenUp,
     ]
 
     /// Times are milliseconds since 1970. The trail has no update and no delete.

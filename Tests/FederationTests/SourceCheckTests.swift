@@ -113,7 +113,7 @@ import Testing
         let check = try await Self.check {
             $0.path == "/fhir/metadata" ? PretendSource().answer($0) : .answer(200, [("Content-Type", "text/a[2J<b>")], [])
         }
-        #expect(check.lines.contains { $0.contains("calls its answers text/a2Jb,") }, "\(check.lines)")
+        #expect(check.lines.contains { $0.contains("calls its answers text/a2jb,") }, "\(check.lines)")
     }
 
     @Test("a 404 to a search is nobody only where it says so; a system that knows searches by GET alone is told what to do")

@@ -38,7 +38,7 @@ extension TrailEvent.Kind {
         case .objectionSet: "an objection is in force"
         case .objectionEnded: "an objection ended"
         case .objectionHandled:
-            "an objection was received, or a step was taken with it; of a check of identity how it was checked, and of a withdrawal by a desk how it was asked"
+            "an objection was received, or a step was taken with it; of a check of identity how it was checked, of a withdrawal by a desk how it was asked, and where somebody asked for one whom nobody has checked by which way; that somebody of the desk took a case, or gave it back, is such a step"
         case .objectionsRead: "staff of an objection desk are about to read objections"
         case .objectionsSuspended:
             "a notice of a national emergency that suspends objections was proposed by command, or signed by the first or the second person, signed in; before both had to be, a command could sign too"

@@ -33,10 +33,19 @@ extension Migration {
             "ALTER TABLE objection_case ADD COLUMN owned_by TEXT",
             "ALTER TABLE objection_case ADD COLUMN owner_name TEXT",
             "ALTER TABLE objection_case ADD COLUMN withdrawal_asked TEXT",
-            "CREATE INDEX objection_case_withdrawal ON objection_case (desk, received_day) WHERE withdrawal_asked IS NOT NULL",
-            // What was done lately, for the letters that go with it.
-            "CREATE INDEX objection_step_at ON objection_step (at)",
         ])
+
+    // Each index alone: it holds up whoever writes to a table that a region has filled, and a region can make it before.
+    static let withdrawals = Migration(
+        30,
+        ["CREATE INDEX IF NOT EXISTS objection_case_withdrawal ON objection_case (desk, received_day) WHERE withdrawal_asked IS NOT NULL"])
+    /// What was done lately, for the letters that go with it.
+    static let latestSteps = Migration(31, ["CREATE INDEX IF NOT EXISTS objection_step_at ON objection_step (at)"])
+    /// A case's messages, for its page.
+    static let messagesOfACase = Migration(32, ["CREATE INDEX IF NOT EXISTS outbox_reference ON outbox (reference)"])
+    /// What was given up lately, for operators.
+    static let messagesGivenUp = Migration(
+        33, ["CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (failed_at) WHERE failed_at IS NOT NULL"])
 
     /// What people and desks are told: by its own id, which is what makes a message sent twice be one. Where to is sealed, and forgotten once it is sent.
     static let outbox = Migration(

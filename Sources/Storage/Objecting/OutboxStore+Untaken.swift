@@ -32,8 +32,8 @@ extension OutboxStore {
         }
     }
 
-    /// How many messages wait that were tried and not taken, and how many were given up in the seven days before `now`. Those that wait are read by the index of what
-    /// is due; for the others all of the outbox is read, so whoever asks again and again keeps the counts (`UntakenCounts`).
+    /// How many messages wait that were tried and not taken, and how many were given up in the seven days before `now`. Each by an index of its own;
+    /// after an outage of a mail relay they can be many, so whoever asks again and again keeps the counts (`UntakenCounts`).
     public func untaken(at now: Date) async throws(StorageError) -> (waiting: Int, givenUp: Int) {
         try await database.read { transaction in
             func count(_ sql: String, _ values: [SQLValue]) throws -> Int {
