@@ -100,9 +100,9 @@ enum ObjectionQueuePage {
         }
         html += """
             </select></div><div><label for="words">NHS number or case</label>\
-            <input class="nhsuk-input" id="words" name="words" size="16" maxlength="80" autocomplete="off" aria-describedby="words-hint">\
-            <p class="cr-small" id="words-hint">Of one that is not yet checked: its name or date of birth, too.</p></div><button class="nhsuk-button nhsuk-button--secondary">Filter</button>\
-            <p class="cr-small"><a href="\(Address.objectionNew)">Enter a letter or call</a></p><p class="cr-small"><a href="\(Address.objectionImport)">Import from an older system</a></p></form>
+            <input class="nhsuk-input" id="words" name="words" size="16" maxlength="80" autocomplete="off" aria-describedby="words-hint"></div><button class="nhsuk-button nhsuk-button--secondary">Filter</button>\
+            <p class="cr-small"><a href="\(Address.objectionNew)">Enter a letter or call</a></p><p class="cr-small"><a href="\(Address.objectionImport)">Import from an older system</a></p>\
+            <p class="cr-small cr-whole" id="words-hint">Of one that is not yet checked you can look for the name or date of birth, too.</p></form>
             """
         return html
     }
