@@ -146,6 +146,18 @@ import Testing
         }
     }
 
+    @Test("each box that was not ticked says so beside itself, and one that was ticked does not")
+    func missedBoxes() async throws {
+        try await PretendRegion.with { region in
+            let (ticked, missed) = (Consequence.allCases[0].rawValue, Consequence.allCases.dropFirst().map(\.rawValue))
+            let page = PretendRegion.text(try await region.ask("/object/form", .post, body: "acting=self&read-\(ticked)=1"))
+            for name in missed {
+                #expect(page.contains("id=\"read-\(name)-error\"") && page.contains("aria-describedby=\"read-\(name)-error\""), "\(name)")
+            }
+            #expect(!page.contains("read-\(ticked)-error"))
+        }
+    }
+
     @Test("a date of birth is typed as day, month and year; what is no day is said so beside the fields, with what was typed")
     func born() async throws {
         try await PretendRegion.with { region in

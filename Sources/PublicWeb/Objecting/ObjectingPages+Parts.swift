@@ -14,14 +14,19 @@ extension ObjectingPages {
 
     static func confirmations(_ form: ObjectingForm, _ site: PublicSite) -> HTML {
         let words = site.words(ConsequenceText.self)
+        let language = site.words(ObjectFormText.self).language
+        let isWrong = form.mistakes.contains { $0.id.hasPrefix("read-") }
         var html: HTML = """
-            <div class="nhsuk-form-group"><fieldset class="nhsuk-fieldset"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m">\(site.words(ObjectFormText.self)[.read])</legend>\
+            <div class="nhsuk-form-group\(isWrong ? " nhsuk-form-group--error" : "")"><fieldset class="nhsuk-fieldset"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m">\(site.words(ObjectFormText.self)[.read])</legend>\
             <div class="nhsuk-checkboxes">
             """
         for consequence in Consequence.allCases {
             let id = "read-" + consequence.rawValue
+            // Beside the box itself, as at every other field: of five, which was missed.
+            let message = error(id, form, language)
+            let described: HTML = form.mistakes.contains { $0.id == id } ? " aria-describedby=\"\(plain: id)-error\"" : ""
             html += """
-                <div class="nhsuk-checkboxes__item"><input class="nhsuk-checkboxes__input" type="checkbox" id="\(plain: id)" name="\(plain: id)" value="1"\(form.confirmed.contains(consequence) ? " checked" : "")>\
+                \(message)<div class="nhsuk-checkboxes__item"><input class="nhsuk-checkboxes__input" type="checkbox" id="\(plain: id)" name="\(plain: id)" value="1"\(form.confirmed.contains(consequence) ? " checked" : "")\(described)>\
                 <label class="nhsuk-label nhsuk-checkboxes__label" for="\(plain: id)">\(words[ConsequenceText.label(consequence)])</label></div>
                 """
         }
