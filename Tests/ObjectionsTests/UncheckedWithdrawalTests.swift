@@ -104,4 +104,15 @@ import Testing
         ])
         #expect(found == ["a": ["b", "e"], "b": ["a"], "e": ["a"]], "of two that were checked neither is the other")
     }
+
+    @Test("thousands that anybody sent all alike name the first of them, and cost no more than their number", .timeLimit(.minutes(1)))
+    func manyDuplicates() {
+        let name = (0..<60).map { "w" + String(repeating: "x", count: $0) }.joined(separator: " ")
+        let alike = (0..<3_000).map {
+            LikelyDuplicates.Case(id: "\($0)", claimed: ClaimedPerson(name: name, born: "1944-03-14"), isChecked: false)
+        }
+        let found = LikelyDuplicates.of(alike)
+        #expect(found.count == alike.count && found.values.allSatisfy { $0.count == LikelyDuplicates.most })
+        #expect(found["2999"] == ["0", "1", "2", "3", "4", "5"] && found["0"] == ["1", "2", "3", "4", "5", "6"])
+    }
 }

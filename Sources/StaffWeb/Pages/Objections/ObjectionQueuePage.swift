@@ -153,10 +153,10 @@ enum ObjectionQueuePage {
 
     static func maybeSame(_ line: ObjectionLine) -> HTML {
         var links: [HTML] = []
-        for other in line.maybeSame {
+        for other in line.maybeSame.prefix(LikelyDuplicates.most - 1) {
             links.append("<a class=\"cr-num cr-nowrap\" href=\"\(Address.objection(other.id))\">\(other.reference)</a>")
         }
-        return links.joined(", ")
+        return links.joined(", ") + (line.maybeSame.count >= LikelyDuplicates.most ? " and others" : "")
     }
 
     /// Not yet checked; and as whom they wrote.
